@@ -1,0 +1,230 @@
+/**
+ * `npm test`: everything, in the order in which a mistake is cheapest to find.
+ * The first failing step ends the run. Tests are counted from the runners' own result files, so
+ * a run that executed none is a failure whatever its exit code was.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './build.mjs';
+import { ensureBrowser } from './find-browser.mjs';
+
+const REPORTS = path.join(ROOT, 'dist/reports');
+const VITEST_REPORT = path.join(REPORTS, 'vitest.json');
+const PLAYWRIGHT_REPORT = path.join(REPORTS, 'playwright.json');
+const BENCH_REPORT = path.join(REPORTS, 'bench.json');
+
+const MINUTE_MS = 60_000;
+
+/** @typedef {{passed: number, failed: number, skipped: number}} Counts */
+/** @typedef {{name: string, seconds: number, ok: boolean, counts: Counts, isTests: boolean}} Outcome */
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[][]} commands one after the other; node_modules/.bin is on the PATH
+ * @property {number} limitMs a step that takes longer hangs, and fails
+ * @property {(() => void)} [before] throws with the reason when the step cannot run
+ * @property {(() => Counts)} [count] for steps that run tests
+ */
+
+/** @param {string} file @returns {Record<string, unknown>} */
+function readReport(file) {
+  if (!existsSync(file)) return {};
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** @param {unknown} value */
+const numberOf = (value) => (typeof value === 'number' ? value : 0);
+
+/** @returns {Counts} */
+function countVitest() {
+  const report = readReport(VITEST_REPORT);
+  return {
+    passed: numberOf(report.numPassedTests),
+    failed: numberOf(report.numFailedTests),
+    skipped: numberOf(report.numPendingTests) + numberOf(report.numTodoTests),
+  };
+}
+
+/** @returns {Counts} */
+function countPlaywright() {
+  const { stats } = /** @type {{stats?: Record<string, unknown>}} */ (
+    readReport(PLAYWRIGHT_REPORT)
+  );
+  return {
+    passed: numberOf(stats?.expected),
+    failed: numberOf(stats?.unexpected) + numberOf(stats?.flaky),
+    skipped: numberOf(stats?.skipped),
+  };
+}
+
+/** @type {readonly Step[]} */
+const STEPS = [
+  {
+    name: 'types',
+    commands: [
+      ['tsc', '-p', 'tsconfig.json'],
+      ['tsc', '-p', 'tsconfig.pure.json'],
+    ],
+    limitMs: 5 * MINUTE_MS,
+  },
+  {
+    name: 'style',
+    commands: [['biome', 'check', '--error-on-warnings']],
+    limitMs: 2 * MINUTE_MS,
+  },
+  {
+    name: 'imports',
+    commands: [['node', 'scripts/check-imports.mjs']],
+    limitMs: 2 * MINUTE_MS,
+  },
+  {
+    name: 'unit tests',
+    commands: [
+      [
+        'vitest',
+        'run',
+        '--coverage',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${VITEST_REPORT}`,
+      ],
+    ],
+    limitMs: 15 * MINUTE_MS,
+    count: countVitest,
+  },
+  {
+    name: 'benchmarks, tiny',
+    commands: [
+      ['node', 'scripts/build.mjs', 'bench', '--if-stale'],
+      ['node', '--expose-gc', 'dist/bench/bench.js', '--tiny', '--json', BENCH_REPORT],
+    ],
+    limitMs: 5 * MINUTE_MS,
+    before: () => void ensureBrowser(),
+  },
+  {
+    name: 'build',
+    commands: [
+      ['node', 'scripts/build.mjs', 'app', 'cli', '--if-stale'],
+      ['node', 'scripts/check-size.mjs'],
+    ],
+    limitMs: 5 * MINUTE_MS,
+  },
+  {
+    name: 'page tests',
+    commands: [['playwright', 'test']],
+    limitMs: 20 * MINUTE_MS,
+    before: () => void ensureBrowser(),
+    count: countPlaywright,
+  },
+];
+
+/** Ends a child together with what it started. @param {import('node:child_process').ChildProcess} child */
+function endGroup(child) {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}
+
+/** @param {string[]} command @param {number} limitMs @returns {Promise<boolean>} did it succeed? */
+function run([program = '', ...args], limitMs) {
+  const bin = path.join(ROOT, 'node_modules/.bin');
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` },
+      detached: process.platform !== 'win32',
+      shell: process.platform === 'win32',
+    });
+    const stop = () => endGroup(child);
+    const timer = setTimeout(() => {
+      console.error(`\n${program} ${args.join(' ')}: no end after ${limitMs / 1000} s, ended`);
+      stop();
+    }, limitMs);
+    process.once('exit', stop);
+    const done = (/** @type {boolean} */ ok) => {
+      clearTimeout(timer);
+      process.off('exit', stop);
+      resolve(ok);
+    };
+    child.once('error', (error) => {
+      console.error(`${program} cannot be started: ${error.message}; run npm ci first`);
+      done(false);
+    });
+    child.once('exit', (code) => done(code === 0));
+  });
+}
+
+/** @param {Step} step @returns {Promise<Outcome>} */
+async function take({ name, commands, limitMs, before, count }) {
+  console.log(`\n── ${name}`);
+  const startedMs = performance.now();
+  let ok = true;
+  try {
+    before?.();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    ok = false;
+  }
+  for (const command of commands) {
+    if (ok) ok = await run(command, limitMs);
+  }
+  const counts = count?.() ?? { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  if (count !== undefined && ok && counts.passed + counts.failed === 0) {
+    console.error(`${name}: not one test was executed`);
+    ok = false;
+  }
+  if (counts.failed > 0) ok = false;
+  // Coverage below its floor or a crash of the runner fails a step in which no test failed.
+  if (!ok && counts.failed === 0) counts.failed = 1;
+  const seconds = (performance.now() - startedMs) / 1000;
+  console.log(`── ${name}: ${ok ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s`);
+  return { name, seconds, ok, counts, isTests: count !== undefined };
+}
+
+/** @param {readonly Outcome[]} outcomes */
+function printTable(outcomes) {
+  const width = Math.max(...STEPS.map(({ name }) => name.length));
+  console.log(`\n${'step'.padEnd(width)}  result    seconds   tests`);
+  for (const { name } of STEPS) {
+    const outcome = outcomes.find((one) => one.name === name);
+    if (outcome === undefined) {
+      console.log(`${name.padEnd(width)}  not run`);
+      continue;
+    }
+    const { ok, seconds, isTests, counts } = outcome;
+    const tests = isTests ? `${counts.passed} passed, ${counts.failed} failed` : '';
+    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+    console.log(
+      `${name.padEnd(width)}  ${(ok ? 'passed' : 'FAILED').padEnd(8)}${seconds.toFixed(1).padStart(9)}   ${tests}${skipped}`,
+    );
+  }
+}
+
+async function main() {
+  rmSync(REPORTS, { recursive: true, force: true });
+  mkdirSync(REPORTS, { recursive: true });
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  for (const step of STEPS) {
+    const outcome = await take(step);
+    outcomes.push(outcome);
+    if (!outcome.ok) break;
+  }
+  printTable(outcomes);
+  const sum = (/** @type {'passed' | 'failed'} */ which) =>
+    outcomes.reduce((total, { counts }) => total + counts[which], 0);
+  const failed = sum('failed');
+  console.log(`\n${sum('passed')} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && outcomes.length === STEPS.length ? 0 : 1;
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.once(signal, () => process.exit(1));
+}
+
+await main();

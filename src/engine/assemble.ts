@@ -1,0 +1,304 @@
+/** Places the devices of a scenario in one memory: schema, wiring and sizes. */
+import { failure, type Problem, type Result, success } from '../lib/result.ts';
+import {
+  type DeviceSchema,
+  type EventKindSchema,
+  type ExpectationSchema,
+  type FieldSchema,
+  type LinkSchema,
+  type Schema,
+  type Slot,
+  type ValueSchema,
+} from '../memory/schema.ts';
+import type { MockDefinition } from './define-mock.ts';
+import { ASSIGNING_KINDS, ROUTING, type Wiring } from './dispatch.ts';
+import { fieldOffsets } from './flyweights.ts';
+import { type MockShape, shapeOf, valueSchema } from './mock-shape.ts';
+import type { DeviceSpec, LinkSpec, Scenario } from './scenario.ts';
+
+export interface Assembly {
+  readonly schema: Schema;
+  readonly wiring: Wiring;
+  readonly shapes: readonly MockShape[];
+  /** index into `shapes`, by device */
+  readonly shapeOfDevice: readonly number[];
+  /** first event kind of each shape */
+  readonly kindBase: readonly number[];
+  /** state as it is before the first event */
+  readonly initial: Float64Array;
+}
+
+const system = (id: number, name: string, doc: string, payload: ValueSchema[]): EventKindSchema => ({
+  id,
+  name,
+  mock: '',
+  role: 'system',
+  doc,
+  payload,
+  opensSpan: false,
+  closesSpan: false,
+});
+
+const value = (name: string, type: ValueSchema['type'], doc = ''): ValueSchema => ({
+  name,
+  type,
+  unit: '',
+  doc,
+});
+
+/** Kinds that every world has, in the order of SYSTEM_KIND. */
+export const SYSTEM_KINDS: readonly EventKindSchema[] = [
+  system(0, 'start', 'the run begins', [value('seed', 'integer')]),
+  system(1, 'error', 'a handler threw; its writes were undone', [value('message', 'text')]),
+  system(2, 'fault', 'a fault was switched', [value('fault', 'field'), value('on', 'flag')]),
+  system(3, 'set', 'a value was set from outside', [
+    value('field', 'field'),
+    value('value', 'number'),
+  ]),
+  system(4, 'broken', 'an expectation does not hold', [value('expectation', 'expectation')]),
+  system(5, 'note', 'a text', [value('message', 'text')]),
+];
+
+export const DEVICES_MAX = 1_000_000;
+
+const at = (place: { line: number; column: number }): string =>
+  place.line > 0 ? `line ${place.line}, column ${place.column}` : 'scenario built in code';
+
+class Placement {
+  readonly shapes: MockShape[] = [];
+  readonly kindBase: number[] = [];
+  readonly kinds: EventKindSchema[] = [...SYSTEM_KINDS];
+  readonly devices: DeviceSchema[] = [];
+  readonly shapeOfDevice: number[] = [];
+  readonly bases: number[] = [];
+  readonly initial: number[] = [];
+  readonly deviceIds = new Map<string, number>();
+  readonly #shapeIds = new Map<string, number>();
+
+  /** The shape of a mock, adding its event kinds on first use. */
+  shape(mock: MockDefinition): Result<number> {
+    const known = this.#shapeIds.get(mock.kind);
+    if (known !== undefined) return success(known);
+    const shape = shapeOf(mock);
+    if (!shape.ok) return shape;
+    const id = this.shapes.push(shape.value) - 1;
+    this.#shapeIds.set(mock.kind, id);
+    this.kindBase.push(this.kinds.length);
+    for (const event of shape.value.events) {
+      const handled = mock.on[event.name] ?? mock.accepts[event.name];
+      const doc = handled === undefined ? 'emitted' : event.role;
+      this.kinds.push({ ...event, id: this.kinds.length, mock: mock.kind, doc });
+    }
+    return success(id);
+  }
+
+  device(spec: DeviceSpec, shapeId: number): Problem | undefined {
+    const shape = this.shapes[shapeId] as MockShape;
+    const { state, config, faults, doc } = shape.definition;
+    const base = this.initial.length;
+    const offsets = fieldOffsets(shape);
+    const fields: FieldSchema[] = [];
+    const add = (name: string, key: string, schema: ValueSchema, role: FieldSchema['role'], n = 1) => {
+      const slot = (base + (offsets.get(key) ?? 0)) as Slot;
+      fields.push({ ...schema, name, slot, length: n, role });
+    };
+    for (const [name, declared] of Object.entries(state)) {
+      add(name, name, valueSchema(name, declared), 'state', declared.length);
+      for (let i = 0; i < declared.length; i++) this.initial.push(declared.initial);
+    }
+    for (const [name, declared] of Object.entries(config)) {
+      const given = spec.config[name] ?? declared.initial;
+      if (given < declared.min || given > declared.max) {
+        const unit = declared.unit === '' ? '' : ` ${declared.unit}`;
+        return {
+          what: `${spec.name}.${name} = ${given}${unit} is out of range`,
+          where: at(spec.place),
+          mend: `Use ${declared.min}${unit} … ${declared.max}${unit}.`,
+        };
+      }
+      add(name, name, valueSchema(name, declared), 'config');
+      this.initial.push(given);
+    }
+    for (const [name, fault] of Object.entries(faults)) {
+      const schema: ValueSchema = { name, type: 'flag', unit: '', doc: fault.doc };
+      add(name, `fault:${name}`, schema, 'fault');
+      this.initial.push(0);
+    }
+    const id = this.devices.length;
+    this.deviceIds.set(spec.name, id);
+    this.shapeOfDevice.push(shapeId);
+    this.bases.push(base);
+    this.devices.push({
+      id,
+      name: spec.name,
+      mock: spec.mock,
+      group: spec.group,
+      doc,
+      fields,
+      faults: fields
+        .filter(({ role }) => role === 'fault')
+        .map(({ name, doc: text, slot }) => ({ name, doc: text, slot })),
+    });
+    return undefined;
+  }
+
+  /** The event kind `name` of a device, if its mock has it in that role. */
+  kindOf(device: number, name: string, role: EventKindSchema['role']): EventKindSchema | undefined {
+    const shapeId = this.shapeOfDevice[device] ?? 0;
+    const index = this.shapes[shapeId]?.events.findIndex(
+      (event) => event.name === name && event.role === role,
+    );
+    if (index === undefined || index < 0) return undefined;
+    return this.kinds[(this.kindBase[shapeId] ?? 0) + index];
+  }
+}
+
+function linkEnds(placed: Placement, link: LinkSpec): Result<LinkSchema> {
+  const name = `${link.from.device}.${link.from.event} → ${link.to.device}.${link.to.event}`;
+  const from = placed.deviceIds.get(link.from.device);
+  const to = placed.deviceIds.get(link.to.device);
+  const fail = (what: string, mend: string) => failure({ what, where: at(link.place), mend });
+  if (from === undefined || to === undefined) {
+    const missing = from === undefined ? link.from.device : link.to.device;
+    const known = [...placed.deviceIds.keys()].join(', ');
+    return fail(`link ${name}: there is no device "${missing}"`, `Devices are: ${known}.`);
+  }
+  const fromKind = placed.kindOf(from, link.from.event, 'emit');
+  const toKind = placed.kindOf(to, link.to.event, 'accept');
+  const names = (device: number, role: EventKindSchema['role']) =>
+    placed.shapes[placed.shapeOfDevice[device] ?? 0]?.events
+      .filter((event) => event.role === role)
+      .map((event) => event.name)
+      .join(', ') || 'nothing';
+  if (!fromKind) {
+    const mend = `It emits: ${names(from, 'emit')}.`;
+    return fail(`link ${name}: "${link.from.device}" does not emit "${link.from.event}"`, mend);
+  }
+  if (!toKind) {
+    const mend = `It accepts: ${names(to, 'accept')}.`;
+    return fail(`link ${name}: "${link.to.device}" does not accept "${link.to.event}"`, mend);
+  }
+  if (fromKind.payload.length !== toKind.payload.length) {
+    const what = `link ${name}: ${fromKind.payload.length} payload fields go into ${toKind.payload.length}`;
+    return fail(what, 'Link events of the same payload.');
+  }
+  const latencyNs = link.latencyNs;
+  return success({ id: 0, from, fromKind: fromKind.id, to, toKind: toKind.id, latencyNs });
+}
+
+function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema[], Wiring]> {
+  const links: LinkSchema[] = [];
+  for (const spec of specs) {
+    const link = linkEnds(placed, spec);
+    if (!link.ok) return link;
+    links.push({ ...link.value, id: links.length });
+  }
+  const { kinds, devices } = placed;
+  const emitIndex = new Int32Array(kinds.length);
+  const emitCounts = placed.shapes.map((shape, shapeId) => {
+    let index = 0;
+    shape.events.forEach((event, i) => {
+      if (event.role === 'emit') emitIndex[(placed.kindBase[shapeId] ?? 0) + i] = index++;
+    });
+    return index;
+  });
+  const emitBase = new Int32Array(devices.length);
+  let rows = 0;
+  devices.forEach((device) => {
+    emitBase[device.id] = rows;
+    rows += emitCounts[placed.shapeOfDevice[device.id] ?? 0] ?? 0;
+  });
+  const routeFirst = new Int32Array(rows).fill(-1);
+  const onlyTarget = new Int32Array(rows).fill(-1);
+  const routeNext = new Int32Array(links.length).fill(-1);
+  const last = new Int32Array(rows).fill(-1);
+  for (const link of links) {
+    const row = emitBase[link.from]! + emitIndex[link.fromKind]!;
+    if (routeFirst[row]! < 0) routeFirst[row] = link.id;
+    else routeNext[last[row]!] = link.id;
+    onlyTarget[row] = last[row]! < 0 ? link.to : -1;
+    last[row] = link.id;
+  }
+  const routing = Uint8Array.from(kinds, (kind) =>
+    kind.role === 'emit'
+      ? ROUTING.routes
+      : kind.role === 'system'
+        ? (ASSIGNING_KINDS as readonly number[]).includes(kind.id)
+          ? ROUTING.assign
+          : ROUTING.none
+        : ROUTING.direct,
+  );
+  const extraCells = Uint8Array.from(kinds, ({ payload }) => Math.max(0, payload.length - 1));
+  return success([
+    links,
+    {
+      routing,
+      extraCells,
+      opensSpan: Uint8Array.from(kinds, ({ opensSpan }) => Number(opensSpan)),
+      base: Int32Array.from(placed.bases),
+      emitBase,
+      emitIndex,
+      routeFirst,
+      onlyTarget,
+      routeNext,
+      routeTo: Int32Array.from(links, ({ to }) => to),
+      routeKind: Int32Array.from(links, ({ toKind }) => toKind),
+      routeLatencyNs: Float64Array.from(specs, ({ latencyNs }) => latencyNs),
+      routeJitterNs: Float64Array.from(specs, ({ jitterNs }) => jitterNs),
+      routeLoss: Float64Array.from(specs, ({ loss }) => loss),
+      routeStream: Int32Array.from(links, ({ id }) => devices.length + id),
+      watched: new Uint8Array(devices.length),
+      inFlightCells: 1 + Math.max(...extraCells),
+    },
+  ]);
+}
+
+/** Lays out every device of the scenario; refuses what cannot work. */
+export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): Result<Assembly> {
+  const placed = new Placement();
+  const byKind = new Map(mocks.map((mock) => [mock.kind, mock]));
+  if (scenario.devices.length > DEVICES_MAX) {
+    const what = `${scenario.devices.length} devices; a world holds ${DEVICES_MAX}`;
+    return failure({ what, where: scenario.id, mend: 'Split the scenario.' });
+  }
+  for (const spec of scenario.devices) {
+    const mock = byKind.get(spec.mock);
+    if (!mock) {
+      const mend = `Mocks are: ${[...byKind.keys()].sort().join(', ')}.`;
+      return failure({ what: `unknown mock "${spec.mock}"`, where: at(spec.place), mend });
+    }
+    if (placed.deviceIds.has(spec.name)) {
+      const mend = 'Give every device its own name.';
+      return failure({ what: `two devices named "${spec.name}"`, where: at(spec.place), mend });
+    }
+    const shapeId = placed.shape(mock);
+    if (!shapeId.ok) return shapeId;
+    const problem = placed.device(spec, shapeId.value);
+    if (problem) return failure(problem);
+  }
+  const wired = wire(placed, scenario.links);
+  if (!wired.ok) return wired;
+  const [links, wiring] = wired.value;
+  const expectations: ExpectationSchema[] = scenario.expect.map((spec, id) => {
+    const slot = placed.initial.length as Slot;
+    placed.initial.push(0, -1, -1, -1);
+    const text = spec.rule === 'within' ? `${spec.text} after ${spec.of}` : spec.text;
+    return { id, name: spec.name, text, rule: spec.rule, slot };
+  });
+  const schema: Schema = {
+    title: scenario.title,
+    devices: placed.devices,
+    kinds: placed.kinds,
+    links,
+    expectations,
+    slots: placed.initial.length,
+  };
+  return success({
+    schema,
+    wiring,
+    shapes: placed.shapes,
+    shapeOfDevice: placed.shapeOfDevice,
+    kindBase: placed.kindBase,
+    initial: Float64Array.from(placed.initial),
+  });
+}

@@ -1,0 +1,165 @@
+/**
+ * The loop that turns the crank: take the next event in sequence order, call its handlers, check
+ * what was promised; when none waits, advance to the next timer. A step runs to completion.
+ */
+import { InvariantError } from '../lib/invariant.ts';
+import { ProblemError } from '../lib/result.ts';
+import type { Memory } from '../memory/memory.ts';
+import { SYSTEM_KIND } from '../memory/schema.ts';
+import type { StringWriter } from '../memory/strings.ts';
+import { WORLD_CELL } from '../memory/tables.ts';
+import type { Dispatch, Wiring } from './dispatch.ts';
+import type { Expectations } from './expectations.ts';
+import { hashUpTo, type RowHasher } from './hash.ts';
+import type { HistoryWriter } from './history.ts';
+import type { Keyframes } from './keyframes.ts';
+import { KEYFRAME_EVENTS_SHARE, KEYFRAME_INTERVAL_NS } from './plan.ts';
+import { ARG, REG, type Registers } from './registers.ts';
+
+/** Why the loop came back. */
+export const CAME_BACK = {
+  /** the budget of events is used up */
+  budget: 0,
+  /** nothing more is due by the limit */
+  time: 1,
+  /** an expectation broke with the event just handled */
+  broken: 2,
+} as const;
+export type CameBack = (typeof CAME_BACK)[keyof typeof CAME_BACK];
+
+export interface CoreParts {
+  readonly memory: Memory;
+  readonly wiring: Wiring;
+  readonly registers: Registers;
+  readonly dispatch: Dispatch;
+  readonly history: HistoryWriter;
+  readonly hasher: RowHasher;
+  readonly keyframes: Keyframes;
+  readonly strings: StringWriter;
+  readonly expectations: Expectations;
+  /** Applies recorded inputs due at this point of a replay and sets up the next. */
+  readonly applyInputs: () => void;
+}
+
+export interface Core {
+  /**
+   * Handles at most `events` events, none later than args[limitNs]; then hashes and publishes.
+   * @throws ProblemError when the world cannot go on, InvariantError when the engine is wrong
+   */
+  run(events: number): CameBack;
+  /** Hashes everything handled and makes it readable. */
+  settle(): void;
+}
+
+/** Errors of mocks are told in one line of at most so many characters. */
+const ERROR_TEXT_MAX = 500;
+
+/** The text of a thrown value; a stack would differ between hosts. */
+export function errorText(thrown: unknown): string {
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return text.slice(0, ERROR_TEXT_MAX);
+}
+
+export function createCore(parts: CoreParts): Core {
+  const { memory, wiring, dispatch, history, hasher, keyframes, expectations, applyInputs } = parts;
+  const { args, regs } = parts.registers;
+  const { events } = memory;
+  const cells = memory.cells.f64;
+  const mask = memory.plan.events - 1;
+  const { opensSpan } = wiring;
+  const { watchedKinds } = expectations;
+  const spacing = memory.plan.keyframeSpacing;
+  const dense = spacing / KEYFRAME_EVENTS_SHARE;
+
+  const settle = (): void => {
+    hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
+    history.publish();
+  };
+
+  const keyframeIfDue = (): void => {
+    const since = cells[WORLD_CELL.handled]! - cells[WORLD_CELL.keyframeSequence]!;
+    const time = args[ARG.dueNs]! - cells[WORLD_CELL.keyframeTimeNs]!;
+    if (since < spacing && !(time >= KEYFRAME_INTERVAL_NS && since >= dense)) return;
+    hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
+    keyframes.take();
+  };
+
+  const handleNext = (handled: number): void => {
+    const row = handled & mask;
+    const kind = events.kind[row]!;
+    cells[WORLD_CELL.parent] = handled;
+    cells[WORLD_CELL.flow] = handled - events.flowBack[row]!;
+    cells[WORLD_CELL.span] = opensSpan[kind] === 1 ? handled : handled - events.spanBack[row]!;
+    dispatch.handle(row);
+    if (watchedKinds[kind] === 1) expectations.checkEvent(row);
+    if (regs[REG.watched] === 1) {
+      regs[REG.watched] = 0;
+      expectations.checkState();
+    }
+    if (cells[WORLD_CELL.nowNs]! > cells[WORLD_CELL.withinDueNs]!) expectations.checkDeadlines();
+    events.journalEnd[row] = cells[WORLD_CELL.journal]!;
+    cells[WORLD_CELL.handled] = handled + 1;
+    regs[REG.done] = 0;
+  };
+
+  /** A handler threw: its writes are undone, what it said stays said, the others still run. */
+  const isolate = (thrown: unknown): void => {
+    if (thrown instanceof InvariantError || thrown instanceof ProblemError) throw thrown;
+    history.undo(args[ARG.handlerJournal]!);
+    args[ARG.payload] = parts.strings.intern(errorText(thrown));
+    history.append(SYSTEM_KIND.error, regs[REG.device]!, -1);
+    regs[REG.only] = -1;
+  };
+
+  let cameBack: CameBack = CAME_BACK.budget;
+
+  /** Handles up to `budget` events; returns how many are left of it. */
+  const turn = (budget: number): number => {
+    cameBack = CAME_BACK.budget;
+    let left = budget;
+    while (left > 0) {
+      const handled = cells[WORLD_CELL.handled]!;
+      if (handled >= args[ARG.nextInputAt]!) applyInputs();
+      if (handled < cells[WORLD_CELL.written]!) {
+        const written = cells[WORLD_CELL.written]!;
+        handleNext(handled);
+        left--;
+        if (cells[WORLD_CELL.written]! > written && brokeNow(written)) {
+          cameBack = CAME_BACK.broken;
+          return left;
+        }
+      } else if (dispatch.fire()) {
+        keyframeIfDue();
+      } else {
+        cameBack = CAME_BACK.time;
+        return left;
+      }
+    }
+    return left;
+  };
+
+  /** Whether one of the rows written since `from` says that an expectation broke. */
+  const brokeNow = (from: number): boolean => {
+    for (let at = from; at < cells[WORLD_CELL.written]!; at++) {
+      if (events.kind[at & mask] === SYSTEM_KIND.broken) return true;
+    }
+    return false;
+  };
+
+  return {
+    settle,
+    run: (budget) => {
+      let left = budget;
+      for (;;) {
+        try {
+          left = turn(left);
+          break;
+        } catch (thrown) {
+          isolate(thrown);
+        }
+      }
+      settle();
+      return cameBack;
+    },
+  };
+}

@@ -1,0 +1,290 @@
+/**
+ * Who is called for an event: the device a timer or message is for, the routes of an emission,
+ * the subscribers of a kind. One call site, arrays indexed by small integers, nothing allocated.
+ */
+import type { Memory } from '../memory/memory.ts';
+import { SYSTEM_KIND } from '../memory/schema.ts';
+import { WORLD_CELL } from '../memory/tables.ts';
+import type { HistoryWriter } from './history.ts';
+import type { RandomSource } from './random.ts';
+import { ARG, REG, type Registers } from './registers.ts';
+import type { Wheel } from './wheel.ts';
+
+/** How events of a kind find their handlers. */
+export const ROUTING = { none: 0, direct: 1, routes: 2, assign: 3 } as const;
+
+/** The wiring of one world, in columns. */
+export interface Wiring {
+  /** ROUTING by event kind */
+  readonly routing: Uint8Array;
+  readonly opensSpan: Uint8Array;
+  /** payload cells beside `value`, by event kind */
+  readonly extraCells: Uint8Array;
+  /** first state slot, by device */
+  readonly base: Int32Array;
+  /** by device: index of its first row in `routeFirst` */
+  readonly emitBase: Int32Array;
+  /** by event kind: which of its mock's emissions it is */
+  readonly emitIndex: Int32Array;
+  /** first route of (device, emission); -1 = none */
+  readonly routeFirst: Int32Array;
+  /** the one receiver of (device, emission); -1 = none or several */
+  readonly onlyTarget: Int32Array;
+  readonly routeNext: Int32Array;
+  readonly routeTo: Int32Array;
+  readonly routeKind: Int32Array;
+  readonly routeLatencyNs: Float64Array;
+  readonly routeJitterNs: Float64Array;
+  readonly routeLoss: Float64Array;
+  /** random stream of each route */
+  readonly routeStream: Int32Array;
+  /** devices whose state an expectation reads */
+  readonly watched: Uint8Array;
+  /** payload cells of one message in flight, `value` included */
+  readonly inFlightCells: number;
+}
+
+type HandlerCall = (self: unknown, event: unknown) => void;
+export type Subscriber = (row: number) => void;
+
+export interface Dispatch {
+  /** Writes args[value] into a slot of the current device. */
+  writeOwn(slot: number): void;
+  /** Publishes an event of the current device with the payload in args. */
+  emit(kind: number): void;
+  /** Arms a timer of the current device from args[delayNs], args[periodNs]; sets args[handle]. */
+  arm(kind: number): void;
+  /** Cancels args[handle]; false when it is no longer pending. */
+  disarm(): boolean;
+  /** Takes the next timer due by args[limitNs] and writes its event; false when there is none. */
+  fire(): boolean;
+  /** Calls all handlers of the event in `row`; goes on after the `done` ones of an earlier try. */
+  handle(row: number): void;
+  /** Files a message from outside a handler: scheduled faults. Payload in args. */
+  post(kind: number, target: number): void;
+  setHandler(kind: number, handler: HandlerCall, self: unknown, event: unknown): void;
+  subscribe(kind: number, subscriber: Subscriber): void;
+  unsubscribe(kind: number, subscriber: Subscriber): boolean;
+}
+
+const NONE: readonly Subscriber[] = [];
+const unset: HandlerCall = () => undefined;
+
+export function createDispatch(
+  memory: Memory,
+  wiring: Wiring,
+  registers: Registers,
+  wheel: Wheel,
+  history: HistoryWriter,
+  random: RandomSource,
+): Dispatch {
+  const { events, timers } = memory;
+  const { args, regs } = registers;
+  const cells = memory.cells.f64;
+  const inFlight = memory.inFlight.f64;
+  const payload = memory.payload.cell;
+  const payloadMask = memory.plan.payload - 1;
+  const stride = wiring.inFlightCells;
+  const { routing, extraCells, emitIndex, emitBase, routeFirst, routeNext, routeTo } = wiring;
+  const { append, write } = history;
+  const kindCount = routing.length;
+  const handlers: HandlerCall[] = new Array(kindCount).fill(unset);
+  const selves: unknown[] = new Array(kindCount).fill(undefined);
+  const views: unknown[] = new Array(kindCount).fill(undefined);
+  const subscribers: (readonly Subscriber[])[] = new Array(kindCount).fill(NONE);
+
+  /** A free timer row filed `delayNs` from now, caused by the event being handled. */
+  const file = (kind: number, source: number, target: number): number => {
+    const delay = args[ARG.delayNs]!;
+    if (!(delay >= 0 && delay <= Number.MAX_SAFE_INTEGER)) {
+      throw new RangeError(`a delay of ${delay} ns is not a time from now on`);
+    }
+    const index = wheel.take();
+    if (index < 0) {
+      throw new RangeError(`all ${timers.dueNs.length} timers of this world are pending`);
+    }
+    timers.dueNs[index] = cells[WORLD_CELL.nowNs]! + Math.round(delay);
+    timers.periodNs[index] = 0;
+    timers.kind[index] = kind;
+    timers.source[index] = source;
+    timers.target[index] = target;
+    timers.parent[index] = cells[WORLD_CELL.parent]!;
+    timers.flow[index] = cells[WORLD_CELL.flow]!;
+    timers.span[index] = cells[WORLD_CELL.span]!;
+    return index;
+  };
+
+  const arm = (kind: number): void => {
+    if (kind < 0) throw new RangeError('the timer is not a handler of this mock');
+    const index = file(kind, regs[REG.device]!, regs[REG.device]!);
+    const period = Math.round(args[ARG.periodNs]!);
+    if (args[ARG.periodNs]! > 0) {
+      timers.periodNs[index] = period < 1 ? 1 : period;
+      timers.flow[index] = -1;
+      timers.span[index] = -1;
+    }
+    inFlight[index * stride] = 0;
+    args[ARG.handle] = timers.generation[index]! * timers.dueNs.length + index;
+    wheel.insert(index);
+  };
+
+  const disarm = (): boolean => {
+    const handle = args[ARG.handle]!;
+    const capacity = timers.dueNs.length;
+    const index = handle % capacity;
+    const generation = Math.floor(handle / capacity);
+    if (!(index >= 0) || timers.generation[index] !== generation) return false;
+    if (timers.bucket[index]! < 0 || timers.target[index] !== regs[REG.device]) return false;
+    wheel.remove(index);
+    wheel.free(index);
+    return true;
+  };
+
+  const fire = (): boolean => {
+    const index = wheel.pop();
+    if (index < 0) return false;
+    if (args[ARG.dueNs]! > cells[WORLD_CELL.nowNs]!) {
+      cells[WORLD_CELL.nowNs] = args[ARG.dueNs]!;
+      cells[WORLD_CELL.instantStart] = cells[WORLD_CELL.written]!;
+    }
+    cells[WORLD_CELL.parent] = timers.parent[index]!;
+    cells[WORLD_CELL.flow] = timers.flow[index]!;
+    cells[WORLD_CELL.span] = timers.span[index]!;
+    const kind = timers.kind[index]!;
+    const at = index * stride;
+    args[ARG.payload] = inFlight[at]!;
+    for (let i = extraCells[kind]!; i > 0; i--) args[ARG.payload + i] = inFlight[at + i]!;
+    append(kind, timers.source[index]! | 0, timers.target[index]! | 0);
+    if (timers.periodNs[index]! > 0) {
+      timers.dueNs[index] = timers.dueNs[index]! + timers.periodNs[index]!;
+      wheel.insert(index);
+    } else {
+      wheel.free(index);
+    }
+    return true;
+  };
+
+  /** Puts a copy of the message in `row` on its way along a route. */
+  const send = (route: number, row: number): void => {
+    const device = regs[REG.device]!;
+    regs[REG.device] = wiring.routeStream[route]!;
+    const lost = wiring.routeLoss[route]! > 0 && random.chance(wiring.routeLoss[route]!);
+    const jitter = wiring.routeJitterNs[route]!;
+    args[ARG.delayNs] = wiring.routeLatencyNs[route]! + (jitter > 0 ? random.uniform() * jitter : 0);
+    regs[REG.device] = device;
+    if (lost) return;
+    const kind = wiring.routeKind[route]!;
+    const index = file(kind, events.source[row]! | 0, routeTo[route]!);
+    inFlight[index * stride] = events.value[row]!;
+    const from = events.more[row]!;
+    for (let i = extraCells[kind]!; i > 0; i--) {
+      inFlight[index * stride + i] = payload[(from + i - 1) & payloadMask]!;
+    }
+    wheel.insert(index);
+  };
+
+  const call = (kind: number, device: number): void => {
+    regs[REG.device] = device;
+    regs[REG.base] = wiring.base[device]!;
+    regs[REG.only] = -1;
+    regs[REG.watched] = regs[REG.watched]! | wiring.watched[device]!;
+    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
+    handlers[kind]!(selves[kind], views[kind]);
+  };
+
+  /** Every route of an emission, from the first not yet served. */
+  const serveRoutes = (row: number, kind: number): number => {
+    const source = events.source[row]! | 0;
+    const target = events.target[row]! | 0;
+    let calls = 0;
+    if (source < 0) return calls;
+    let route = routeFirst[emitBase[source]! + emitIndex[kind]!]!;
+    for (; route >= 0; route = routeNext[route]!) {
+      if (target >= 0 && routeTo[route] !== target) continue;
+      calls++;
+      if (calls <= regs[REG.done]!) continue;
+      regs[REG.done] = calls;
+      if (wiring.routeLatencyNs[route] === 0 && wiring.routeJitterNs[route] === 0) {
+        call(wiring.routeKind[route]!, routeTo[route]!);
+      } else {
+        send(route, row);
+      }
+    }
+    return calls;
+  };
+
+  const assign = (row: number): void => {
+    const target = events.target[row]! | 0;
+    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
+    args[ARG.value] = payload[events.more[row]! & payloadMask]!;
+    write(events.value[row]! | 0);
+    if (target >= 0) regs[REG.watched] = regs[REG.watched]! | wiring.watched[target]!;
+  };
+
+  const handle = (row: number): void => {
+    const kind = events.kind[row]!;
+    const how = routing[kind]!;
+    let calls = 0;
+    regs[REG.row] = row;
+    if (how === ROUTING.direct) {
+      calls = 1;
+      if (regs[REG.done]! < 1) {
+        regs[REG.done] = 1;
+        call(kind, events.target[row]!);
+      }
+    } else if (how === ROUTING.routes) {
+      calls = serveRoutes(row, kind);
+    } else if (how === ROUTING.assign && regs[REG.done]! < 1) {
+      calls = 1;
+      regs[REG.done] = 1;
+      assign(row);
+    }
+    const list = subscribers[kind]!;
+    for (let i = 0; i < list.length; i++) {
+      calls++;
+      if (calls <= regs[REG.done]!) continue;
+      regs[REG.done] = calls;
+      args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
+      list[i]!(row);
+    }
+  };
+
+  return {
+    writeOwn: write,
+    arm,
+    disarm,
+    fire,
+    handle,
+    emit: (kind) => {
+      const source = regs[REG.device]!;
+      const only = regs[REG.only]!;
+      const target =
+        only >= 0 ? only : wiring.onlyTarget[emitBase[source]! + emitIndex[kind]!]!;
+      append(kind, source, target);
+    },
+    post: (kind, target) => {
+      const index = file(kind, -1, target);
+      for (let i = 0; i <= extraCells[kind]!; i++) {
+        inFlight[index * stride + i] = args[ARG.payload + i]!;
+      }
+      wheel.insert(index);
+    },
+    setHandler: (kind, handler, self, event) => {
+      handlers[kind] = handler;
+      selves[kind] = self;
+      views[kind] = event;
+    },
+    // Lists are replaced, never changed: a publish under way finishes with the list it began with.
+    subscribe: (kind, subscriber) => {
+      subscribers[kind] = [...subscribers[kind]!, subscriber];
+    },
+    unsubscribe: (kind, subscriber) => {
+      const list = subscribers[kind]!;
+      subscribers[kind] = list.filter((other) => other !== subscriber);
+      return subscribers[kind]!.length < list.length;
+    },
+  };
+}
+
+/** Kinds that write a value straight into a slot: [field, value]. */
+export const ASSIGNING_KINDS = [SYSTEM_KIND.fault, SYSTEM_KIND.set] as const;

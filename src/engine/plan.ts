@@ -1,0 +1,67 @@
+/** How much memory a world and its history get. */
+import { failure, type Result, success } from '../lib/result.ts';
+import type { MemoryPlan } from '../memory/layout.ts';
+import { WHEEL_LEVELS, WHEEL_SLOTS } from '../memory/tables.ts';
+import type { Assembly } from './assemble.ts';
+
+export const HISTORY_EVENTS_MIN = 1024;
+export const HISTORY_EVENTS_MAX = 2 ** 24;
+/** S2: a keyframe at least this often in virtual time, where events are dense enough. */
+export const KEYFRAME_INTERVAL_NS = 100e6;
+/** Events between keyframes at least, whatever the spacing. */
+const SPACING_MIN = 4096;
+/** A keyframe taken for its time needs at least spacing / this many events since the last. */
+export const KEYFRAME_EVENTS_SHARE = 32;
+
+export interface PlanOptions {
+  /** rows of history, rounded up to a power of two */
+  readonly historyEvents?: number;
+  /** journal rows per event row, rounded up to a power of two; default 2 */
+  readonly journalPerEvent?: number;
+  /** timers and messages that may be pending at once */
+  readonly timers?: number;
+}
+
+export const DEFAULT_HISTORY_EVENTS = 2 ** 20;
+
+export function powerOfTwo(atLeast: number): number {
+  let size = 1;
+  while (size < atLeast) size *= 2;
+  return size;
+}
+
+export function planOf(assembly: Assembly, options: PlanOptions): Result<MemoryPlan> {
+  const wanted = options.historyEvents ?? DEFAULT_HISTORY_EVENTS;
+  if (!(wanted >= 1 && wanted <= HISTORY_EVENTS_MAX)) {
+    const what = `a history of ${wanted} events`;
+    const mend = `Use ${HISTORY_EVENTS_MIN} … ${HISTORY_EVENTS_MAX}.`;
+    return failure({ what, where: 'history capacity', mend });
+  }
+  const { schema, wiring } = assembly;
+  const events = Math.max(HISTORY_EVENTS_MIN, powerOfTwo(wanted));
+  const timers = options.timers ?? Math.max(1024, schema.devices.length * 8);
+  const extraMax = Math.max(...wiring.extraCells);
+  const streams = schema.devices.length + schema.links.length + 1;
+  const worldBytes =
+    WHEEL_LEVELS * WHEEL_SLOTS * 8 +
+    timers * (64 + 8 * wiring.inFlightCells) +
+    streams * 16 +
+    schema.slots * 8;
+  // At most two keyframes per spacing are kept: 8 bytes of keyframes for each event.
+  const spacing = Math.max(SPACING_MIN, schema.slots, powerOfTwo(worldBytes / 4));
+  return success({
+    slots: Math.max(1, schema.slots),
+    streams,
+    timers,
+    inFlightCells: wiring.inFlightCells,
+    events,
+    journal: powerOfTwo(events * (options.journalPerEvent ?? 2)),
+    payload: extraMax === 0 ? 32 : Math.max(1024, powerOfTwo((events * extraMax) / 2)),
+    keyframes: Math.max(8, Math.ceil((2 * events) / spacing) + 2),
+    keyframeSpacing: spacing,
+    inputs: 4096,
+    commands: 1024,
+    strings: 4096,
+    stringUnits: 262_144,
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * Scratch that engine parts pass values through instead of arguments: a double handed to a
+ * function that is not inlined becomes a heap object, a double in a typed array never does.
+ * Nothing here outlives one operation, so none of it belongs to the world.
+ */
+export const ARG = {
+  /** payload of the event being written; the first is its `value` */
+  payload: 0,
+  /** value of the state write */
+  value: 8,
+  delayNs: 9,
+  periodNs: 10,
+  handle: 11,
+  dueNs: 12,
+  limitNs: 13,
+  /** events handled at which the next recorded input applies; Infinity = none */
+  nextInputAt: 14,
+  nextInputNs: 15,
+  /** journal rows before the running handler's first write */
+  handlerJournal: 16,
+  length: 24,
+} as const;
+
+export const REG = {
+  /** device whose handler runs, its first state slot and its random stream */
+  device: 0,
+  base: 1,
+  /** ring row of the event being handled */
+  row: 2,
+  /** device that alone shall receive an emission (reply); -1 = all */
+  only: 3,
+  /** handlers of the current event already called: where to go on after one threw */
+  done: 4,
+  /** 1 = state that an expectation watches may have changed */
+  watched: 5,
+  length: 8,
+} as const;
+
+export interface Registers {
+  readonly args: Float64Array;
+  readonly regs: Int32Array;
+}
+
+export const createRegisters = (): Registers => ({
+  args: new Float64Array(ARG.length),
+  regs: new Int32Array(REG.length),
+});
+
+/** Payload fields that one event can carry. */
+export const PAYLOAD_FIELDS_MAX = 8;

@@ -1,0 +1,60 @@
+/** A validated world description: what the engine assembles. Parsed from YAML in scenarios/. */
+
+/** Where something stands in its file, 1-based; 0 = unknown (built in code). */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface DeviceSpec {
+  readonly name: string;
+  /** name under which the mock is registered */
+  readonly mock: string;
+  readonly group: string;
+  /** stored numbers by config name; missing ones take the declared default */
+  readonly config: Readonly<Record<string, number>>;
+  readonly place: Place;
+}
+
+export interface LinkSpec {
+  readonly from: { readonly device: string; readonly event: string };
+  readonly to: { readonly device: string; readonly event: string };
+  readonly latencyNs: number;
+  /** added to the latency, uniform in 0 … jitterNs */
+  readonly jitterNs: number;
+  /** probability 0 … 1 that a message is lost */
+  readonly loss: number;
+  readonly place: Place;
+}
+
+export interface FaultSpec {
+  readonly atNs: number;
+  readonly device: string;
+  readonly fault: string;
+  /** active for so long; Infinity = until the end */
+  readonly forNs: number;
+  readonly place: Place;
+}
+
+export interface ExpectationSpec {
+  readonly name: string;
+  readonly rule: 'always' | 'never' | 'sometimes' | 'within';
+  /** condition over state ("room.temperatureC < 25"); for `within` the event that must follow */
+  readonly text: string;
+  /** `within` only: deadline and the event that starts it ("north.demand") */
+  readonly withinNs: number;
+  readonly of: string;
+  readonly place: Place;
+}
+
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly story: string;
+  readonly seed: number;
+  readonly untilNs: number;
+  readonly devices: readonly DeviceSpec[];
+  readonly links: readonly LinkSpec[];
+  readonly faults: readonly FaultSpec[];
+  readonly expect: readonly ExpectationSpec[];
+}

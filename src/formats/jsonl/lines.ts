@@ -1,0 +1,104 @@
+/** Cuts a stream of bytes into lines without ever holding more than one of them. */
+import { ProblemError } from '../../lib/result.ts';
+
+/** A line of more bytes is refused as soon as that many have been seen. */
+export const LINE_BYTES_MAX = 16 * 1024 * 1024;
+/** The header holds the whole schema and the first state, and may be longer. */
+export const HEADER_BYTES_MAX = 64 * 1024 * 1024;
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+export interface Line {
+  /** without its end */
+  readonly text: string;
+  /** 1-based */
+  readonly number: number;
+  /** false = the file ended before the line did */
+  readonly whole: boolean;
+}
+
+export interface LineSplitter {
+  /** The lines that this chunk completes. @throws ProblemError on an overlong line or bad UTF-8 */
+  push(chunk: Uint8Array): IterableIterator<Line>;
+  /** What stands after the last line end, if anything. */
+  end(): Line | undefined;
+}
+
+export function createLineSplitter(fileName: string): LineSplitter {
+  const strict = new TextDecoder('utf-8', { fatal: true });
+  const lenient = new TextDecoder('utf-8');
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let number = 1;
+
+  const refuseLong = (): never => {
+    const limitMiB = (number === 1 ? HEADER_BYTES_MAX : LINE_BYTES_MAX) / 1024 / 1024;
+    throw new ProblemError({
+      what: `the line is longer than ${limitMiB} MiB`,
+      where: `${fileName}:${number}`,
+      mend: 'Check that this is a trace with one event a line; export it again if it is damaged.',
+    });
+  };
+
+  const refuseBytes = (): never => {
+    throw new ProblemError({
+      what: 'the line is not UTF-8 text',
+      where: `${fileName}:${number}`,
+      mend: 'Export the trace again, or convert the file to UTF-8.',
+    });
+  };
+
+  const joined = (tail: Uint8Array): Uint8Array => {
+    if (held.length === 0) return tail;
+    const line = new Uint8Array(heldBytes + tail.length);
+    let at = 0;
+    for (const part of held) {
+      line.set(part, at);
+      at += part.length;
+    }
+    line.set(tail, at);
+    held = [];
+    heldBytes = 0;
+    return line;
+  };
+
+  const limit = () => (number === 1 ? HEADER_BYTES_MAX : LINE_BYTES_MAX);
+
+  const take = (tail: Uint8Array): Line => {
+    if (heldBytes + tail.length > limit()) refuseLong();
+    const line = joined(tail);
+    const bytes = line.at(-1) === RETURN ? line.subarray(0, -1) : line;
+    let text = '';
+    try {
+      text = strict.decode(bytes);
+    } catch {
+      refuseBytes();
+    }
+    return { text, number: number++, whole: true };
+  };
+
+  return {
+    *push(chunk) {
+      let from = 0;
+      for (;;) {
+        const at = chunk.indexOf(NEWLINE, from);
+        if (at < 0) break;
+        yield take(chunk.subarray(from, at));
+        from = at + 1;
+      }
+      if (from < chunk.length) {
+        // A copy: whoever feeds the chunks may use its buffer again.
+        held.push(chunk.slice(from));
+        heldBytes += chunk.length - from;
+        if (heldBytes > limit()) refuseLong();
+      }
+    },
+    end: () => {
+      if (heldBytes === 0) return undefined;
+      // The cut may fall inside a character.
+      const text = lenient.decode(joined(new Uint8Array()));
+      return { text, number: number++, whole: false };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { editDistance, listed, nearest, suggest } from './nearest.ts';
+
+describe('editDistance', () => {
+  it.each([
+    ['', '', 0],
+    ['', 'abc', 3],
+    ['kitten', 'sitting', 3],
+    ['until', 'untli', 1],
+    ['abc', 'abc', 0],
+  ])('between "%s" and "%s" is %i', (a, b, distance) => {
+    expect(editDistance(a, b)).toBe(distance);
+    expect(editDistance(b, a)).toBe(distance);
+  });
+});
+
+describe('nearest', () => {
+  it('finds the known name with the fewest changes, whatever the case', () => {
+    expect(nearest('Temprature', ['time', 'temperature', 'pressure'])).toBe('temperature');
+  });
+  it('finds nothing when every name is far away', () => {
+    expect(nearest('zebra', ['time', 'temperature'])).toBeUndefined();
+  });
+});
+
+describe('suggest', () => {
+  it('lists what is known when nothing is close', () => {
+    expect(suggest('zebra', ['time', 'seed'], 'key')).toBe('Known: time, seed.');
+    expect(suggest('sede', ['time', 'seed'], 'key')).toBe('Did you mean "seed"?');
+    expect(suggest('zebra', [], 'fault')).toBe('There is no fault here.');
+  });
+  it('cuts a long list and counts the rest', () => {
+    expect(listed(Array.from({ length: 15 }, (_, i) => `n${i}`))).toMatch(/n11 and 3 more$/);
+  });
+});

@@ -1,0 +1,196 @@
+import { type ColumnSpec, f64, i32, u16, u32 } from './column.ts';
+
+/** Any change of a declaration in this file bumps this number. */
+export const LAYOUT_VERSION = 1;
+
+/** One row per event, in sequence order; a ring indexed by the low bits of the sequence. */
+export const EVENT_COLUMNS = {
+  timeNs: f64({ unit: 'ns', doc: 'virtual, integer, non-decreasing; physical part of the HLC' }),
+  kind: u16({ ref: 'Schema.kinds' }),
+  logical: u16({
+    doc: 'logical part of the HLC: events before this one at the same time, ≤ 65535',
+  }),
+  source: u32({ ref: 'Schema.devices', doc: 'who emitted it; NO_DEVICE = outside' }),
+  target: u32({ ref: 'Schema.devices', doc: 'who handles it; NO_DEVICE = none or several' }),
+  parentBack: u32({
+    doc: 'rows back to the causing event; 0 = none, FAR_BACK = farther than that',
+  }),
+  flowBack: u32({ doc: 'rows back to the first event of the flow; 0 = this one starts it' }),
+  spanBack: u32({ doc: 'rows back to the event that opened the enclosing span; 0 = this one' }),
+  value: f64({ doc: 'first payload field' }),
+  more: u32({ ref: 'payload', doc: 'low 32 bits of the cell with the second payload field' }),
+  journalEnd: u32({ ref: 'journal', doc: 'low 32 bits of the journal count after it was handled' }),
+} as const satisfies ColumnSpec;
+
+/** One row per write of a state slot, in the order of the events that made them. */
+export const JOURNAL_COLUMNS = {
+  event: u32({ ref: 'events', doc: 'low 32 bits of the sequence of the event being handled' }),
+  slot: u32({ ref: 'slots' }),
+  old: f64(),
+  new: f64(),
+} as const satisfies ColumnSpec;
+
+/** Payload fields after the first, f64 each, back to back; a ring. */
+export const PAYLOAD_COLUMNS = { cell: f64() } as const satisfies ColumnSpec;
+
+/** Index of the keyframe pool; `order` lists the slots in use by rising sequence. */
+export const KEYFRAME_COLUMNS = {
+  sequence: f64({ doc: 'events handled when it was taken' }),
+  timeNs: f64({ unit: 'ns' }),
+  journal: f64({ doc: 'journal rows written when it was taken' }),
+  hashLow: u32(),
+  hashHigh: u32(),
+  order: u32({ ref: 'keyframes' }),
+} as const satisfies ColumnSpec;
+
+/** External commands as they were applied: what a replay feeds back. */
+export const INPUT_COLUMNS = {
+  at: f64({ doc: 'events handled when it was applied' }),
+  timeNs: f64({ unit: 'ns' }),
+  kind: u32({ ref: 'Schema.kinds' }),
+  target: u32({ ref: 'Schema.devices' }),
+  a: f64(),
+  b: f64(),
+  c: f64(),
+  d: f64(),
+} as const satisfies ColumnSpec;
+
+/** Lock-free multi-producer ring through which other threads send commands. */
+export const COMMAND_COLUMNS = {
+  turn: i32({ doc: 'position this cell serves next, and whether it is filled (see commands.ts)' }),
+  kind: u32({ ref: 'Schema.kinds' }),
+  target: u32({ ref: 'Schema.devices' }),
+  a: f64(),
+  b: f64(),
+  c: f64(),
+  d: f64(),
+} as const satisfies ColumnSpec;
+
+/** Pending timers and messages in flight; free rows are chained through `next`. */
+export const TIMER_COLUMNS = {
+  dueNs: f64({ unit: 'ns' }),
+  periodNs: f64({ unit: 'ns', doc: '0 = fires once' }),
+  parent: f64({ ref: 'events', doc: 'sequence of the event that armed it; -1 = none' }),
+  flow: f64({ ref: 'events', doc: '-1 = the fired event starts a flow' }),
+  span: f64({ ref: 'events', doc: '-1 = the fired event is its own span' }),
+  next: i32({ ref: 'timers', doc: '-1 = last' }),
+  previous: i32({ ref: 'timers', doc: '-1 = first' }),
+  bucket: i32({ ref: 'buckets', doc: '-1 = not pending' }),
+  kind: u32({ ref: 'Schema.kinds' }),
+  source: u32({ ref: 'Schema.devices' }),
+  target: u32({ ref: 'Schema.devices' }),
+  generation: u32({ doc: 'counts reuses, so that a stale handle cancels nothing' }),
+} as const satisfies ColumnSpec;
+
+/** First and last timer of each wheel bucket: 7 levels of 256. */
+export const BUCKET_COLUMNS = { head: i32(), tail: i32() } as const satisfies ColumnSpec;
+export const WHEEL_LEVELS = 7;
+export const WHEEL_SLOTS = 256;
+
+/** Plain words and cells of the world, and one-column tables. */
+export const CELL_COLUMNS = { f64: f64() } as const satisfies ColumnSpec;
+export const WORD_COLUMNS = { i32: i32() } as const satisfies ColumnSpec;
+export const UNIT_COLUMNS = { u16: u16({ doc: 'UTF-16 code unit' }) } as const satisfies ColumnSpec;
+export const STRING_COLUMNS = {
+  end: u32({ ref: 'stringUnits', doc: 'index past its last code unit' }),
+} as const satisfies ColumnSpec;
+
+export const NO_DEVICE = 0xffffffff;
+export const FAR_BACK = 0xffffffff;
+
+/** Cells at the head of the world. Counts are exact integers below 2^53 and only grow. */
+export const WORLD_CELL = {
+  nowNs: 0,
+  /** events written = sequence of the next one */
+  written: 1,
+  /** events handled */
+  handled: 2,
+  journal: 3,
+  payload: 4,
+  inputs: 5,
+  strings: 6,
+  /** HLC logical counter of the last event, and its time */
+  logical: 7,
+  lastTimeNs: 8,
+  keyframeSequence: 9,
+  keyframeTimeNs: 10,
+  /** position of the timer wheel */
+  wheelNs: 11,
+  timerFree: 12,
+  timersPending: 13,
+  hashedEvents: 14,
+  hashedJournal: 15,
+  /** events written when time last moved: a storm in one instant is stopped by it */
+  instantStart: 16,
+  /** sequences of the event being handled, of its flow and of its span; -1 = none */
+  parent: 17,
+  flow: 18,
+  span: 19,
+  /** earliest deadline of a pending `within` expectation; Infinity = none */
+  withinDueNs: 20,
+  length: 24,
+} as const;
+
+/** Words of the world: hash lanes and wheel bitmaps. */
+export const WORLD_WORD = {
+  hash: 0,
+  /** 8 words a level */
+  bitmap: 8,
+  /** one word a level: which of its 8 bitmap words are not empty */
+  summary: 8 + WHEEL_LEVELS * 8,
+  levels: 8 + WHEEL_LEVELS * 9,
+  length: 80,
+} as const;
+
+/** Atomic words outside the world: cursors (low 30 bits) and controls. */
+export const CONTROL_WORD = {
+  layoutHash: 0,
+  published: 1,
+  claimedEvents: 2,
+  claimedJournal: 3,
+  claimedPayload: 4,
+  /** odd while the keyframe index changes */
+  keyframeVersion: 5,
+  keyframeCount: 6,
+  /** changes whenever recorded rows are taken back (restore, fork) */
+  epoch: 7,
+  runState: 8,
+  /** 1 = the page wants the engine to stop at the next slice */
+  pause: 9,
+  /** 1 = a message waits: leave the loop and read it */
+  attention: 10,
+  /** the engine sleeps on this word; any change wakes it */
+  bell: 11,
+  commandHead: 12,
+  commandTail: 13,
+  strings: 14,
+  fence: 15,
+  length: 32,
+} as const;
+
+/** f64 cells beside the control words. */
+export const CONTROL_CELL = {
+  published: 0,
+  claimedEvents: 1,
+  claimedJournal: 2,
+  claimedPayload: 3,
+  /** oldest sequence that the ring may still hold (start of the recording, or after a restore) */
+  firstSequence: 4,
+  /** virtual time that pacing has reached; never part of the world */
+  horizonNs: 5,
+  /** virtual ns per host ns; Infinity = flat out */
+  speed: 6,
+  untilNs: 7,
+  publishedNs: 8,
+  publishedJournal: 9,
+  /** share of host time in which the engine worked, 0..1 */
+  busy: 10,
+  eventsPerSecond: 11,
+  firstJournal: 12,
+  commandsRejected: 13,
+  /** payload cells before this one were taken back or never written */
+  firstPayload: 14,
+  /** sequence of the first event ever recorded; unlike firstSequence no restore moves it */
+  startSequence: 15,
+  length: 32,
+} as const;

@@ -1,0 +1,95 @@
+/** What a checked part of an expression stands for, and how messages speak of it. */
+import { listed } from '../lib/nearest.ts';
+import type { ValueSchema } from '../memory/schema.ts';
+import type { EventAttribute } from './names.ts';
+import { refuse, type Span } from './problem.ts';
+import type { NumberTree, Read, TruthTree } from './typed.ts';
+
+export interface NumberOperand {
+  readonly is: 'number';
+  /** '' = has none · undefined = a number written without one, which takes that of its partner */
+  readonly unit: string | undefined;
+  readonly tree: NumberTree;
+}
+
+export type Operand = Span & {
+  /** as written, for messages; '' = something longer */
+  readonly written: string;
+} & (
+    | NumberOperand
+    | { readonly is: 'truth'; readonly tree: TruthTree }
+    | { readonly is: 'flag'; readonly tree: NumberTree }
+    | { readonly is: 'enum'; readonly values: readonly string[]; readonly tree: NumberTree }
+    | { readonly is: 'device'; readonly tree: NumberTree }
+    | { readonly is: 'text'; readonly read: Read }
+    | { readonly is: 'names'; readonly of: Exclude<EventAttribute, 'time' | 'sequence'> }
+    /** a text in quotes, or a bare word that may turn out to be one */
+    | { readonly is: 'word'; readonly text: string; readonly quoted: boolean }
+  );
+
+export type OperandOf<Is extends Operand['is']> = Operand & { readonly is: Is };
+
+const subject = (operand: Operand): string =>
+  operand.written === '' ? 'this' : `"${operand.written}"`;
+
+function natureOf(operand: Operand): string {
+  switch (operand.is) {
+    case 'number':
+      return operand.unit ? `a number in ${operand.unit}` : 'a number';
+    case 'truth':
+      return 'a condition';
+    case 'flag':
+      return 'true or false';
+    case 'enum':
+      return `one of ${listed(operand.values)}`;
+    case 'names':
+      return operand.of === 'kind' ? 'the name of an event' : 'the name of a device';
+    case 'device':
+      return 'a device';
+    case 'text':
+    case 'word':
+      return 'a text';
+  }
+}
+
+/** '"room.temperatureC" is a number in °C' */
+export const describeOperand = (operand: Operand): string =>
+  `${subject(operand)} is ${natureOf(operand)}`;
+
+/** How to use an operand that stands where a condition is expected. */
+export function asTruth(operand: Operand): TruthTree {
+  if (operand.is === 'truth') return operand.tree;
+  if (operand.is === 'flag') {
+    const right = { op: 'constant', value: 1 } as const;
+    return { op: 'compare', operator: '==', left: operand.tree, right };
+  }
+  const example = { number: '> 0', names: '== "name"', text: '== "text"', device: '== "name"' };
+  const compared =
+    operand.is === 'enum'
+      ? `== ${operand.values[0] ?? 'name'}`
+      : operand.is === 'word'
+        ? '== kind'
+        : example[operand.is];
+  const mend = `Compare it, e.g. ${operand.written || 'value'} ${compared}.`;
+  refuse(operand, `${describeOperand(operand)}, not a condition`, mend);
+}
+
+/** The operand that reads a declared value. */
+export function operandOf(value: ValueSchema, read: Read, span: Span, written: string): Operand {
+  const place = { from: span.from, to: span.to, written };
+  const tree: NumberTree = { op: 'read', read };
+  switch (value.type) {
+    case 'flag':
+      return { is: 'flag', tree, ...place };
+    case 'enum':
+      return { is: 'enum', values: value.values ?? [], tree, ...place };
+    case 'device':
+      return { is: 'device', tree, ...place };
+    case 'text':
+      return { is: 'text', read, ...place };
+    case 'number':
+    case 'integer':
+    case 'time':
+      return { is: 'number', unit: value.unit, tree, ...place };
+  }
+}

@@ -1,0 +1,51 @@
+/** Numbers of state and payload as a person reads them. */
+import { formatDurationNs, groupDigits, trimNumber } from '../lib/units.ts';
+import type { DeviceSchema, ValueSchema } from '../memory/schema.ts';
+import { NO_DEVICE } from '../memory/tables.ts';
+
+/** Digits that a measured number is shown with: enough to tell neighbours apart, no float noise. */
+const NUMBER_DIGITS = 7;
+const NONE = '–';
+
+/** What values need to be read besides their schema. */
+export interface Names {
+  readonly devices: readonly DeviceSchema[];
+  text(id: number): string;
+}
+
+const showNumber = (value: number): string => {
+  if (value === Number.POSITIVE_INFINITY) return '∞';
+  if (value === Number.NEGATIVE_INFINITY) return '−∞';
+  return Number.isSafeInteger(value) ? trimNumber(value, 16) : trimNumber(value, NUMBER_DIGITS);
+};
+
+/** The value without its unit; times in grouped ns. */
+export function showValue(value: number, schema: ValueSchema, names: Names): string {
+  switch (schema.type) {
+    case 'number':
+    case 'integer':
+      return showNumber(value);
+    case 'flag':
+      return Number.isNaN(value) ? NONE : value === 0 ? 'false' : 'true';
+    case 'enum':
+      return schema.values?.[value] ?? `(unknown value ${showNumber(value)})`;
+    case 'text':
+      return Number.isNaN(value) ? NONE : names.text(value);
+    case 'time':
+      return Number.isFinite(value) ? groupDigits(value) : showTimeless(value);
+    case 'device':
+      if (Number.isNaN(value) || value < 0 || value === NO_DEVICE) return NONE;
+      return names.devices[value]?.name ?? `(unknown device ${showNumber(value)})`;
+  }
+}
+
+const showTimeless = (value: number): string => (Number.isNaN(value) ? 'never' : showNumber(value));
+
+/** The value with its unit: "18.93 °C", "100 ms", "true". */
+export function showWithUnit(value: number, schema: ValueSchema, names: Names): string {
+  if (schema.type === 'time') {
+    return Number.isFinite(value) ? formatDurationNs(value) : showTimeless(value);
+  }
+  const text = showValue(value, schema, names);
+  return schema.unit === '' || Number.isNaN(value) ? text : `${text} ${schema.unit}`;
+}

@@ -1,0 +1,162 @@
+/** The shape of the page's state: small plain values, never rows. Slices fill it in. */
+import type { Problem } from '../../lib/result.ts';
+import type {
+  BranchSummary,
+  Crash,
+  Edit,
+  Notice,
+  RecordedInput,
+  RunState,
+  ScenarioSummary,
+  StopCondition,
+} from '../../worker/engine-api.ts';
+import type { Determinism, EnginePort, OpenedWorld } from './engine-port.ts';
+import type { ExpectationStatus } from './expectations.ts';
+import type { TimeWindow, WindowMode } from './time-window.ts';
+
+export type Speed = number | 'max';
+
+/** What a link asks for; everything but the version is optional. */
+export interface Link {
+  readonly scenario?: string;
+  readonly seed?: number;
+  /** playhead */
+  readonly at?: number;
+  readonly speed?: Speed;
+  readonly untilNs?: number;
+  readonly inputs?: readonly RecordedInput[];
+}
+
+export interface SessionSlice {
+  readonly phase: 'starting' | 'opening' | 'ready' | 'failed';
+  readonly scenarios: readonly ScenarioSummary[];
+  readonly world: OpenedWorld | undefined;
+  /** why nothing could be opened at all */
+  readonly problem: Problem | undefined;
+  readonly branches: readonly BranchSummary[];
+  readonly branch: number;
+  /** edits made so far: part of every link */
+  readonly inputs: readonly RecordedInput[];
+  readonly determinism: Determinism;
+  readonly crash: Crash | undefined;
+  /** a long import or export under way */
+  readonly task: { readonly label: string; readonly share: number } | undefined;
+  start(link: Link): Promise<void>;
+  openScenario(id: string, link?: Link): Promise<void>;
+  /** Opens a scenario file or a trace, told apart by the file name. */
+  openFile(file: File): Promise<void>;
+  exportTrace(formatId: string): Promise<void>;
+  cancelTask(): void;
+  inject(edit: Edit): Promise<void>;
+  /** New branch at the playhead. */
+  fork(edits: readonly Edit[]): Promise<void>;
+  switchBranch(id: number): Promise<void>;
+  recover(): Promise<void>;
+}
+
+export interface RunSlice {
+  readonly runState: RunState;
+  readonly published: number;
+  readonly oldest: number;
+  readonly dropped: number;
+  /** virtual time of the oldest event still held */
+  readonly startNs: number;
+  /** virtual time at the live edge */
+  readonly liveNs: number;
+  readonly epoch: number;
+  readonly eventsPerSecond: number;
+  readonly busy: number;
+  readonly speed: Speed;
+  readonly expectations: readonly ExpectationStatus[];
+  /** what the engine is running towards on request; undefined = nothing */
+  readonly goal: StopCondition | undefined;
+  onNotice(notice: Notice): void;
+  play(): Promise<void>;
+  pause(): Promise<void>;
+  togglePlay(): Promise<void>;
+  setSpeed(speed: Speed): Promise<void>;
+  /** To the next broken expectation: a recorded one, or by running on. */
+  runUntilBroken(): Promise<void>;
+  /** To the broken expectation before the playhead. */
+  runBack(): void;
+}
+
+export interface PlayheadSlice {
+  /** last event handled at the playhead; oldest − 1 = before everything that is held */
+  readonly at: number;
+  /** between the time of `at` and that of the next event */
+  readonly timeNs: number;
+  /** the playhead moves with the live edge */
+  readonly following: boolean;
+  /** the playhead plays recorded time */
+  readonly replaying: boolean;
+  /** sequence set by "mark"; -1 = none */
+  readonly mark: number;
+  seek(sequence: number): void;
+  seekTime(timeNs: number): void;
+  follow(): void;
+  goToStart(): void;
+  stepBack(): void;
+  stepForward(): Promise<void>;
+  /** @param steps signed number of arrow presses */
+  stepTime(steps: number): Promise<void>;
+  toggleMark(): void;
+  previousCause(): void;
+  nextCause(): Promise<void>;
+  /** Moves a replaying playhead on. @param hostMs host time since the last call */
+  replay(hostMs: number): void;
+}
+
+export const BOTTOM_TABS = ['events', 'latency', 'causes', 'faults', 'performance', 'logs'] as const;
+export type BottomTab = (typeof BOTTOM_TABS)[number];
+export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;
+export type InspectorTab = (typeof INSPECTOR_TABS)[number];
+export type Theme = 'dark' | 'light';
+
+export interface ViewSlice {
+  readonly window: TimeWindow;
+  readonly windowMode: WindowMode;
+  /** panned away from the live edge: the window stays although the playhead follows */
+  readonly windowHeld: boolean;
+  /** stretch chosen with "range" */
+  readonly range: TimeWindow | undefined;
+  readonly bottomTab: BottomTab;
+  readonly inspectorTab: InspectorTab;
+  readonly theme: Theme;
+  readonly helpOpen: boolean;
+  readonly hintsSeen: boolean;
+  /** slot whose last change "Why" explains; -1 = the one changed by the event at the playhead */
+  readonly slot: number;
+  zoom(factor: number, aroundNs?: number): void;
+  pan(shareOfSpan: number): void;
+  panTo(fromNs: number): void;
+  fit(): void;
+  toggleRange(): void;
+  clearSelection(): void;
+  show(change: Partial<Pick<ViewSlice, ViewChoice>>): void;
+}
+type ViewChoice = 'bottomTab' | 'inspectorTab' | 'theme' | 'helpOpen' | 'hintsSeen' | 'slot';
+
+export interface PageNotice {
+  readonly id: number;
+  readonly tone: 'info' | 'problem';
+  readonly what: string;
+  readonly where: string;
+  readonly mend: string;
+}
+
+export interface NoticesSlice {
+  readonly notices: readonly PageNotice[];
+  tell(what: string): void;
+  report(problem: Problem): void;
+  dismiss(id: number): void;
+}
+
+export type AppState = SessionSlice & RunSlice & PlayheadSlice & ViewSlice & NoticesSlice;
+
+/** What a slice gets to work with. */
+export interface SliceContext {
+  readonly port: EnginePort;
+  set(change: Partial<AppState>): void;
+  get(): AppState;
+}

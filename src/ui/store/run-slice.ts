@@ -1,0 +1,168 @@
+import { groupDigits } from '../../lib/units.ts';
+import { type Notice, RUN_STATE, type RunState, type Stop } from '../../worker/engine-api.ts';
+import type { AppState, RunSlice, SliceContext } from './app-state.ts';
+import type { OpenedWorld } from './engine-port.ts';
+import {
+  type ExpectationStatus,
+  nextBreak,
+  readExpectations,
+  sameExpectations,
+} from './expectations.ts';
+import { canRun, followEdge, isPlaying } from './playhead-slice.ts';
+import { reveal } from './time-window.ts';
+import { windowFollowing, windowForSpeed } from './view-slice.ts';
+
+/** Expectations are re-read at most this often while the engine runs. */
+const EXPECTATIONS_MS = 100;
+
+export const DEFAULT_SPEED = 1;
+
+/** What the store knows of the recorded range. */
+type Edge = Pick<AppState, 'published' | 'oldest' | 'dropped' | 'startNs' | 'liveNs' | 'epoch'>;
+
+function edgeOf(world: OpenedWorld, published: number, liveNs: number, epoch: number): Edge {
+  const { timeline } = world;
+  const oldest = timeline.oldest();
+  const startNs = oldest === 0 ? 0 : (timeline.timeOf(oldest) ?? liveNs);
+  return { published, oldest, dropped: timeline.dropped(), startNs, liveNs, epoch };
+}
+
+/** The recorded range of a world as it is now, for worlds that no notice tells about. */
+export function edgeNow(world: OpenedWorld): Edge {
+  const { timeline } = world;
+  const published = timeline.published();
+  const liveNs = timeline.timeOf(published - 1) ?? 0;
+  return edgeOf(world, published, liveNs, timeline.epoch());
+}
+
+/** Expectations as they stand at the end of the recording; [] when it cannot be read just now. */
+export function expectationsNow(world: OpenedWorld): ExpectationStatus[] {
+  const { timeline } = world;
+  if (timeline.schema.expectations.length === 0) return [];
+  const state = timeline.stateAt(timeline.published() - 1);
+  return state.ok ? readExpectations(timeline, state.value) : [];
+}
+
+/** Where the playhead goes when the recorded range changes under it. */
+function playheadAfter(state: AppState, edge: Edge): Partial<AppState> {
+  if (state.following) {
+    return {
+      at: edge.published - 1,
+      timeNs: edge.liveNs,
+      window: windowFollowing(state, edge.startNs, edge.liveNs),
+    };
+  }
+  if (state.at >= edge.published) return followEdge({ ...state, ...edge });
+  if (state.at >= edge.oldest - 1) return {};
+  // Its moment has left the history: the oldest one still held takes its place.
+  const window = reveal(state.window, edge.startNs);
+  return { at: edge.oldest, timeNs: edge.startNs, window };
+}
+
+export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
+  let expectationsReadMs = 0;
+
+  const refreshExpectations = (): Partial<AppState> => {
+    const { world, expectations } = get();
+    if (world === undefined) return {};
+    const now = expectationsNow(world);
+    return sameExpectations(now, expectations) ? {} : { expectations: now };
+  };
+
+  const onNotice = (notice: Notice) => {
+    const state = get();
+    const { world } = state;
+    if (world === undefined || world.origin !== 'engine') return;
+    const edge = edgeOf(world, notice.published, notice.timeNs, notice.epoch);
+    const hostMs = performance.now();
+    const due =
+      hostMs - expectationsReadMs > EXPECTATIONS_MS || notice.runState !== RUN_STATE.running;
+    if (due) expectationsReadMs = hostMs;
+    set({
+      ...edge,
+      ...playheadAfter(state, edge),
+      ...(due ? refreshExpectations() : {}),
+      runState: notice.runState,
+      eventsPerSecond: notice.eventsPerSecond,
+      busy: notice.busy,
+    });
+  };
+
+  const tellStop = (stop: Stop) => {
+    const { tell } = get();
+    const after = `after ${groupDigits(stop.sequence)} events`;
+    if (stop.reason === 'end') tell(`The run ended ${after}; no further expectation broke.`);
+    else if (stop.reason === 'paused') tell(`Stopped ${after}; no further expectation broke.`);
+  };
+
+  const landOnBreak = (after: number): boolean => {
+    set(refreshExpectations());
+    const { expectations, oldest, seek } = get();
+    const found = nextBreak(expectations, after, 1, oldest);
+    if (found < 0) return false;
+    seek(found);
+    return true;
+  };
+
+  return {
+    runState: RUN_STATE.idle as RunState,
+    published: 0,
+    oldest: 0,
+    dropped: 0,
+    startNs: 0,
+    liveNs: 0,
+    epoch: 0,
+    eventsPerSecond: 0,
+    busy: 0,
+    speed: DEFAULT_SPEED,
+    expectations: [],
+    goal: undefined,
+    onNotice,
+    play: async () => {
+      const state = get();
+      if (state.world === undefined) return;
+      const atEdge = state.following || state.at >= state.published - 1;
+      if (atEdge && canRun(state)) {
+        set(followEdge(state));
+        return port.play();
+      }
+      if (state.runState === RUN_STATE.running) return;
+      // At the end of a recording that cannot go on, playing starts over.
+      if (atEdge) state.goToStart();
+      set({ replaying: true });
+    },
+    pause: async () => {
+      const state = get();
+      set({ replaying: false, goal: undefined });
+      const runs = state.runState === RUN_STATE.running || state.runState === RUN_STATE.seeking;
+      if (runs || state.goal !== undefined) await port.pause();
+    },
+    togglePlay: () => {
+      const state = get();
+      return isPlaying(state) || state.goal !== undefined ? state.pause() : state.play();
+    },
+    setSpeed: async (speed) => {
+      set({ speed, window: windowForSpeed(get(), speed) });
+      const result = await port.setSpeed(speed);
+      if (!result.ok) get().report(result.problem);
+    },
+    runUntilBroken: async () => {
+      const state = get();
+      if (state.world === undefined || state.goal !== undefined) return;
+      const from = state.following ? state.published - 1 : state.at;
+      if (landOnBreak(from)) return;
+      if (!canRun(state)) return state.tell('No expectation breaks after the playhead.');
+      set({ ...followEdge(state), goal: { type: 'broken' } });
+      const stop = await port.runUntil({ type: 'broken' });
+      set({ goal: undefined });
+      if (get().world !== state.world) return;
+      if (!landOnBreak(from)) tellStop(stop);
+    },
+    runBack: () => {
+      const { expectations, at, oldest, seek, tell } = get();
+      const found = nextBreak(expectations, at, -1, oldest);
+      if (found >= 0) seek(found);
+      else tell('No expectation broke before the playhead.');
+    },
+  };
+}

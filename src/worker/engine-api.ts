@@ -1,0 +1,172 @@
+/** The border between a page (or Node) and the engine's thread: control only, rows stay in memory. */
+import type { Result } from '../lib/result.ts';
+import type { SharedMemoryHandle } from '../memory/memory.ts';
+import type { Schema, Sequence } from '../memory/schema.ts';
+
+/** Where the world comes from. */
+export type ScenarioSource =
+  | { readonly id: string }
+  | { readonly text: string; readonly fileName: string };
+
+/** A change made to a world at a point of its timeline. Times and order are part of the recipe. */
+export type Edit =
+  | {
+      readonly type: 'fault';
+      readonly device: string;
+      readonly fault: string;
+      readonly on: boolean;
+    }
+  | {
+      readonly type: 'set';
+      readonly device: string;
+      readonly field: string;
+      readonly value: number;
+    };
+
+/** An edit as it was applied. */
+export interface RecordedInput {
+  /** events handled when it was applied */
+  readonly at: number;
+  readonly timeNs: number;
+  readonly edit: Edit;
+}
+
+/** Everything needed to make the same bytes again, anywhere. */
+export interface Recipe {
+  readonly engine: string;
+  readonly scenario: ScenarioSource;
+  readonly seed: number;
+  readonly untilNs: number;
+  readonly inputs: readonly RecordedInput[];
+}
+
+export interface OpenOptions {
+  readonly seed?: number;
+  /** rows of history kept, rounded up to a power of two; default 2^21 in the page */
+  readonly historyEvents?: number;
+  readonly untilNs?: number;
+  /** virtual ns per host ns; 'max' = flat out. Default 1 */
+  readonly speed?: number | 'max';
+  /** start running at once. Default false */
+  readonly play?: boolean;
+  /** inputs to feed back: re-opens a recipe */
+  readonly inputs?: readonly RecordedInput[];
+}
+
+export interface ScenarioSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly story: string;
+  readonly seed: number;
+  readonly untilNs: number;
+  readonly devices: number;
+}
+
+export interface BranchSummary {
+  readonly id: number;
+  readonly name: string;
+  /** -1 = the root */
+  readonly parent: number;
+  /** last sequence shared with the parent */
+  readonly forkedAt: number;
+  readonly edits: readonly Edit[];
+  /** events in it, the shared prefix included */
+  readonly published: number;
+}
+
+export interface Opened {
+  readonly handle: SharedMemoryHandle;
+  readonly schema: Schema;
+  readonly recipe: Recipe;
+  readonly story: string;
+  readonly branches: readonly BranchSummary[];
+  readonly branch: number;
+}
+
+/** Values of CONTROL_WORD.runState; the page reads them without asking. */
+export const RUN_STATE = {
+  idle: 0,
+  running: 1,
+  paused: 2,
+  ended: 3,
+  crashed: 4,
+  seeking: 5,
+} as const;
+export type RunState = (typeof RUN_STATE)[keyof typeof RUN_STATE];
+
+export type StopCondition =
+  | { readonly type: 'sequence'; readonly sequence: number }
+  | { readonly type: 'time'; readonly timeNs: number }
+  | { readonly type: 'broken'; readonly expectation?: string }
+  | { readonly type: 'end' };
+
+export interface Stop {
+  readonly reason: 'sequence' | 'time' | 'broken' | 'end' | 'paused' | 'crashed';
+  /** events handled */
+  readonly sequence: number;
+  readonly timeNs: number;
+  /** name of the expectation that broke first, if any did in this run; '' = none */
+  readonly expectation: string;
+}
+
+export interface Crash {
+  readonly what: string;
+  readonly where: string;
+  readonly mend: string;
+  readonly sequence: number;
+}
+
+/** Rolling hash over every event and write up to `sequence` (events handled). */
+export interface HashAt {
+  readonly sequence: number;
+  readonly timeNs: number;
+  /** 16 hex digits */
+  readonly hash: string;
+}
+
+/** What a subscriber is told, at most once a frame. */
+export interface Notice {
+  readonly published: Sequence;
+  readonly timeNs: number;
+  readonly runState: RunState;
+  readonly epoch: number;
+  readonly eventsPerSecond: number;
+  readonly busy: number;
+}
+
+/** Implemented by the engine worker; called through comlink. Expected failures are values. */
+export interface EngineApi {
+  scenarios(): Promise<readonly ScenarioSummary[]>;
+  open(source: ScenarioSource, options: OpenOptions): Promise<Result<Opened>>;
+  play(): Promise<void>;
+  pause(): Promise<Stop>;
+  /** Handles exactly `events` more events. */
+  step(events: number): Promise<Stop>;
+  runUntil(stop: StopCondition): Promise<Stop>;
+  /** virtual ns per host ns, 0.001 … 1000, or 'max' */
+  setSpeed(speed: number | 'max'): Promise<Result<true>>;
+  /** Applies the edit now, as a recorded input. */
+  inject(edit: Edit): Promise<Result<true>>;
+  /** Restores, re-executes to just after `at`, checks the hash, applies the edits, stays paused. */
+  fork(at: number, edits: readonly Edit[]): Promise<Result<readonly BranchSummary[]>>;
+  switchBranch(id: number): Promise<Result<readonly BranchSummary[]>>;
+  branches(): Promise<{ readonly list: readonly BranchSummary[]; readonly current: number }>;
+  recipe(): Promise<Recipe>;
+  hash(): Promise<HashAt>;
+  /** After a crash: restores the last keyframe and stays paused there. */
+  recover(): Promise<Result<Stop>>;
+  crash(): Promise<Crash | undefined>;
+  close(): Promise<void>;
+}
+
+/** Background re-execution in its own worker. */
+export interface CheckApi {
+  /** Re-executes the recipe up to `target.sequence` and returns the hash found there. */
+  check(recipe: Recipe, target: HashAt): Promise<Result<HashAt>>;
+}
+
+export const DETERMINISM = {
+  checking: 'checking',
+  deterministic: 'deterministic',
+  diverged: 'diverged',
+} as const;

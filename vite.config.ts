@@ -1,0 +1,49 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { DEFAULT_PORT, ISOLATION_HEADERS, PAGE_HEADERS } from './scripts/headers.mjs';
+
+const port = Number(process.env.PORT ?? DEFAULT_PORT);
+
+/** Layers whose lines must be covered; the figure is a floor for each layer on its own. */
+const COVERED_LAYERS = ['memory', 'engine', 'timeline'];
+const COVERED_LINES_PERCENT = 90;
+
+export default defineConfig({
+  // Relative addresses: the built folder works at any path of a static host.
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' },
+  server: { host: '127.0.0.1', port, strictPort: true, headers: ISOLATION_HEADERS },
+  preview: { host: '127.0.0.1', port, strictPort: true, headers: PAGE_HEADERS },
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: true,
+    // A data: address would need another source in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: ['scripts/vitest-setup.mjs'],
+    environment: 'node',
+    pool: 'forks',
+    // Tests of memory use force a collection before they measure.
+    execArgv: ['--expose-gc'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    restoreMocks: true,
+    unstubGlobals: true,
+    coverage: {
+      provider: 'v8',
+      include: COVERED_LAYERS.map((layer) => `src/${layer}/**/*.ts`),
+      exclude: ['**/*.test.ts', '**/*.bench.ts', '**/*.d.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      reportsDirectory: 'coverage',
+      thresholds: Object.fromEntries(
+        COVERED_LAYERS.map((layer) => [`src/${layer}/**/*.ts`, { lines: COVERED_LINES_PERCENT }]),
+      ),
+    },
+  },
+});

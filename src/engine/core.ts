@@ -7,7 +7,7 @@ import { ProblemError } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
 import type { StringWriter } from '../memory/strings.ts';
-import { WORLD_CELL } from '../memory/tables.ts';
+import { CONTROL_WORD, WORLD_CELL } from '../memory/tables.ts';
 import type { Dispatch, Wiring } from './dispatch.ts';
 import type { Expectations } from './expectations.ts';
 import { hashUpTo, type RowHasher } from './hash.ts';
@@ -24,6 +24,8 @@ export const CAME_BACK = {
   time: 1,
   /** an expectation broke with the event just handled */
   broken: 2,
+  /** another thread asked for a pause */
+  paused: 3,
 } as const;
 export type CameBack = (typeof CAME_BACK)[keyof typeof CAME_BACK];
 
@@ -51,6 +53,9 @@ export interface Core {
   settle(): void;
 }
 
+/** Events between two publications at most. */
+const BATCH_EVENTS = 1024;
+
 /** Errors of mocks are told in one line of at most so many characters. */
 const ERROR_TEXT_MAX = 500;
 
@@ -66,20 +71,24 @@ export function createCore(parts: CoreParts): Core {
   const { events } = memory;
   const cells = memory.cells.f64;
   const mask = memory.plan.events - 1;
+  const control = memory.controlWords.i32;
   const { opensSpan } = wiring;
   const { watchedKinds } = expectations;
   const spacing = memory.plan.keyframeSpacing;
   const dense = spacing / KEYFRAME_EVENTS_SHARE;
+  const batch = Math.min(BATCH_EVENTS, memory.plan.events >> 2);
 
   const settle = (): void => {
     hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
     history.publish();
   };
 
+  /** Only between events, when nothing waits: then the world alone says how it goes on. */
   const keyframeIfDue = (): void => {
     const since = cells[WORLD_CELL.handled]! - cells[WORLD_CELL.keyframeSequence]!;
-    const time = args[ARG.dueNs]! - cells[WORLD_CELL.keyframeTimeNs]!;
-    if (since < spacing && !(time >= KEYFRAME_INTERVAL_NS && since >= dense)) return;
+    if (since < dense) return;
+    const time = cells[WORLD_CELL.nowNs]! - cells[WORLD_CELL.keyframeTimeNs]!;
+    if (since < spacing && time < KEYFRAME_INTERVAL_NS) return;
     hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
     keyframes.take();
   };
@@ -111,54 +120,51 @@ export function createCore(parts: CoreParts): Core {
     regs[REG.only] = -1;
   };
 
-  let cameBack: CameBack = CAME_BACK.budget;
-
-  /** Handles up to `budget` events; returns how many are left of it. */
-  const turn = (budget: number): number => {
-    cameBack = CAME_BACK.budget;
-    let left = budget;
-    while (left > 0) {
+  const turn = (): CameBack => {
+    while (cells[WORLD_CELL.handled]! < args[ARG.endAt]!) {
       const handled = cells[WORLD_CELL.handled]!;
-      if (handled >= args[ARG.nextInputAt]!) applyInputs();
+      if (handled >= args[ARG.nextInputAt]! && args[ARG.nextInputNs]! <= args[ARG.limitNs]!) {
+        applyInputs();
+      }
       if (handled < cells[WORLD_CELL.written]!) {
-        const written = cells[WORLD_CELL.written]!;
         handleNext(handled);
-        left--;
-        if (cells[WORLD_CELL.written]! > written && brokeNow(written)) {
-          cameBack = CAME_BACK.broken;
-          return left;
+        if (regs[REG.broke] === 1) {
+          regs[REG.broke] = 0;
+          return CAME_BACK.broken;
         }
-      } else if (dispatch.fire()) {
-        keyframeIfDue();
       } else {
-        cameBack = CAME_BACK.time;
-        return left;
+        keyframeIfDue();
+        if (!dispatch.fire()) return CAME_BACK.time;
       }
     }
-    return left;
+    return CAME_BACK.budget;
   };
 
-  /** Whether one of the rows written since `from` says that an expectation broke. */
-  const brokeNow = (from: number): boolean => {
-    for (let at = from; at < cells[WORLD_CELL.written]!; at++) {
-      if (events.kind[at & mask] === SYSTEM_KIND.broken) return true;
+  const pauseAsked = (): boolean =>
+    regs[REG.heedPause] === 1 && Atomics.load(control, CONTROL_WORD.pause) !== 0;
+
+  const turnGuarded = (): CameBack => {
+    for (;;) {
+      try {
+        return turn();
+      } catch (thrown) {
+        isolate(thrown);
+      }
     }
-    return false;
   };
 
   return {
     settle,
     run: (budget) => {
-      let left = budget;
-      for (;;) {
-        try {
-          left = turn(left);
-          break;
-        } catch (thrown) {
-          isolate(thrown);
-        }
+      const end = cells[WORLD_CELL.handled]! + budget;
+      let cameBack: CameBack = CAME_BACK.budget;
+      // Hashing and publishing in batches that a small ring can hold.
+      while (cameBack === CAME_BACK.budget && cells[WORLD_CELL.handled]! < end) {
+        args[ARG.endAt] = Math.min(end, cells[WORLD_CELL.handled]! + batch);
+        cameBack = turnGuarded();
+        settle();
+        if (cameBack === CAME_BACK.budget && pauseAsked()) cameBack = CAME_BACK.paused;
       }
-      settle();
       return cameBack;
     },
   };

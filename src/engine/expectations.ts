@@ -9,7 +9,7 @@ import { EXPECTATION_CELL, type Schema, SYSTEM_KIND } from '../memory/schema.ts'
 import { WORLD_CELL } from '../memory/tables.ts';
 import { compileState, type StatePredicate } from '../query/compile-state.ts';
 import type { HistoryWriter } from './history.ts';
-import { ARG, type Registers } from './registers.ts';
+import { ARG, REG, type Registers } from './registers.ts';
 import type { ExpectationSpec } from './scenario.ts';
 
 /** An event that a `within` property waits for. */
@@ -85,7 +85,7 @@ export function createExpectations(
   memory: Memory,
   schema: Schema,
   compiled: readonly CompiledExpectation[],
-  { args }: Registers,
+  { args, regs }: Registers,
   history: HistoryWriter,
 ): Expectations {
   const cells = memory.cells.f64;
@@ -107,6 +107,7 @@ export function createExpectations(
     args[ARG.payload] = id;
     history.append(SYSTEM_KIND.broken, -1, -1);
     cells[WORLD_CELL.parent] = parent;
+    regs[REG.broke] = 1;
   };
 
   /** The earliest pending deadline, kept in the world so that the loop compares one number. */

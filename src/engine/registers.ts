@@ -18,6 +18,8 @@ export const ARG = {
   nextInputNs: 15,
   /** journal rows before the running handler's first write */
   handlerJournal: 16,
+  /** events handled at which the loop comes back */
+  endAt: 17,
   length: 24,
 } as const;
 
@@ -33,6 +35,10 @@ export const REG = {
   done: 4,
   /** 1 = state that an expectation watches may have changed */
   watched: 5,
+  /** 1 = an expectation broke since the loop last looked */
+  broke: 6,
+  /** 1 = the loop comes back when the control word `pause` is set */
+  heedPause: 7,
   length: 8,
 } as const;
 

@@ -6,7 +6,7 @@
 import { failure, type Result, success } from '../lib/result.ts';
 import { handleOf, type SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema } from '../memory/schema.ts';
-import { createRecorder, type EventFields, planFor } from '../timeline/recorder.ts';
+import { createRecorder, type EventFields, planFor, type Recorder } from '../timeline/recorder.ts';
 import { growingF64, growingU16, growingU32 } from './growing-column.ts';
 
 /** Events that a reader keeps of one file: about 800 MB of shared memory. */
@@ -88,6 +88,10 @@ export class StagedTrace {
     return this.texts.length;
   }
 
+  knownText(text: string): number | undefined {
+    return this.textIds.get(text);
+  }
+
   /** UTF-16 code units of all texts together. */
   get textSize(): number {
     return this.textUnits;
@@ -105,6 +109,18 @@ export interface BuildOptions {
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
+/** Room for the spaces that keep a text apart from the table's own. */
+const SPARE_UNITS = 64;
+
+/**
+ * Interns the text under the id it was staged with. The table holds one text of its own, for
+ * texts that were lost; a file that has the same text gets it back with a space behind it.
+ */
+function internAs(into: Recorder, text: string, id: number): void {
+  let unlike = text;
+  while (into.text(unlike) !== id && unlike.length < text.length + SPARE_UNITS) unlike += ' ';
+}
+
 export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** Records everything staged into fresh shared memory. */
@@ -116,12 +132,12 @@ export async function buildMemory(options: BuildOptions): Promise<Result<SharedM
     journalRows: staged.writeSlot.length,
     payloadCells: staged.payload.length,
     strings: staged.texts.length,
-    stringUnits: staged.textSize,
+    stringUnits: staged.textSize + SPARE_UNITS,
   });
   const recorder = createRecorder({ schema, plan, initial, firstSequence });
   if (!recorder.ok) return recorder;
   const { value: into } = recorder;
-  for (const text of staged.texts) into.text(text);
+  for (const [at, text] of staged.texts.entries()) internAs(into, text, at + 1);
   for (let from = 0; from < staged.events; from += PAUSE_EVENTS) {
     const to = Math.min(from + PAUSE_EVENTS, staged.events);
     recordRange(staged, into, from, to);
@@ -139,12 +155,7 @@ export const CANCELLED = {
   mend: 'Open it again to read it whole.',
 } as const;
 
-function recordRange(
-  staged: StagedTrace,
-  into: { event(fields: EventFields): number; write(slot: number, value: number): void },
-  from: number,
-  to: number,
-): void {
+function recordRange(staged: StagedTrace, into: Recorder, from: number, to: number): void {
   const payload = staged.payload.values;
   const fields: EventFields = { timeNs: 0, kind: 0 };
   let cell = from === 0 ? 0 : staged.payloadEnd.values[from - 1]!;

@@ -18,6 +18,11 @@ describe('nearest', () => {
   it('finds the known name with the fewest changes, whatever the case', () => {
     expect(nearest('Temprature', ['time', 'temperature', 'pressure'])).toBe('temperature');
   });
+  it('finds a longer name that begins like it', () => {
+    expect(nearest('temp', ['time', 'temperatureC'])).toBe('time');
+    expect(nearest('temperat', ['time', 'temperatureC'])).toBe('temperatureC');
+    expect(nearest('caused', ['changed', 'caused_by'])).toBe('caused_by');
+  });
   it('finds nothing when every name is far away', () => {
     expect(nearest('zebra', ['time', 'temperature'])).toBeUndefined();
   });

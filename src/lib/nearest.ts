@@ -22,19 +22,24 @@ export function editDistance(a: string, b: string): number {
   return last[right.length]!;
 }
 
+/** Share of its letters that may be wrong in a name that is still recognised. */
+const WRONG_SHARE_MAX = 0.4;
+
 /** The known name that `given` was probably meant to be; undefined when none is close. */
 export function nearest(given: string, known: Iterable<string>): string | undefined {
   const wanted = given.toLowerCase();
   let found: string | undefined;
-  let least = Math.max(1, Math.floor(given.length / 3)) + 1;
+  let longer: string | undefined;
+  let least = Math.max(1, Math.round(given.length * WRONG_SHARE_MAX)) + 1;
   for (const name of known) {
     const distance = editDistance(wanted, name.toLowerCase());
     if (distance < least) {
       least = distance;
       found = name;
     }
+    if (wanted.length > 2 && name.toLowerCase().startsWith(wanted)) longer ??= name;
   }
-  return found;
+  return found ?? longer;
 }
 
 /** Names in a message before "and N more". */

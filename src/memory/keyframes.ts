@@ -2,14 +2,13 @@
  * Copies of the world at chosen moments, in a fixed pool of slots beside the history.
  *
  * Writer: takes a pool slot out of the index, copies the world into it, puts it back in. The index
- * (`order`, count) changes only while `keyframeVersion` is odd; the copy itself happens outside of
- * that, so that readers wait for the index only as long as a few stores take.
- * Reader: copies the index between two equal even versions, copies a pool slot, and then asks
- * whether the slot still stands for the sequence it asked for. A slot out of the index stands for
- * the sequence VACANT.
+ * (`order`, count) is odd in `keyframeVersion` only while it changes; the copy happens outside of
+ * that, so that readers wait no longer than a few stores take.
+ * Reader: copies the index between two equal even versions, then copies a pool slot, and accepts
+ * the copy when the version is still the same: the slot was in the index all the time.
  */
 import type { Memory } from './memory.ts';
-import { epochOf, fenceReads, LOW_MASK, oldestEvent } from './publication.ts';
+import { fenceReads, LOW_MASK, oldestEvent } from './publication.ts';
 import { CONTROL_WORD } from './tables.ts';
 
 /** What is known about a world besides its bytes. */
@@ -22,9 +21,6 @@ export interface KeyframeStamp {
   readonly hashLow: number;
   readonly hashHigh: number;
 }
-
-/** Sequence of a pool slot that holds no keyframe, or one that is just being overwritten. */
-const VACANT = -1;
 
 /** Events between two keyframes: a seek then copies about as many cells as it applies writes. */
 export const KEYFRAME_SPACING_MIN = 4096;
@@ -45,13 +41,12 @@ const countOf = (memory: Memory): number => memory.controlWords.i32[CONTROL_WORD
 
 /** Takes entry `at` of the index out; its pool slot moves behind the entries in use. */
 function removeEntry(memory: Memory, at: number): void {
-  const { order, sequence } = memory.keyframes;
+  const { order } = memory.keyframes;
   const last = countOf(memory) - 1;
   const slot = order[at]!;
   bumpVersion(memory);
   order.copyWithin(at, at + 1, last + 1);
   order[last] = slot;
-  sequence[slot] = VACANT;
   memory.controlWords.i32[CONTROL_WORD.keyframeCount] = last;
   bumpVersion(memory);
 }
@@ -80,11 +75,10 @@ function leastMissed(memory: Memory): number {
 
 /** Empties the pool. Writer only, before the first keyframe. */
 export function resetKeyframes(memory: Memory): void {
-  const { order, sequence } = memory.keyframes;
+  const { order } = memory.keyframes;
   bumpVersion(memory);
   for (let slot = 0; slot < order.length; slot++) {
     order[slot] = slot;
-    sequence[slot] = VACANT;
   }
   memory.controlWords.i32[CONTROL_WORD.keyframeCount] = 0;
   bumpVersion(memory);
@@ -209,7 +203,7 @@ export function keyframeSlots(memory: Memory, slot: number): Float64Array<Shared
 
 /**
  * Copies the state cells of index entry `at`.
- * @returns false when the pool slot was given to another keyframe meanwhile
+ * @returns false when the index changed meanwhile: the copy may be of another keyframe then
  */
 export function readKeyframe(
   memory: Memory,
@@ -217,10 +211,8 @@ export function readKeyframe(
   at: number,
   into: Float64Array,
 ): boolean {
-  const slot = index.slot[at]!;
-  const epoch = epochOf(memory);
-  into.set(keyframeSlots(memory, slot));
+  into.set(keyframeSlots(memory, index.slot[at]!));
   fenceReads(memory);
-  if ((epoch & 1) === 1 || epochOf(memory) !== epoch) return false;
-  return memory.keyframes.sequence[slot] === index.sequence[at];
+  const version = Atomics.load(memory.controlWords.i32, CONTROL_WORD.keyframeVersion);
+  return version === index.version;
 }

@@ -6,37 +6,36 @@
  * what an event itself carries).
  */
 import type { FieldSchema, Schema } from '../memory/schema.ts';
-import type { CompareNode, InListNode, InRangeNode, NameNode, Node } from './ast.ts';
+import type { InListNode, InRangeNode, NameNode, Node } from './ast.ts';
 import { checkCall } from './check-call.ts';
 import { eventOperand } from './check-event.ts';
 import { compare } from './compare.ts';
 import {
+  type Context,
   deviceOrRefuse,
   fieldOrRefuse,
   fieldsCalled,
   isAttribute,
   refuseAmbiguous,
   refuseUnknown,
+  type Scope,
   spell,
 } from './names.ts';
 import { asTruth, type Operand, operandOf } from './operand.ts';
-import { refuse } from './problem.ts';
+import { parseOrRefuse } from './parser.ts';
+import { attempt, refuse } from './problem.ts';
 import { asNumber, calculate, negated } from './quantity.ts';
 import type { TruthTree } from './typed.ts';
 
-export type Context = 'state' | 'event';
-
-interface Scope {
-  readonly schema: Schema;
-  readonly context: Context;
-  /** the text, to quote parts of it in messages */
+/** A scope, and the text so that messages can quote parts of it. */
+interface Reading extends Scope {
   readonly text: string;
 }
 
 /** Parts longer than this are not quoted in messages. */
 const QUOTED_LENGTH_MAX = 40;
 
-function written(scope: Scope, node: Node): string {
+function written(scope: Reading, node: Node): string {
   const text = scope.text.slice(node.from, node.to);
   return text.length <= QUOTED_LENGTH_MAX ? text : '';
 }
@@ -47,7 +46,11 @@ export function slotOf(field: FieldSchema, node: NameNode): number {
   const name = spell(node);
   const last = field.length - 1;
   if (node.index === undefined) {
-    refuse(node, `"${name}" has ${field.length} cells`, `Write one of ${name}[0] … ${name}[${last}].`);
+    refuse(
+      node,
+      `"${name}" has ${field.length} cells`,
+      `Write one of ${name}[0] … ${name}[${last}].`,
+    );
   }
   if (node.index > last) {
     const mend = field.length === 1 ? `Write ${name}.` : `Write an index from 0 to ${last}.`;
@@ -56,10 +59,14 @@ export function slotOf(field: FieldSchema, node: NameNode): number {
   return field.slot + node.index;
 }
 
-function stateField(scope: Scope, node: NameNode): Operand | undefined {
+function stateField(scope: Reading, node: NameNode): Operand | undefined {
   const [first, second, ...rest] = node.parts;
   if (first === undefined) return undefined;
   const fieldOperand = (device: number, field: FieldSchema): Operand => {
+    if (field.type === 'text') {
+      const mend = 'Use a number, a flag or an enum, or filter events by their text.';
+      refuse(node, `"${spell(node)}" is a text; a condition over state cannot test it`, mend);
+    }
     const read = { from: 'slot', slot: slotOf(field, node), device } as const;
     return operandOf(field, read, node, spell(node));
   };
@@ -74,7 +81,7 @@ function stateField(scope: Scope, node: NameNode): Operand | undefined {
   return found[0] && fieldOperand(found[0].device.id, found[0].field);
 }
 
-function checkName(scope: Scope, node: NameNode): Operand {
+function checkName(scope: Reading, node: NameNode): Operand {
   const found =
     scope.context === 'state' ? stateField(scope, node) : eventOperand(scope.schema, node);
   if (found !== undefined) return found;
@@ -83,50 +90,47 @@ function checkName(scope: Scope, node: NameNode): Operand {
     const mend = 'Name a field of a device, or use it in an event filter.';
     refuse(node, `"${text}" belongs to an event; a condition over state has none`, mend);
   }
-  const { from, to } = node;
   // It may be the name of an enum's value or of a device; the comparison around it decides.
+  return wordOperand(node);
+}
+
+const wordOperand = (node: NameNode): Operand => {
+  const { from, to } = node;
+  const text = spell(node);
   return { is: 'word', text, quoted: false, from, to, written: text };
+};
+
+/** The right side: beside an enum or a name, a bare word is one of its values. */
+function checkBeside(scope: Reading, left: Operand, node: Node): Operand {
+  if (node.type === 'name') {
+    const isValue = left.is === 'enum' && left.values.includes(spell(node));
+    if (isValue || left.is === 'names') return wordOperand(node);
+  }
+  return check(scope, node);
 }
 
-/** A comparison operand: a bare word beside an enum is a value of it, even if a field is so called. */
-function checkSides(scope: Scope, node: CompareNode): [Operand, Operand] {
-  const left = check(scope, node.left);
-  if (left.is === 'enum' && node.right.type === 'name') {
-    const text = spell(node.right);
-    if (left.values.includes(text)) {
-      const { from, to } = node.right;
-      return [left, { is: 'word', text, quoted: false, from, to, written: text }];
-    }
-  }
-  if (left.is === 'names' && node.right.type === 'name' && node.right.parts.length <= 2) {
-    const text = spell(node.right);
-    const { from, to } = node.right;
-    return [left, { is: 'word', text, quoted: false, from, to, written: text }];
-  }
-  return [left, check(scope, node.right)];
-}
-
-function checkList(scope: Scope, node: InListNode): TruthTree {
+function checkList(scope: Reading, node: InListNode): TruthTree {
   if (node.items.length === 0) {
     refuse(node, 'the list after "in" is empty', 'Write at least one value: in ["a", "b"].');
   }
-  const terms = node.items.map((item) => {
-    const { from, to, height, subject: left } = node;
-    const pair = { type: 'compare', operator: '==', left, right: item, from, to, height } as const;
-    const [a, b] = checkSides(scope, pair);
-    return compare(scope.schema, '==', a, b);
-  });
+  const subject = check(scope, node.subject);
+  if (subject.is === 'truth') {
+    refuse(node.subject, 'a condition is in no list', 'Name a field before "in".');
+  }
+  const terms = node.items.map((item) =>
+    compare(scope, '==', subject, checkBeside(scope, subject, item)),
+  );
   return { op: 'any', terms };
 }
 
-function checkRange(scope: Scope, node: InRangeNode): TruthTree {
+function checkRange(scope: Reading, node: InRangeNode): TruthTree {
   const subject = check(scope, node.subject);
   if (subject.is !== 'number') {
     const mend = 'Use a range with a number; write in ["a", "b"] for names.';
     refuse(node.subject, `"${written(scope, node.subject)}" is not a number`, mend);
   }
-  const first = compare(scope.schema, '>=', subject, check(scope, node.first));
-  const last = compare(scope.schema, '<=', subject, check(scope, node.last));
+  const first = compare(scope, '>=', subject, check(scope, node.first));
+  const last = compare(scope, '<=', subject, check(scope, node.last));
   const ends = [first, last].map((tree) => (tree.op === 'compare' ? tree.right : undefined));
   const [low, high] = ends;
   if (low?.op === 'constant' && high?.op === 'constant' && low.value > high.value) {
@@ -135,7 +139,7 @@ function checkRange(scope: Scope, node: InRangeNode): TruthTree {
   return { op: 'all', terms: [first, last] };
 }
 
-const truthOperand = (scope: Scope, node: Node, tree: TruthTree): Operand => ({
+const truthOperand = (scope: Reading, node: Node, tree: TruthTree): Operand => ({
   is: 'truth',
   tree,
   from: node.from,
@@ -143,21 +147,21 @@ const truthOperand = (scope: Scope, node: Node, tree: TruthTree): Operand => ({
   written: written(scope, node),
 });
 
-function checkTruth(scope: Scope, node: Node): TruthTree {
+function checkTruth(scope: Reading, node: Node): TruthTree {
   const operand = check(scope, node);
   if (operand.is === 'word' && !operand.quoted) {
-    refuseUnknown(scope.schema, operand, scope.context === 'event');
+    refuseUnknown(scope, operand);
   }
   return asTruth(operand);
 }
 
-function checkNegate(scope: Scope, node: Node & { type: 'negate' }): Operand {
+function checkNegate(scope: Reading, node: Node & { type: 'negate' }): Operand {
   const operand = asNumber(check(scope, node.operand), node);
   const { from, to } = node;
   return { ...operand, tree: negated(operand.tree), from, to, written: written(scope, node) };
 }
 
-function check(scope: Scope, node: Node): Operand {
+function check(scope: Reading, node: Node): Operand {
   const { from, to } = node;
   const place = { from, to, written: written(scope, node) };
   switch (node.type) {
@@ -180,12 +184,11 @@ function check(scope: Scope, node: Node): Operand {
       const [left, right] = [check(scope, node.left), check(scope, node.right)];
       return { ...place, ...calculate(node, left, right) };
     }
-    case 'compare':
-      return truthOperand(
-        scope,
-        node,
-        compare(scope.schema, node.operator, ...checkSides(scope, node)),
-      );
+    case 'compare': {
+      const left = check(scope, node.left);
+      const right = checkBeside(scope, left, node.right);
+      return truthOperand(scope, node, compare(scope, node.operator, left, right));
+    }
     case 'inList':
       return truthOperand(scope, node, checkList(scope, node));
     case 'inRange':
@@ -198,7 +201,7 @@ function check(scope: Scope, node: Node): Operand {
       return truthOperand(scope, node, { op: node.type === 'and' ? 'all' : 'any', terms });
     }
     case 'call':
-      return checkCall(scope.schema, scope.context, node, place.written);
+      return checkCall(scope, node);
   }
 }
 
@@ -209,3 +212,9 @@ export const checkOrRefuse = (
   schema: Schema,
   context: Context,
 ): TruthTree => checkTruth({ schema, context, text }, node);
+
+/** What a part of an expression stands for; undefined when it stands for nothing yet. */
+export function operandOfText(text: string, scope: Scope): Operand | undefined {
+  const found = attempt(() => check({ ...scope, text }, parseOrRefuse(text)));
+  return found.ok ? found.value : undefined;
+}

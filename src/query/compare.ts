@@ -2,7 +2,7 @@
 import { listed, suggest } from '../lib/nearest.ts';
 import type { Schema } from '../memory/schema.ts';
 import type { Comparator, CompareNode } from './ast.ts';
-import { deviceCalled, kindsCalled, refuseUnknown } from './names.ts';
+import { deviceCalled, kindsCalled, refuseUnknown, type Scope } from './names.ts';
 import { describeOperand, type Operand, type OperandOf } from './operand.ts';
 import { refuse, type Span } from './problem.ts';
 import { unify } from './quantity.ts';
@@ -52,7 +52,10 @@ function compareKind(schema: Schema, operator: Operator, word: Word): TruthTree 
     const mend = suggest(word.text, names, 'event');
     refuse(word, `no event is called "${word.text}"`, mend);
   }
-  const things = schema.kinds.map(({ id, name, mock }) => ({ id, names: [name, `${mock}.${name}`] }));
+  const things = schema.kinds.map(({ id, name, mock }) => ({
+    id,
+    names: [name, `${mock}.${name}`],
+  }));
   const members = membersOf(things, word.text, contains);
   return negatedIf(operator === '!=', { op: 'kind', members });
 }
@@ -101,23 +104,27 @@ function compareDevice(
 }
 
 function compareText(operator: Operator, side: OperandOf<'text'>, word: Word): TruthTree {
-  const match = operator === 'contains' ? 'contains' : 'equal';
-  if (match === 'equal') requireEquality(side, operator, side);
-  const tree: TruthTree = { op: 'text', read: side.read, match, text: word.text };
-  return negatedIf(operator === '!=', tree);
+  const { read } = side;
+  if (operator === 'contains') return { op: 'text', read, match: 'contains', text: word.text };
+  const match = requireEquality(side, operator, side) === '==' ? 'equal' : 'differ';
+  return { op: 'text', read, match, text: word.text };
+}
+
+function mendMismatch(left: Operand, right: Operand): string {
+  const sides = [left.is, right.is];
+  if (sides.includes('flag')) return 'Compare it with true or false.';
+  if (sides.includes('number') && sides.includes('word')) return 'Write numbers without quotes.';
+  return 'Compare like with like.';
 }
 
 function refuseMismatch(left: Operand, right: Operand): never {
   const what = `${describeOperand(left)}, but ${describeOperand(right)}`;
-  const mend =
-    left.is === 'number' || right.is === 'number'
-      ? 'Compare a number with a number; numbers stand without quotes.'
-      : 'Compare like with like.';
-  refuse(right, what, mend);
+  refuse(right, what, mendMismatch(left, right));
 }
 
 /** One side is a text or bare word: it must be a name that the other side knows. */
-function compareWord(schema: Schema, operator: Operator, side: Operand, word: Word): TruthTree {
+function compareWord(scope: Scope, operator: Operator, side: Operand, word: Word): TruthTree {
+  const { schema } = scope;
   switch (side.is) {
     case 'names':
       return compareNames(schema, operator, side, word);
@@ -128,7 +135,7 @@ function compareWord(schema: Schema, operator: Operator, side: Operand, word: Wo
     case 'text':
       return compareText(operator, side, word);
     default:
-      if (!word.quoted) refuseUnknown(schema, word, true);
+      if (!word.quoted) refuseUnknown(scope, word);
       refuseMismatch(side, word);
   }
 }
@@ -159,28 +166,34 @@ function compareTruths(operator: Operator, left: Operand, right: Operand): Truth
   const equality = requireEquality(left, operator, left);
   const one = { op: 'constant', value: 1 } as const;
   const truthOf = (side: OperandOf<'truth'> | OperandOf<'flag'>): TruthTree =>
-    side.is === 'truth' ? side.tree : { op: 'compare', operator: '==', left: side.tree, right: one };
+    side.is === 'truth'
+      ? side.tree
+      : { op: 'compare', operator: '==', left: side.tree, right: one };
   const same = { op: 'same', left: truthOf(left), right: truthOf(right) } as const;
   return negatedIf(equality === '!=', same);
 }
 
 /** The condition that `left operator right` stands for. */
 export function compare(
-  schema: Schema,
+  scope: Scope,
   operator: Operator,
   left: Operand,
   right: Operand,
 ): TruthTree {
   if (left.is === 'word' && right.is === 'word') {
     const unknown = left.quoted ? right : left;
-    if (!unknown.quoted) refuseUnknown(schema, unknown, true);
-    refuse(left, 'two texts are compared with each other', 'Put a name on one side, without quotes.');
+    if (!unknown.quoted) refuseUnknown(scope, unknown);
+    refuse(
+      left,
+      'two texts are compared with each other',
+      'Put a name on one side, without quotes.',
+    );
   }
-  if (right.is === 'word') return compareWord(schema, operator, left, right);
+  if (right.is === 'word') return compareWord(scope, operator, left, right);
   if (operator === 'contains') {
     const what = `${describeOperand(right)}; "contains" needs a text in quotes`;
     refuse(right, what, 'Write e.g. kind contains "read".');
   }
-  if (left.is === 'word') return compareWord(schema, MIRRORED[operator], right, left);
+  if (left.is === 'word') return compareWord(scope, MIRRORED[operator], right, left);
   return compareTruths(operator, left, right) ?? compareNumbers(operator, left, right);
 }

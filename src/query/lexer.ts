@@ -20,9 +20,19 @@ export const KEYWORDS = ['and', 'or', 'not', 'in', 'contains', 'true', 'false'];
 
 /** What may be written → what it means. Longer ones first. */
 const SYMBOLS: readonly (readonly [written: string, symbol: string])[] = [
-  ...['==', '!=', '<=', '>=', '..', '->'].map((text) => [text, text] as const),
-  ...([['&&', 'and'], ['||', 'or'], ['!', 'not']] as const),
-  ...([['≠', '!='], ['≤', '<='], ['≥', '>='], ['−', '-'], ['×', '*'], ['→', '->']] as const),
+  ...['==', '!=', '<=', '>=', '..'].map((text) => [text, text] as const),
+  ...([
+    ['&&', 'and'],
+    ['||', 'or'],
+    ['!', 'not'],
+  ] as const),
+  ...([
+    ['≠', '!='],
+    ['≤', '<='],
+    ['≥', '>='],
+    ['−', '-'],
+    ['×', '*'],
+  ] as const),
   ...[...'<>.,()[]+-*/='].map((text) => [text, text] as const),
 ];
 
@@ -33,6 +43,12 @@ const NAME = /[\p{L}_$][\p{L}\p{N}_$]*(?:-[\p{L}\p{N}_]+)*/uy;
 const UNIT = /[\p{L}°%][\p{L}\p{N}°%]*(?:\/[\p{L}°%][\p{L}\p{N}°%]*)*/uy;
 const TEXT = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/y;
 const QUOTED_NAME = /`[^`]*`/y;
+
+/** `name` as it must be written: as it is, or between ` and ` when it has other characters. */
+export function writeName(name: string): string {
+  const isPlain = matchAt(NAME, name, 0) === name && name !== '' && !KEYWORDS.includes(name);
+  return isPlain ? name : `\`${name.replaceAll('`', '')}\``;
+}
 
 /** The match of a sticky pattern at `at`; '' = none. */
 function matchAt(pattern: RegExp, text: string, at: number): string {

@@ -17,6 +17,18 @@ export type EventAttribute = (typeof EVENT_ATTRIBUTES)[number];
 export const isAttribute = (text: string): text is EventAttribute =>
   (EVENT_ATTRIBUTES as readonly string[]).includes(text);
 
+/**
+ * What an expression is about: `state` = all fields between two events (breakpoints, expectations),
+ * `event` = what one event carries (filters).
+ */
+export type Context = 'state' | 'event';
+
+/** Where names are looked up. */
+export interface Scope {
+  readonly schema: Schema;
+  readonly context: Context;
+}
+
 /** A state field found by name. */
 export interface FoundField {
   readonly device: DeviceSchema;
@@ -85,9 +97,9 @@ export function fieldOrRefuse(device: DeviceSchema, part: NamePart): FieldSchema
   refuse(part, `${device.name} has no field "${part.text}"`, suggest(part.text, names, 'field'));
 }
 
-const wordsOf = (schema: Schema, withEvents: boolean): Set<string> => {
+const wordsOf = ({ schema, context }: Scope): Set<string> => {
   const words = new Set<string>();
-  if (withEvents) {
+  if (context === 'event') {
     for (const name of EVENT_ATTRIBUTES) words.add(name);
     for (const { payload } of schema.kinds) for (const { name } of payload) words.add(name);
   }
@@ -96,19 +108,19 @@ const wordsOf = (schema: Schema, withEvents: boolean): Set<string> => {
 };
 
 /** Refuses a name that nothing has; says which one is near, or how to name a device's field. */
-export function refuseUnknown(schema: Schema, part: NamePart, withEvents: boolean): never {
+export function refuseUnknown(scope: Scope, part: NamePart): never {
   const { text } = part;
   const what = `nothing here is called "${text}"`;
   if (text.includes('-')) {
     refuse(part, what, 'Write spaces around "-" to subtract; without them it is part of the name.');
   }
-  const device = deviceCalled(schema, text);
+  const device = deviceCalled(scope.schema, text);
   if (device !== undefined) {
     const fields = device.fields.map(({ name }) => `${text}.${name}`);
     const mend = `Name one of its fields: ${listed(fields)}.`;
     refuse(part, `"${text}" is a device, not a value`, mend);
   }
-  const close = nearest(text, wordsOf(schema, withEvents));
+  const close = nearest(text, wordsOf(scope));
   const mend =
     close === undefined
       ? 'Write device.field, the name of a field, or a text in quotes.'

@@ -1,9 +1,8 @@
 /** What a checked part of an expression stands for, and how messages speak of it. */
 import { listed } from '../lib/nearest.ts';
 import type { ValueSchema } from '../memory/schema.ts';
-import type { EventAttribute } from './names.ts';
 import { refuse, type Span } from './problem.ts';
-import type { NumberTree, Read, TruthTree } from './typed.ts';
+import type { EventEnd, NumberTree, Read, TruthTree } from './typed.ts';
 
 export interface NumberOperand {
   readonly is: 'number';
@@ -22,7 +21,7 @@ export type Operand = Span & {
     | { readonly is: 'enum'; readonly values: readonly string[]; readonly tree: NumberTree }
     | { readonly is: 'device'; readonly tree: NumberTree }
     | { readonly is: 'text'; readonly read: Read }
-    | { readonly is: 'names'; readonly of: Exclude<EventAttribute, 'time' | 'sequence'> }
+    | { readonly is: 'names'; readonly of: 'kind' | EventEnd }
     /** a text in quotes, or a bare word that may turn out to be one */
     | { readonly is: 'word'; readonly text: string; readonly quoted: boolean }
   );
@@ -46,8 +45,7 @@ function natureOf(operand: Operand): string {
       return operand.of === 'kind' ? 'the name of an event' : 'the name of a device';
     case 'device':
       return 'a device';
-    case 'text':
-    case 'word':
+    default:
       return 'a text';
   }
 }
@@ -56,6 +54,9 @@ function natureOf(operand: Operand): string {
 export const describeOperand = (operand: Operand): string =>
   `${subject(operand)} is ${natureOf(operand)}`;
 
+const exampleOf = (operand: Operand): string =>
+  operand.is === 'enum' ? (operand.values[0] ?? 'name') : operand.is === 'text' ? 'text' : 'name';
+
 /** How to use an operand that stands where a condition is expected. */
 export function asTruth(operand: Operand): TruthTree {
   if (operand.is === 'truth') return operand.tree;
@@ -63,15 +64,10 @@ export function asTruth(operand: Operand): TruthTree {
     const right = { op: 'constant', value: 1 } as const;
     return { op: 'compare', operator: '==', left: operand.tree, right };
   }
-  const example = { number: '> 0', names: '== "name"', text: '== "text"', device: '== "name"' };
-  const compared =
-    operand.is === 'enum'
-      ? `== ${operand.values[0] ?? 'name'}`
-      : operand.is === 'word'
-        ? '== kind'
-        : example[operand.is];
-  const mend = `Compare it, e.g. ${operand.written || 'value'} ${compared}.`;
-  refuse(operand, `${describeOperand(operand)}, not a condition`, mend);
+  const what = `${describeOperand(operand)}, not a condition`;
+  if (operand.is === 'word') refuse(operand, what, 'Write e.g. kind == "read".');
+  const value = operand.is === 'number' ? '> 0' : `== "${exampleOf(operand)}"`;
+  refuse(operand, what, `Compare it, e.g. ${operand.written || 'value'} ${value}.`);
 }
 
 /** The operand that reads a declared value. */
@@ -80,16 +76,13 @@ export function operandOf(value: ValueSchema, read: Read, span: Span, written: s
   const tree: NumberTree = { op: 'read', read };
   switch (value.type) {
     case 'flag':
-      return { is: 'flag', tree, ...place };
+    case 'device':
+      return { is: value.type, tree, ...place };
     case 'enum':
       return { is: 'enum', values: value.values ?? [], tree, ...place };
-    case 'device':
-      return { is: 'device', tree, ...place };
     case 'text':
       return { is: 'text', read, ...place };
-    case 'number':
-    case 'integer':
-    case 'time':
+    default:
       return { is: 'number', unit: value.unit, tree, ...place };
   }
 }

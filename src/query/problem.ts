@@ -7,9 +7,7 @@ export interface QueryProblem extends Problem {
 }
 
 /** Fits wherever a Result is wanted; the problem additionally knows its place in the text. */
-export type QueryResult<T> =
-  | Success<T>
-  | { readonly ok: false; readonly problem: QueryProblem };
+export type QueryResult<T> = Success<T> | { readonly ok: false; readonly problem: QueryProblem };
 
 /** A stretch of the text. */
 export interface Span {

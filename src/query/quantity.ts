@@ -133,5 +133,7 @@ export function calculate(node: ArithmeticNode, left: Operand, right: Operand): 
 }
 
 export function negated(tree: NumberTree): NumberTree {
-  return isConstant(tree) ? { op: 'constant', value: -tree.value } : { op: 'negate', operand: tree };
+  return isConstant(tree)
+    ? { op: 'constant', value: -tree.value }
+    : { op: 'negate', operand: tree };
 }

@@ -47,6 +47,8 @@ export interface SlotRange {
   readonly end: number;
 }
 
+export type TextMatch = 'equal' | 'differ' | 'contains';
+
 export type EventEnd = 'device' | 'source' | 'target';
 
 export type TruthTree =
@@ -65,7 +67,7 @@ export type TruthTree =
   | {
       readonly op: 'text';
       readonly read: Read;
-      readonly match: 'equal' | 'contains';
+      readonly match: TextMatch;
       readonly text: string;
     }
   | { readonly op: 'changed'; readonly ranges: readonly SlotRange[] }

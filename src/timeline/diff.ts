@@ -5,7 +5,8 @@ import type { StateReader } from './state.ts';
 import type { FieldChange } from './timeline.ts';
 
 /** Two readings are the same when equal or both NaN. */
-export const sameValue = (a: number, b: number): boolean => a === b || (a !== a && b !== b);
+export const sameValue = (a: number, b: number): boolean =>
+  a === b || (Number.isNaN(a) && Number.isNaN(b));
 
 interface Owner {
   readonly device: number;

@@ -40,7 +40,7 @@ export function createTimeline(memory: Memory, schema: Schema): Timeline {
   const state = createStateReader(memory);
   const history = createFieldHistoryReader(memory, state);
   const text = (id: number): string => readText(memory, id);
-  const names = { devices: schema.devices, text };
+  const names = { devices: schema.devices, expectations: schema.expectations, text };
   return {
     memory,
     schema,

@@ -1,6 +1,6 @@
 /** Numbers of state and payload as a person reads them. */
 import { formatDurationNs, groupDigits, trimNumber } from '../lib/units.ts';
-import type { DeviceSchema, ValueSchema } from '../memory/schema.ts';
+import type { DeviceSchema, ExpectationSchema, ValueSchema } from '../memory/schema.ts';
 import { NO_DEVICE } from '../memory/tables.ts';
 
 /** Digits that a measured number is shown with: enough to tell neighbours apart, no float noise. */
@@ -10,6 +10,7 @@ const NONE = '–';
 /** What values need to be read besides their schema. */
 export interface Names {
   readonly devices: readonly DeviceSchema[];
+  readonly expectations: readonly ExpectationSchema[];
   text(id: number): string;
 }
 
@@ -36,7 +37,23 @@ export function showValue(value: number, schema: ValueSchema, names: Names): str
     case 'device':
       if (Number.isNaN(value) || value < 0 || value === NO_DEVICE) return NONE;
       return names.devices[value]?.name ?? `(unknown device ${showNumber(value)})`;
+    case 'field':
+      return fieldName(value, names.devices) ?? `(unknown field ${showNumber(value)})`;
+    case 'expectation':
+      return names.expectations[value]?.name ?? `(unknown expectation ${showNumber(value)})`;
   }
+}
+
+/** "room.temperatureC", "uart.fifo[3]"; undefined when no field owns the slot. */
+function fieldName(slot: number, devices: readonly DeviceSchema[]): string | undefined {
+  for (const { name, fields } of devices) {
+    const field = fields.find((own) => slot >= own.slot && slot < own.slot + own.length);
+    if (!field) continue;
+    return field.length === 1
+      ? `${name}.${field.name}`
+      : `${name}.${field.name}[${slot - field.slot}]`;
+  }
+  return undefined;
 }
 
 const showTimeless = (value: number): string => (Number.isNaN(value) ? 'never' : showNumber(value));

@@ -120,6 +120,7 @@ class JsonlReader {
     if (typeof hash !== 'string' || (hash !== '' && !HASH.test(hash))) {
       this.refuse('"hash" of the footer must be 16 hex digits or empty', MEND);
     }
+    this.checksum.add(JSON.stringify(hash));
     const own = this.checksum.digest();
     if (check !== undefined && check !== own) {
       this.refuse(

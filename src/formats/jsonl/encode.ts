@@ -30,13 +30,13 @@ function createTextBook(timeline: Timeline): TextBook {
       const text = timeline.text(next);
       texts.push(text);
       if (!ids.has(text)) ids.set(text, next);
-      // Id 0 is the engine's own "lost" text and the same everywhere.
       if (next > 0) lines.push(`{"text":${next},"is":${JSON.stringify(text)}}`);
     }
   };
   return {
     text: (id) => {
-      if (!Number.isInteger(id) || id < 0) return undefined;
+      // Id 0 is the table's own text for texts that were lost, and stays a number.
+      if (!Number.isInteger(id) || id < 1) return undefined;
       if (id >= texts.length) {
         const words = timeline.memory.controlWords.i32;
         if (id >= Atomics.load(words, CONTROL_WORD.strings)) return undefined;
@@ -55,7 +55,7 @@ function createTextBook(timeline: Timeline): TextBook {
 
 function deviceJson(id: number, names: TraceNames): string {
   if (id === NO_DEVICE) return 'null';
-  const label = names.values.deviceLabel(id);
+  const label = names.values.device.nameOf(id);
   return label === undefined ? String(id) : JSON.stringify(label);
 }
 
@@ -115,7 +115,7 @@ export async function* encodeJsonl(input: EncodeInput): AsyncGenerator<string> {
   const end = timeline.published();
   const first = timeline.oldest();
   const book = createTextBook(timeline);
-  const names = createTraceNames(timeline.schema, { text: book.text, textId: () => undefined });
+  const names = createTraceNames(timeline.schema, { nameOf: book.text, idOf: () => undefined });
   const hashes = knownHashes(input).filter(({ sequence }) => sequence >= first && sequence <= end);
   const checksum = createChecksum();
   const sink = createTextSink();
@@ -159,8 +159,9 @@ export async function* encodeJsonl(input: EncodeInput): AsyncGenerator<string> {
     onProgress?.((from + count - first) / (end - first));
   }
   hashesTo(end);
-  const check = checksum.digest();
   const hash = JSON.stringify(origin.hash);
+  checksum.add(hash);
+  const check = checksum.digest();
   sink.add(`{"footer":true,"count":${end - first},"hash":${hash},"check":"${check}"}\n`);
   yield sink.take();
 }

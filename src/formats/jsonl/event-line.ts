@@ -48,10 +48,9 @@ class Reader implements EventReader {
     this.state = header.state.slice();
     this.slots = header.schema.slots;
     this.sequence = header.firstSequence;
-    const lost = 0;
     this.names = createTraceNames(header.schema, {
-      text: () => undefined,
-      textId: (text) => staged.known(text) ?? (text === LOST_TEXT ? lost : undefined),
+      nameOf: () => undefined,
+      idOf: (text) => staged.knownText(text),
     });
   }
 
@@ -86,7 +85,7 @@ class Reader implements EventReader {
 
   private device(json: unknown): number | undefined {
     if (json === null) return NO_DEVICE;
-    if (typeof json === 'string') return this.names.values.deviceId(json);
+    if (typeof json === 'string') return this.names.values.device.idOf(json);
     return isInteger(json, 0, NO_DEVICE) ? json : undefined;
   }
 
@@ -146,7 +145,7 @@ class Reader implements EventReader {
   }
 
   private stageWrite(cell: unknown, from: unknown, to: unknown): string | undefined {
-    const slot = typeof cell === 'string' ? this.names.slotIds.get(cell) : cell;
+    const slot = typeof cell === 'string' ? this.names.values.field.idOf(cell) : cell;
     if (!isInteger(slot, 0, this.slots - 1)) {
       return `the header declares no state cell ${shown(cell)}`;
     }

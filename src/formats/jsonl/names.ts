@@ -8,7 +8,7 @@ import {
   slotLabels,
   uniqueLabels,
 } from '../labels.ts';
-import type { ValueNames } from './values.ts';
+import type { NameTable, ValueNames } from './values.ts';
 
 /** One payload field under the key it has in `data`. */
 export interface PayloadKey {
@@ -29,27 +29,27 @@ export interface TraceNames {
   readonly kinds: readonly KindNames[];
   readonly kindIds: ReadonlyMap<string, number>;
   readonly slots: readonly (SlotLabel | undefined)[];
-  readonly slotIds: ReadonlyMap<string, number>;
 }
 
 /** How an undeclared cell is read. */
 export const PLAIN_NUMBER: ValueSchema = { name: '', type: 'number', unit: '', doc: '' };
 
-export type TextNames = Pick<ValueNames, 'text' | 'textId'>;
+const tableOf = (labels: readonly (string | undefined)[]): NameTable => {
+  const ids = new Map<string, number>();
+  for (const [id, label] of labels.entries()) if (label !== undefined) ids.set(label, id);
+  return { nameOf: (id) => labels[id], idOf: (name) => ids.get(name) };
+};
 
-export function createTraceNames(schema: Schema, texts: TextNames): TraceNames {
-  const devices = deviceLabels(schema.devices);
-  const deviceIds = positionsOf(devices);
+export function createTraceNames(schema: Schema, text: NameTable): TraceNames {
   const kinds = kindLabels(schema.kinds);
   const slots = slotLabels(schema);
-  const slotIds = new Map<string, number>();
-  for (const [slot, named] of slots.entries()) if (named) slotIds.set(named.label, slot);
   return {
     schema,
     values: {
-      deviceLabel: (id) => devices[id],
-      deviceId: (label) => deviceIds.get(label),
-      ...texts,
+      text,
+      device: tableOf(deviceLabels(schema.devices)),
+      field: tableOf(slots.map((slot) => slot?.label)),
+      expectation: tableOf(uniqueLabels(schema.expectations.map(({ name }) => name))),
     },
     kinds: schema.kinds.map(({ payload }, id) => {
       const keys = uniqueLabels(payload.map(({ name }) => name));
@@ -63,6 +63,5 @@ export function createTraceNames(schema: Schema, texts: TextNames): TraceNames {
     }),
     kindIds: positionsOf(kinds),
     slots,
-    slotIds,
   };
 }

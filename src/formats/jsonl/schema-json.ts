@@ -15,7 +15,17 @@ import type {
 import { EXPECTATION_CELL, SYSTEM_KIND_COUNT } from '../../memory/schema.ts';
 import type { JsonPart } from '../json-shape.ts';
 
-const VALUE_TYPES = ['number', 'integer', 'flag', 'enum', 'text', 'time', 'device'] as const;
+const VALUE_TYPES = [
+  'number',
+  'integer',
+  'flag',
+  'enum',
+  'text',
+  'time',
+  'device',
+  'field',
+  'expectation',
+] as const;
 const FIELD_ROLES = ['state', 'config', 'fault'] as const;
 const EVENT_ROLES = ['timer', 'emit', 'accept', 'input', 'system'] as const;
 const RULES = ['always', 'never', 'sometimes', 'within'] as const;

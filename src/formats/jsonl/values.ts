@@ -5,15 +5,17 @@
  */
 import type { ValueSchema } from '../../memory/schema.ts';
 
-/** What the codec must know beside the schema of the value. */
-export interface ValueNames {
-  /** label of a device, or undefined when there is no such device */
-  deviceLabel(id: number): string | undefined;
-  deviceId(label: string): number | undefined;
-  /** text with this id when it is known and no other id has the same */
-  text(id: number): string | undefined;
-  textId(text: string): number | undefined;
+/** Names of things that cells refer to by number, both ways; undefined = there is none. */
+export interface NameTable {
+  nameOf(id: number): string | undefined;
+  idOf(name: string): number | undefined;
 }
+
+/** Types whose numbers stand for names, other than an enum's own. */
+export type ReferenceType = 'text' | 'device' | 'field' | 'expectation';
+
+/** What the codec must know beside the schema of the value. */
+export type ValueNames = Readonly<Record<ReferenceType, NameTable>>;
 
 const SPECIAL: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
@@ -54,19 +56,39 @@ function encodeUnnamed(value: number): string {
   return special === undefined ? String(value) : `{"number":"${special}"}`;
 }
 
-function nameOf(value: number, schema: ValueSchema, names: ValueNames): string | undefined {
-  if (schema.type === 'text') return names.text(value);
-  if (schema.type === 'device') return names.deviceLabel(value);
-  const name = schema.values?.[value];
-  return name !== undefined && schema.values?.indexOf(name) === value ? name : undefined;
+/** Names of an enum; of two equal names only the first is used. */
+function enumTable(values: readonly string[]): NameTable {
+  return {
+    nameOf: (id) => {
+      const name = values[id];
+      return name !== undefined && values.indexOf(name) === id ? name : undefined;
+    },
+    idOf: (name) => {
+      const id = values.indexOf(name);
+      return id < 0 ? undefined : id;
+    },
+  };
 }
 
-const isNamed = (schema: ValueSchema): boolean =>
-  schema.type === 'text' || schema.type === 'device' || schema.type === 'enum';
+/** Where the names of this type are; undefined = its numbers are numbers. */
+function tableOf(schema: ValueSchema, names: ValueNames): NameTable | undefined {
+  switch (schema.type) {
+    case 'text':
+    case 'device':
+    case 'field':
+    case 'expectation':
+      return names[schema.type];
+    case 'enum':
+      return enumTable(schema.values ?? []);
+    default:
+      return undefined;
+  }
+}
 
 export function encodeValue(value: number, schema: ValueSchema, names: ValueNames): string {
-  if (isNamed(schema)) {
-    const name = Object.is(value, -0) ? undefined : nameOf(value, schema, names);
+  const table = tableOf(schema, names);
+  if (table !== undefined) {
+    const name = Object.is(value, -0) ? undefined : table.nameOf(value);
     return name === undefined ? encodeUnnamed(value) : JSON.stringify(name);
   }
   if (schema.type === 'flag') {
@@ -76,21 +98,15 @@ export function encodeValue(value: number, schema: ValueSchema, names: ValueName
   return encodeNumber(value);
 }
 
-function valueOfName(name: string, schema: ValueSchema, names: ValueNames): number | undefined {
-  if (schema.type === 'text') return names.textId(name);
-  if (schema.type === 'device') return names.deviceId(name);
-  const at = schema.values?.indexOf(name) ?? -1;
-  return at < 0 ? undefined : at;
-}
-
 /** undefined = `json` is no value of this schema. */
 export function decodeValue(
   json: unknown,
   schema: ValueSchema,
   names: ValueNames,
 ): number | undefined {
-  if (isNamed(schema)) {
-    if (typeof json === 'string') return valueOfName(json, schema, names);
+  const table = tableOf(schema, names);
+  if (table !== undefined) {
+    if (typeof json === 'string') return table.idOf(json);
     if (typeof json === 'object' && json !== null && 'number' in json) {
       return decodeNumber(json.number);
     }

@@ -61,6 +61,8 @@ function playheadAfter(state: AppState, edge: Edge): Partial<AppState> {
 
 export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
   let expectationsReadMs = 0;
+  /** the break that "run until" showed last */
+  let visited: { world: OpenedWorld; epoch: number; at: number } | undefined;
 
   const refreshExpectations = (): Partial<AppState> => {
     const { world, expectations } = get();
@@ -95,13 +97,26 @@ export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
     else if (stop.reason === 'paused') tell(`Stopped ${after}; no further expectation broke.`);
   };
 
+  /** Moves to the first recorded break after a sequence; false when there is none. */
   const landOnBreak = (after: number): boolean => {
-    set(refreshExpectations());
+    const { world, liveNs } = get();
+    if (world === undefined) return false;
+    // The engine's last notice may still be on its way.
+    const edge = edgeNow(world);
+    set({ ...edge, liveNs: Math.max(edge.liveNs, liveNs), ...refreshExpectations() });
     const { expectations, oldest, seek } = get();
     const found = nextBreak(expectations, after, 1, oldest);
     if (found < 0) return false;
+    visited = { world, epoch: edge.epoch, at: found };
     seek(found);
     return true;
+  };
+
+  /** From the live edge a break that was recorded meanwhile comes first, once. */
+  const searchFrom = (state: AppState): number => {
+    if (!state.following) return state.at;
+    const fresh = visited?.world !== state.world || visited?.epoch !== state.epoch;
+    return fresh || visited === undefined ? state.oldest - 1 : visited.at;
   };
 
   return {
@@ -149,7 +164,7 @@ export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
     runUntilBroken: async () => {
       const state = get();
       if (state.world === undefined || state.goal !== undefined) return;
-      const from = state.following ? state.published - 1 : state.at;
+      const from = searchFrom(state);
       if (landOnBreak(from)) return;
       if (!canRun(state)) return state.tell('No expectation breaks after the playhead.');
       set({ ...followEdge(state), goal: { type: 'broken' } });

@@ -1,0 +1,187 @@
+/**
+ * Events and values per bin of virtual time, for the stretch that the lanes show. Bins lie on a
+ * fixed grid, so that a window that slides with the live edge only adds new ones; a window that
+ * jumps or zooms starts over. Rows are read in slices, so that ten million never hold up a frame.
+ */
+import { oldestJournal, readEvents } from '../../../memory/publication.ts';
+import { rowOf } from '../../../memory/schema.ts';
+import { CONTROL_CELL, NO_DEVICE } from '../../../memory/tables.ts';
+import type { Timeline } from '../../../timeline/timeline.ts';
+import type { LanePlan } from './lane-plan.ts';
+
+/** Bins kept: a little more than twice the pixels of a wide screen. */
+export const BINS = 8192;
+
+/** Grid of bins: the largest power of two of ns that is at most a pixel. */
+export function binFor(spanNs: number, pixels: number): number {
+  const perPixel = spanNs / Math.max(1, pixels);
+  let binNs = 1;
+  while (binNs * 2 <= perPixel) binNs *= 2;
+  return binNs;
+}
+
+export interface LaneBins {
+  readonly binNs: number;
+  /** absolute numbers of the first bin and the one past the last */
+  readonly first: number;
+  readonly end: number;
+  /** events of a device in a bin */
+  count(bin: number, device: number): number;
+  /** index of a bin's value of a track in minimum, maximum and last */
+  cell(bin: number, track: number): number;
+  /** NaN where the track was not written in the bin */
+  readonly minimum: Float64Array;
+  readonly maximum: Float64Array;
+  readonly last: Float64Array;
+  /** events of all devices in the bins of the window */
+  total(): number;
+  /** Chooses what is wanted; keeps the bins that still fit. */
+  aim(timeline: Timeline, fromNs: number, toNs: number, binNs: number): void;
+  /** Reads up to `rows` rows; true when everything wanted has been read. */
+  advance(timeline: Timeline, rows: number): boolean;
+}
+
+/** Rows [next, end) still to be read, in the order of time. */
+interface Work {
+  next: number;
+  /** -1 = up to whatever is published */
+  end: number;
+}
+
+const fullJournal = (low: number, reference: number): number =>
+  reference - ((reference - low) >>> 0);
+
+export function createLaneBins(plan: LanePlan): LaneBins {
+  const tracks = plan.tracks.length;
+  const counts = new Uint32Array(BINS * plan.devices);
+  const minimum = new Float64Array(BINS * tracks).fill(Number.NaN);
+  const maximum = new Float64Array(BINS * tracks).fill(Number.NaN);
+  const last = new Float64Array(BINS * tracks).fill(Number.NaN);
+  const mask = BINS - 1;
+  let binNs = 1;
+  let first = 0;
+  let end = 0;
+  let epoch = -1;
+  let world: Timeline | undefined;
+  let work: Work = { next: 0, end: -1 };
+
+  const clear = (from: number, to: number) => {
+    for (let bin = from; bin < to; bin++) {
+      const at = bin & mask;
+      counts.fill(0, at * plan.devices, (at + 1) * plan.devices);
+      minimum.fill(Number.NaN, at * tracks, (at + 1) * tracks);
+      maximum.fill(Number.NaN, at * tracks, (at + 1) * tracks);
+      last.fill(Number.NaN, at * tracks, (at + 1) * tracks);
+    }
+  };
+
+  const restart = (timeline: Timeline) => {
+    clear(first, end);
+    const from = first * binNs;
+    work = { next: Math.max(timeline.sequenceAt(from - 1) + 1, timeline.oldest()), end: -1 };
+  };
+
+  const noteWrite = (bin: number, slot: number, value: number) => {
+    const track = plan.trackOfSlot[slot]!;
+    if (track === undefined || track < 0) return;
+    const cell = (bin & mask) * tracks + track;
+    last[cell] = value;
+    if (!(minimum[cell]! <= value)) minimum[cell] = value;
+    if (!(maximum[cell]! >= value)) maximum[cell] = value;
+  };
+
+  /** One pass over rows and their writes; returns the sequence it stopped at. */
+  const scan = (timeline: Timeline, from: number, to: number): number => {
+    const { events, journal } = timeline.memory;
+    const eventMask = timeline.memory.plan.events - 1;
+    const journalMask = timeline.memory.plan.journal - 1;
+    const limitNs = end * binNs;
+    const held = oldestJournal(timeline.memory);
+    const reference = timeline.memory.controlCells.f64[CONTROL_CELL.publishedJournal]!;
+    const journalAfter = (sequence: number): number =>
+      fullJournal(events.journalEnd[rowOf(sequence, eventMask)]!, reference);
+    let at = from > timeline.oldest() ? journalAfter(from - 1) : journalAfter(from);
+    for (let sequence = from; sequence < to; sequence++) {
+      const row = rowOf(sequence, eventMask);
+      const timeNs = events.timeNs[row]!;
+      if (timeNs >= limitNs) return sequence;
+      const bin = Math.floor(timeNs / binNs);
+      const target = events.target[row]!;
+      const device = target === NO_DEVICE ? events.source[row]! : target;
+      if (device < plan.devices) counts[(bin & mask) * plan.devices + device]! += 1;
+      const until = journalAfter(sequence);
+      for (at = Math.max(at, held); at < until; at++) {
+        const write = rowOf(at, journalMask);
+        noteWrite(bin, journal.slot[write]!, journal.new[write]!);
+      }
+    }
+    return to;
+  };
+
+  return {
+    get binNs() {
+      return binNs;
+    },
+    get first() {
+      return first;
+    },
+    get end() {
+      return end;
+    },
+    count: (bin, device) => counts[(bin & mask) * plan.devices + device]!,
+    cell: (bin, track) => (bin & mask) * tracks + track,
+    minimum,
+    maximum,
+    last,
+    total: () => {
+      let sum = 0;
+      for (let bin = first; bin < end; bin++) {
+        const start = (bin & mask) * plan.devices;
+        for (let device = 0; device < plan.devices; device++) sum += counts[start + device]!;
+      }
+      return sum;
+    },
+    aim: (timeline, fromNs, toNs, wantedNs) => {
+      const wantedFirst = Math.floor(fromNs / wantedNs);
+      const wantedEnd = Math.min(Math.ceil(toNs / wantedNs), wantedFirst + BINS);
+      const same = world === timeline && epoch === timeline.epoch() && binNs === wantedNs;
+      const readTo = same && work.end === -1;
+      // Bins to the left of those read would need rows that have been passed already.
+      if (!readTo || wantedFirst < first || wantedFirst > end) {
+        world = timeline;
+        epoch = timeline.epoch();
+        clear(first, end);
+        binNs = wantedNs;
+        first = wantedFirst;
+        end = wantedEnd;
+        restart(timeline);
+        return;
+      }
+      clear(first, wantedFirst);
+      if (wantedEnd > end) clear(Math.max(end, wantedFirst), wantedEnd);
+      first = wantedFirst;
+      if (wantedEnd > end) end = wantedEnd;
+    },
+    advance: (timeline, rows) => {
+      if (world !== timeline) return true;
+      if (epoch !== timeline.epoch()) {
+        epoch = timeline.epoch();
+        restart(timeline);
+      }
+      const published = timeline.published();
+      const from = Math.max(work.next, timeline.oldest());
+      const to = Math.min(published, from + rows);
+      if (from >= to) return true;
+      let stopped = from;
+      const stale = readEvents(timeline.memory, from, Number.POSITIVE_INFINITY, () => {
+        stopped = scan(timeline, from, to);
+      });
+      if (stale === 'taken-back') {
+        restart(timeline);
+        return false;
+      }
+      work.next = stopped;
+      return stopped < to || stopped >= published;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import { invariant } from '../../lib/invariant.ts';
+import type { AppState, Theme } from './app-state.ts';
+import { type AppStore, createAppStore } from './app-store.ts';
+import type { EnginePort } from './engine-port.ts';
+import { createFrames, type Frames } from './frames.ts';
+import { createMomentStore, type Moment, type MomentStore } from './moment.ts';
+import { createSystemMarks, type SystemMarks } from './system-marks.ts';
+
+/** What every component can reach. */
+export interface App {
+  readonly port: EnginePort;
+  readonly store: AppStore;
+  readonly moment: MomentStore;
+  readonly frames: Frames;
+  readonly marks: SystemMarks;
+}
+
+/** Rows looked at for the engine's own events in one frame: well below a millisecond. */
+const MARK_ROWS_PER_FRAME = 400_000;
+
+export function createApp(port: EnginePort, theme: Theme): App {
+  const store = createAppStore(port, theme);
+  const frames = createFrames();
+  const marks = createSystemMarks();
+  frames.add((_nowMs, elapsedMs) => {
+    const { replaying, replay, world } = store.getState();
+    if (replaying) replay(elapsedMs);
+    const complete = world === undefined || marks.advance(world.timeline, MARK_ROWS_PER_FRAME);
+    return replaying || !complete;
+  });
+  store.subscribe(frames.request);
+  return { port, store, moment: createMomentStore(store), frames, marks };
+}
+
+const AppContext = createContext<App | undefined>(undefined);
+export const AppProvider = AppContext.Provider;
+
+export function useAppContext(): App {
+  const app = useContext(AppContext);
+  invariant(app !== undefined, 'a component is drawn inside AppProvider');
+  return app;
+}
+
+/** Selects from the page's state; select small plain values. */
+export function useApp<T>(selector: (state: AppState) => T): T {
+  return useStore(useAppContext().store, selector);
+}
+
+/** The playhead, live changes passed on at reading speed. */
+export function useMoment(): Moment {
+  return useStore(useAppContext().moment);
+}

@@ -1,0 +1,23 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppState, SliceContext, Theme } from './app-state.ts';
+import type { EnginePort } from './engine-port.ts';
+import { createNoticesSlice } from './notices-slice.ts';
+import { createPlayheadSlice } from './playhead-slice.ts';
+import { createRunSlice } from './run-slice.ts';
+import { createSessionSlice } from './session-slice.ts';
+import { createViewSlice } from './view-slice.ts';
+
+export type AppStore = StoreApi<AppState>;
+
+export function createAppStore(port: EnginePort, theme: Theme): AppStore {
+  return createStore<AppState>((set, get) => {
+    const context: SliceContext = { port, set, get };
+    return {
+      ...createSessionSlice(context),
+      ...createRunSlice(context),
+      ...createPlayheadSlice(context),
+      ...createViewSlice(context, theme),
+      ...createNoticesSlice(context),
+    };
+  });
+}

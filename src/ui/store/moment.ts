@@ -1,0 +1,53 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppStore } from './app-store.ts';
+import type { OpenedWorld } from './engine-port.ts';
+
+/**
+ * The playhead as panels made of elements see it. A playhead that a person moves is passed on at
+ * once; one that runs with the live edge at most every LIVE_MS, because nobody reads a table that
+ * changes sixty times a second and canvases draw by themselves.
+ */
+export interface Moment {
+  readonly world: OpenedWorld | undefined;
+  readonly at: number;
+  readonly timeNs: number;
+  readonly following: boolean;
+  readonly published: number;
+  readonly oldest: number;
+  readonly startNs: number;
+  readonly liveNs: number;
+  readonly epoch: number;
+}
+
+export const LIVE_MS = 100;
+
+export type MomentStore = StoreApi<Moment>;
+
+export function createMomentStore(app: AppStore): MomentStore {
+  const take = (): Moment => {
+    const { world, at, timeNs, following, published, oldest, startNs, liveNs, epoch } =
+      app.getState();
+    return { world, at, timeNs, following, published, oldest, startNs, liveNs, epoch };
+  };
+  const moment = createStore<Moment>(take);
+  let takenMs = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pass = () => {
+    if (timer !== undefined) clearTimeout(timer);
+    timer = undefined;
+    takenMs = performance.now();
+    moment.setState(take(), true);
+  };
+  app.subscribe((state, previous) => {
+    const moved = state.at !== previous.at || state.timeNs !== previous.timeNs;
+    const grew = state.published !== previous.published || state.liveNs !== previous.liveNs;
+    const replaced = state.world !== previous.world || state.epoch !== previous.epoch;
+    if (!moved && !grew && !replaced && state.following === previous.following) return;
+    const byHand = moved && !state.following && !state.replaying;
+    if (replaced || byHand || state.following !== previous.following) return pass();
+    const waitMs = takenMs + LIVE_MS - performance.now();
+    if (waitMs <= 0) pass();
+    else timer ??= setTimeout(pass, waitMs);
+  });
+  return moment;
+}

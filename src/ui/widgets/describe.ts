@@ -1,0 +1,123 @@
+/** Events and values in words. Everything a row, a chain or a summary says about them. */
+import { formatDurationNs, groupDigits } from '../../lib/units.ts';
+import {
+  type EventKindSchema,
+  type EventRole,
+  SYSTEM_KIND,
+  type ValueSchema,
+} from '../../memory/schema.ts';
+import { NO_DEVICE } from '../../memory/tables.ts';
+import { showValue, showWithUnit } from '../../timeline/show.ts';
+import type { EventRecord, Timeline } from '../../timeline/timeline.ts';
+
+const namesOf = (timeline: Timeline) => ({
+  devices: timeline.schema.devices,
+  text: timeline.text,
+});
+
+/** "18.93 °C", "100 ms", "true". */
+export const valueWithUnit = (timeline: Timeline, value: number, schema: ValueSchema): string =>
+  showWithUnit(value, schema, namesOf(timeline));
+
+/** The value alone where its unit stands beside it; durations bring their own. */
+export const bareValue = (timeline: Timeline, value: number, schema: ValueSchema): string =>
+  schema.type === 'time'
+    ? showWithUnit(value, schema, namesOf(timeline))
+    : showValue(value, schema, namesOf(timeline));
+
+/** Unit to stand beside a name; '' when the value brings its own. */
+export const unitBeside = (schema: ValueSchema): string =>
+  schema.type === 'time' ? '' : schema.unit;
+
+export const kindOf = (timeline: Timeline, kind: number): EventKindSchema | undefined =>
+  timeline.schema.kinds[kind];
+
+export const kindName = (timeline: Timeline, kind: number): string =>
+  kindOf(timeline, kind)?.name ?? `kind ${kind}`;
+
+/** Device whose lane an event belongs to: who handles it, else who emitted it; -1 = none. */
+export const deviceOf = (event: Pick<EventRecord, 'source' | 'target'>): number =>
+  event.target !== NO_DEVICE ? event.target : event.source !== NO_DEVICE ? event.source : -1;
+
+export const deviceName = (timeline: Timeline, device: number): string =>
+  timeline.schema.devices[device]?.name ?? '–';
+
+/** "heater.tell"; the engine's own events have no device. */
+export function eventName(timeline: Timeline, event: EventRecord): string {
+  const device = deviceOf(event);
+  const kind = kindName(timeline, event.kind);
+  return device < 0 ? kind : `${deviceName(timeline, device)}.${kind}`;
+}
+
+const numberOf = (event: EventRecord, index: number): number => event.payload[index] ?? Number.NaN;
+
+/** What the engine's own events mean; undefined for those of mocks. */
+function systemText(timeline: Timeline, event: EventRecord): string | undefined {
+  const { devices, expectations } = timeline.schema;
+  if (event.kind === SYSTEM_KIND.broken) {
+    const broken = expectations.find(({ id }) => id === numberOf(event, 0));
+    return broken === undefined ? undefined : `${broken.name}: ${broken.text}`;
+  }
+  if (event.kind === SYSTEM_KIND.fault) {
+    const device = devices[numberOf(event, 0)];
+    const fault = device?.faults[numberOf(event, 1)];
+    if (device === undefined || fault === undefined) return undefined;
+    return `${device.name}: ${fault.name} ${numberOf(event, 2) === 0 ? 'off' : 'on'}`;
+  }
+  if (event.kind === SYSTEM_KIND.set) {
+    const slot = numberOf(event, 0);
+    for (const device of devices) {
+      const field = device.fields.find(
+        (one) => slot >= one.slot && slot < one.slot + one.length,
+      );
+      if (field === undefined) continue;
+      return `${device.name}.${field.name} = ${valueWithUnit(timeline, numberOf(event, 1), field)}`;
+    }
+  }
+  return undefined;
+}
+
+/** "on = true, duty = 100 %". */
+export function payloadText(timeline: Timeline, event: EventRecord): string {
+  const system = systemText(timeline, event);
+  if (system !== undefined) return system;
+  const schema = kindOf(timeline, event.kind)?.payload ?? [];
+  return schema
+    .map((field, index) => `${field.name} = ${valueWithUnit(timeline, numberOf(event, index), field)}`)
+    .join(', ');
+}
+
+/** Sign and word for the part that an event plays; the sign never stands alone. */
+export const ROLE_SIGN: Readonly<Record<EventRole, string>> = {
+  timer: '◷',
+  emit: '↗',
+  accept: '↘',
+  input: '⇢',
+  system: '◆',
+};
+
+/** Whether an event is bad news: it stands out, by sign and colour. */
+export const isAlarm = (kind: number): boolean =>
+  kind === SYSTEM_KIND.broken || kind === SYSTEM_KIND.error;
+
+/** "48,216". */
+export const sequenceText = (sequence: number): string => groupDigits(sequence);
+
+/** "−2.1 ms", "now", "+350 ns": how far a time lies from the playhead. */
+export function agoText(timeNs: number, nowNs: number): string {
+  const distance = timeNs - nowNs;
+  if (!Number.isFinite(distance)) return '–';
+  if (distance === 0) return 'now';
+  const text = formatDurationNs(Math.abs(distance));
+  return distance < 0 ? `−${text}` : `+${text}`;
+}
+
+/** "1×", "0.001×", "max". */
+export const speedText = (speed: number | 'max'): string => (speed === 'max' ? 'max' : `${speed}×`);
+
+/** Seconds with all digits but without the unit, for columns that name it in their head. */
+export function secondsText(timeNs: number): string {
+  const whole = Math.floor(timeNs / 1e9);
+  const rest = String(timeNs - whole * 1e9).padStart(9, '0');
+  return `${whole}.${rest.slice(0, 3)} ${rest.slice(3, 6)} ${rest.slice(6)}`;
+}

@@ -1,0 +1,125 @@
+/**
+ * Everything the page asks of the engine and of its helper threads. The page is written against
+ * this port only; src/worker implements it. Rows never pass through here: they are read from
+ * `OpenedWorld.timeline`, which looks into shared memory.
+ */
+import type { Result } from '../lib/result.ts';
+import type { LatencySummary, Range, Route, Timeline } from '../timeline/timeline.ts';
+import type {
+  BranchSummary,
+  Crash,
+  Edit,
+  Notice,
+  OpenOptions,
+  Recipe,
+  ScenarioSource,
+  ScenarioSummary,
+  Stop,
+  StopCondition,
+} from './engine-api.ts';
+
+/** A world that the page shows from now on, running or recorded. */
+export interface OpenedWorld {
+  readonly timeline: Timeline;
+  /** engine: can run, fork and take edits · file: a recording that can only be read */
+  readonly origin: 'engine' | 'file';
+  readonly title: string;
+  readonly story: string;
+  /** id of a built-in scenario; '' for anything else */
+  readonly scenarioId: string;
+  /** '' unless it came from a file */
+  readonly fileName: string;
+  /** NaN = unknown */
+  readonly seed: number;
+  /** virtual end of the run; Infinity = none known */
+  readonly untilNs: number;
+  readonly branches: readonly BranchSummary[];
+  readonly branch: number;
+  /** what an import could not keep, counted */
+  readonly losses: readonly { readonly what: string; readonly count: number }[];
+}
+
+export interface Branches {
+  readonly list: readonly BranchSummary[];
+  readonly current: number;
+}
+
+/** Verdict of the background re-execution. */
+export interface Determinism {
+  readonly verdict: 'unchecked' | 'checking' | 'deterministic' | 'diverged';
+  /** events handled that the verdict covers */
+  readonly sequence: number;
+  /** 16 hex digits; '' = none yet */
+  readonly hash: string;
+  /** for diverged: what differed and where; otherwise '' */
+  readonly detail: string;
+}
+
+export type EngineEvent =
+  /** at most one a frame, and only when something in it changed */
+  | { readonly type: 'notice'; readonly notice: Notice }
+  | { readonly type: 'determinism'; readonly determinism: Determinism }
+  | { readonly type: 'crash'; readonly crash: Crash };
+
+export interface FormatSummary {
+  readonly id: string;
+  /** as in menus: "JSONL", "Chrome trace" */
+  readonly label: string;
+  /** ".jsonl"; the first one names exports */
+  readonly extensions: readonly string[];
+}
+
+/** A long task that reports and can be cancelled. */
+export interface TaskOptions {
+  /** share done, 0..1 */
+  readonly onProgress: (share: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ExportedTrace {
+  readonly blob: Blob;
+  readonly fileName: string;
+  readonly events: number;
+}
+
+/** Last write of a slot at or before a sequence. */
+export interface LastWrite {
+  readonly slot: number;
+  readonly sequence: number;
+}
+
+export interface EnginePort {
+  readonly formats: readonly FormatSummary[];
+
+  scenarios(): Promise<readonly ScenarioSummary[]>;
+  /** Replaces the open world; on failure the current one stays as it is. */
+  open(source: ScenarioSource, options: OpenOptions): Promise<Result<OpenedWorld>>;
+  /** Decodes a file in the background; on failure or cancel the current world stays as it is. */
+  importTrace(file: File, options: TaskOptions): Promise<Result<OpenedWorld>>;
+  /** Writes everything recorded of the open world. */
+  exportTrace(formatId: string, options: TaskOptions): Promise<Result<ExportedTrace>>;
+
+  /** Tells changes until the returned function is called; the last known values come at once. */
+  subscribe(listener: (event: EngineEvent) => void): () => void;
+
+  play(): Promise<void>;
+  /** Takes effect within 4 ms even when the engine runs flat out. */
+  pause(): Promise<Stop>;
+  step(events: number): Promise<Stop>;
+  /** Ends early, with reason 'paused', when pause() is called meanwhile. */
+  runUntil(stop: StopCondition): Promise<Stop>;
+  setSpeed(speed: number | 'max'): Promise<Result<true>>;
+  inject(edit: Edit): Promise<Result<true>>;
+  /** New branch whose past ends just after event `at`, with the edits applied; stays paused. */
+  fork(at: number, edits: readonly Edit[]): Promise<Result<Branches>>;
+  switchBranch(id: number): Promise<Result<Branches>>;
+  recipe(): Promise<Recipe | undefined>;
+  recover(): Promise<Result<Stop>>;
+
+  /** Scans over long ranges, answered by another thread. */
+  latency(route: Route, range: Range): Promise<LatencySummary>;
+  /** For each slot that was written at or before `at` and whose write is still held. */
+  lastWrites(slots: readonly number[], at: number): Promise<readonly LastWrite[]>;
+  /** Sequences of direct effects, at most `limit`. */
+  effects(sequence: number, limit: number): Promise<readonly number[]>;
+}

@@ -1,0 +1,241 @@
+/** The EngineApi over one session and its runner: what the engine worker exposes. */
+import { failure, type Result, success } from '../lib/result.ts';
+import { handleOf } from '../memory/memory.ts';
+import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
+import {
+  type Edit,
+  type EngineApi,
+  type Opened,
+  type OpenOptions,
+  RUN_STATE,
+  type ScenarioSource,
+  type Stop,
+  type StopCondition,
+} from './engine-api.ts';
+import { scenarioSummaries } from './load-scenario.ts';
+import { createRunner, type Runner } from './runner.ts';
+import { openSession } from './session.ts';
+
+export const SPEED_MIN = 0.001;
+export const SPEED_MAX = 1000;
+
+/** What the service needs of its thread. */
+export interface ServiceHost {
+  hostMs(): number;
+  /** Lets waiting messages in; resolves soon after. */
+  breathe(): Promise<void>;
+}
+
+const speedOf = (speed: number | 'max'): Result<number> => {
+  if (speed === 'max') return success(Number.POSITIVE_INFINITY);
+  if (speed >= SPEED_MIN && speed <= SPEED_MAX) return success(speed);
+  const mend = `Use ${SPEED_MIN} … ${SPEED_MAX}, or max.`;
+  return failure({ what: `a speed of ${speed}`, where: 'speed', mend });
+};
+
+const nothingOpen = (): Result<never> =>
+  failure({ what: 'no scenario is open', where: 'engine', mend: 'Open a scenario first.' });
+
+const STOPPED: Stop = { reason: 'paused', sequence: 0, timeNs: 0, expectation: '' };
+
+export class EngineService implements EngineApi {
+  readonly #host: ServiceHost;
+  #runner: Runner | undefined;
+  /** the loop that is turning the crank; undefined while nothing runs */
+  #loop: Promise<Stop> | undefined;
+
+  constructor(host: ServiceHost) {
+    this.#host = host;
+  }
+
+  /** A message arrived: the page no longer waits at the door. */
+  received(): void {
+    const words = this.#words();
+    if (words && Atomics.load(words, CONTROL_WORD.attention) > 0) {
+      Atomics.sub(words, CONTROL_WORD.attention, 1);
+    }
+  }
+
+  #words(): Int32Array | undefined {
+    return this.#runner?.session.system.memory.controlWords.i32;
+  }
+
+  async scenarios() {
+    return scenarioSummaries();
+  }
+
+  async open(source: ScenarioSource, options: OpenOptions): Promise<Result<Opened>> {
+    const speed = speedOf(options.speed ?? 1);
+    if (!speed.ok) return speed;
+    const opened = openSession(source, options);
+    if (!opened.ok) return opened;
+    await this.pause();
+    const session = opened.value;
+    const { system } = session;
+    this.#runner = createRunner(session, this.#host.hostMs);
+    const control = system.memory.controlCells.f64;
+    control[CONTROL_CELL.speed] = speed.value;
+    control[CONTROL_CELL.untilNs] = session.untilNs;
+    this.#runner.setState(RUN_STATE.paused);
+    const inputs = options.inputs ?? [];
+    if (inputs.length > 0) session.runUntil({ type: 'sequence', sequence: lastInput(inputs) });
+    if (options.play) void this.#start(undefined);
+    return success({
+      handle: handleOf(system.memory),
+      schema: system.schema,
+      recipe: session.recipe(),
+      story: session.scenario.story,
+      branches: session.branches(),
+      branch: session.branch,
+    });
+  }
+
+  /** Runs slices until paused, ended, stopped or crashed. */
+  #start(stop: StopCondition | undefined): Promise<Stop> {
+    const runner = this.#runner;
+    if (!runner) return Promise.resolve(STOPPED);
+    if (this.#loop) return this.#loop;
+    const words = runner.session.system.memory.controlWords.i32;
+    Atomics.store(words, CONTROL_WORD.pause, 0);
+    runner.setStop(stop);
+    runner.anchor();
+    runner.setState(stop ? RUN_STATE.seeking : RUN_STATE.running);
+    this.#loop = this.#turn(runner).finally(() => {
+      this.#loop = undefined;
+    });
+    return this.#loop;
+  }
+
+  async #turn(runner: Runner): Promise<Stop> {
+    // The caller's answer goes out before the thread is taken.
+    await this.#host.breathe();
+    for (;;) {
+      const end = runner.slice();
+      if (end === 'attention') {
+        await this.#host.breathe();
+        continue;
+      }
+      runner.setStop(undefined);
+      if (end === 'ended') {
+        runner.setState(RUN_STATE.ended);
+        return runner.session.stop('end');
+      }
+      if (end === 'crashed') return runner.session.stop('crashed');
+      runner.setState(RUN_STATE.paused);
+      return runner.session.stop(end === 'stopped' ? 'sequence' : 'paused');
+    }
+  }
+
+  async play(): Promise<void> {
+    if (this.#runner?.crash === undefined) void this.#start(undefined);
+  }
+
+  async pause(): Promise<Stop> {
+    const runner = this.#runner;
+    if (!runner) return STOPPED;
+    const words = runner.session.system.memory.controlWords.i32;
+    Atomics.store(words, CONTROL_WORD.pause, 1);
+    const stop = this.#loop ? await this.#loop : runner.session.stop('paused');
+    Atomics.store(words, CONTROL_WORD.pause, 0);
+    return stop;
+  }
+
+  async step(events: number): Promise<Stop> {
+    await this.pause();
+    const runner = this.#runner;
+    if (!runner || runner.crash) return runner?.session.stop('crashed') ?? STOPPED;
+    const { system } = runner.session;
+    return this.runUntil({ type: 'sequence', sequence: system.handled() + events - 1 });
+  }
+
+  async runUntil(stop: StopCondition): Promise<Stop> {
+    await this.pause();
+    const runner = this.#runner;
+    if (!runner || runner.crash) return runner?.session.stop('crashed') ?? STOPPED;
+    const end = await this.#start(stop);
+    if (end.reason !== 'sequence') return end;
+    return { ...end, reason: stop.type };
+  }
+
+  async setSpeed(speed: number | 'max'): Promise<Result<true>> {
+    const value = speedOf(speed);
+    if (!value.ok) return value;
+    if (!this.#runner) return nothingOpen();
+    this.#runner.setSpeed(value.value);
+    return success(true);
+  }
+
+  async inject(edit: Edit): Promise<Result<true>> {
+    const runner = this.#runner;
+    if (!runner) return nothingOpen();
+    const injected = runner.session.inject(edit, runner.horizonNs());
+    // While paused nothing would handle it: take the one step that shows its effect.
+    if (injected.ok && !this.#loop) await this.step(1);
+    return injected;
+  }
+
+  async fork(at: number, edits: readonly Edit[]) {
+    await this.pause();
+    const runner = this.#runner;
+    if (!runner) return nothingOpen();
+    const forked = runner.session.fork(at, edits);
+    if (!forked.ok) return forked;
+    this.#afterReturn(runner);
+    return success(runner.session.branches());
+  }
+
+  async switchBranch(id: number) {
+    await this.pause();
+    const runner = this.#runner;
+    if (!runner) return nothingOpen();
+    const switched = runner.session.switchBranch(id);
+    if (!switched.ok) return switched;
+    this.#afterReturn(runner);
+    return success(runner.session.branches());
+  }
+
+  /** The world stands elsewhere than before: pacing begins from there. */
+  #afterReturn(runner: Runner): void {
+    const { memory } = runner.session.system;
+    memory.controlCells.f64[CONTROL_CELL.horizonNs] = runner.session.system.nowNs();
+    runner.crash = undefined;
+    runner.setState(RUN_STATE.paused);
+    runner.anchor();
+  }
+
+  async branches() {
+    const session = this.#runner?.session;
+    return { list: session?.branches() ?? [], current: session?.branch ?? 0 };
+  }
+
+  async recipe() {
+    if (!this.#runner) throw new Error('no scenario is open');
+    return this.#runner.session.recipe();
+  }
+
+  async hash() {
+    if (!this.#runner) throw new Error('no scenario is open');
+    return this.#runner.session.system.hash();
+  }
+
+  async recover(): Promise<Result<Stop>> {
+    const runner = this.#runner;
+    if (!runner) return nothingOpen();
+    const rewound = runner.session.system.rewindToKeyframe();
+    if (!rewound.ok) return rewound;
+    this.#afterReturn(runner);
+    return success(runner.session.stop('paused'));
+  }
+
+  async crash() {
+    return this.#runner?.crash;
+  }
+
+  async close(): Promise<void> {
+    await this.pause();
+    this.#runner = undefined;
+  }
+}
+
+const lastInput = (inputs: readonly { readonly at: number }[]): number =>
+  Math.max(...inputs.map(({ at }) => at));

@@ -10,6 +10,8 @@ import {
   type Slot,
   type ValueSchema,
 } from '../memory/schema.ts';
+import { placeText, scenarioProblem } from './check-scenario.ts';
+import type { Declarations } from './declare.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { ASSIGNING_KINDS, ROUTING, type Wiring } from './dispatch.ts';
 import { fieldOffsets } from './flyweights.ts';
@@ -61,8 +63,32 @@ export const SYSTEM_KINDS: readonly EventKindSchema[] = [
 
 export const DEVICES_MAX = 1_000_000;
 
-const at = (place: { line: number; column: number }): string =>
-  place.line > 0 ? `line ${place.line}, column ${place.column}` : 'scenario built in code';
+/** Values that only make sense whole. */
+const WHOLE: readonly string[] = ['integer', 'flag', 'enum', 'time'];
+
+function configProblem(spec: DeviceSpec, config: Declarations): Problem | undefined {
+  const where = placeText(spec.place);
+  for (const [name, given] of Object.entries(spec.config)) {
+    const declared = config[name];
+    if (!declared) {
+      const mend = `It has: ${Object.keys(config).join(', ') || 'none'}.`;
+      return { what: `"${spec.name}" (${spec.mock}) has no configuration "${name}"`, where, mend };
+    }
+    const unit = declared.unit === '' ? '' : ` ${declared.unit}`;
+    const { min, max, type, initial } = declared;
+    const isNever = Number.isNaN(given) && Number.isNaN(initial);
+    if (isNever) continue;
+    if (!(given >= min && given <= max)) {
+      const what = `${spec.name}.${name} = ${given}${unit} is out of range`;
+      return { what, where, mend: `Use ${min}${unit} … ${max}${unit}.` };
+    }
+    if (WHOLE.includes(type) && Math.floor(given) !== given) {
+      const what = `${spec.name}.${name} = ${given}${unit} is not a whole number`;
+      return { what, where, mend: `Use e.g. ${Math.round(given)}${unit}.` };
+    }
+  }
+  return undefined;
+}
 
 class Placement {
   readonly shapes: MockShape[] = [];
@@ -95,6 +121,8 @@ class Placement {
   device(spec: DeviceSpec, shapeId: number): Problem | undefined {
     const shape = this.shapes[shapeId] as MockShape;
     const { state, config, faults, doc } = shape.definition;
+    const problem = configProblem(spec, config);
+    if (problem) return problem;
     const base = this.initial.length;
     const offsets = fieldOffsets(shape);
     const fields: FieldSchema[] = [];
@@ -107,17 +135,8 @@ class Placement {
       for (let i = 0; i < declared.length; i++) this.initial.push(declared.initial);
     }
     for (const [name, declared] of Object.entries(config)) {
-      const given = spec.config[name] ?? declared.initial;
-      if (given < declared.min || given > declared.max) {
-        const unit = declared.unit === '' ? '' : ` ${declared.unit}`;
-        return {
-          what: `${spec.name}.${name} = ${given}${unit} is out of range`,
-          where: at(spec.place),
-          mend: `Use ${declared.min}${unit} … ${declared.max}${unit}.`,
-        };
-      }
       add(name, name, valueSchema(name, declared), 'config');
-      this.initial.push(given);
+      this.initial.push(spec.config[name] ?? declared.initial);
     }
     for (const [name, fault] of Object.entries(faults)) {
       const schema: ValueSchema = { name, type: 'flag', unit: '', doc: fault.doc };
@@ -153,11 +172,16 @@ class Placement {
   }
 }
 
+/** Numbers go where numbers go; a flag or a choice only where the same is meant. */
+const fits = (from: ValueSchema, to: ValueSchema | undefined): boolean =>
+  (from.type === 'flag') === (to?.type === 'flag') &&
+  (from.values ?? []).join() === (to?.values ?? []).join();
+
 function linkEnds(placed: Placement, link: LinkSpec): Result<LinkSchema> {
   const name = `${link.from.device}.${link.from.event} → ${link.to.device}.${link.to.event}`;
   const from = placed.deviceIds.get(link.from.device);
   const to = placed.deviceIds.get(link.to.device);
-  const fail = (what: string, mend: string) => failure({ what, where: at(link.place), mend });
+  const fail = (what: string, mend: string) => failure({ what, where: placeText(link.place), mend });
   if (from === undefined || to === undefined) {
     const missing = from === undefined ? link.from.device : link.to.device;
     const known = [...placed.deviceIds.keys()].join(', ');
@@ -181,6 +205,11 @@ function linkEnds(placed: Placement, link: LinkSpec): Result<LinkSchema> {
   if (fromKind.payload.length !== toKind.payload.length) {
     const what = `link ${name}: ${fromKind.payload.length} payload fields go into ${toKind.payload.length}`;
     return fail(what, 'Link events of the same payload.');
+  }
+  const unlike = fromKind.payload.findIndex((field, i) => !fits(field, toKind.payload[i]));
+  if (unlike >= 0) {
+    const what = `link ${name}: payload field ${unlike + 1} means something else at the other end`;
+    return fail(what, 'Link flags to flags, and choices to choices of the same names.');
   }
   const latencyNs = link.latencyNs;
   return success({ id: 0, from, fromKind: fromKind.id, to, toKind: toKind.id, latencyNs });
@@ -233,6 +262,7 @@ function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema
     links,
     {
       routing,
+      payloadCells: Uint8Array.from(kinds, ({ payload }) => payload.length),
       extraCells,
       opensSpan: Uint8Array.from(kinds, ({ opensSpan }) => Number(opensSpan)),
       base: Int32Array.from(placed.bases),
@@ -243,6 +273,9 @@ function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema
       routeNext,
       routeTo: Int32Array.from(links, ({ to }) => to),
       routeKind: Int32Array.from(links, ({ toKind }) => toKind),
+      routeAtOnce: Uint8Array.from(specs, ({ latencyNs, jitterNs, loss }) =>
+        Number(latencyNs === 0 && jitterNs === 0 && loss === 0),
+      ),
       routeLatencyNs: Float64Array.from(specs, ({ latencyNs }) => latencyNs),
       routeJitterNs: Float64Array.from(specs, ({ jitterNs }) => jitterNs),
       routeLoss: Float64Array.from(specs, ({ loss }) => loss),
@@ -255,6 +288,8 @@ function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema
 
 /** Lays out every device of the scenario; refuses what cannot work. */
 export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): Result<Assembly> {
+  const problem = scenarioProblem(scenario);
+  if (problem) return failure(problem);
   const placed = new Placement();
   const byKind = new Map(mocks.map((mock) => [mock.kind, mock]));
   if (scenario.devices.length > DEVICES_MAX) {
@@ -265,16 +300,16 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     const mock = byKind.get(spec.mock);
     if (!mock) {
       const mend = `Mocks are: ${[...byKind.keys()].sort().join(', ')}.`;
-      return failure({ what: `unknown mock "${spec.mock}"`, where: at(spec.place), mend });
+      return failure({ what: `unknown mock "${spec.mock}"`, where: placeText(spec.place), mend });
     }
     if (placed.deviceIds.has(spec.name)) {
       const mend = 'Give every device its own name.';
-      return failure({ what: `two devices named "${spec.name}"`, where: at(spec.place), mend });
+      return failure({ what: `two devices named "${spec.name}"`, where: placeText(spec.place), mend });
     }
     const shapeId = placed.shape(mock);
     if (!shapeId.ok) return shapeId;
-    const problem = placed.device(spec, shapeId.value);
-    if (problem) return failure(problem);
+    const misfit = placed.device(spec, shapeId.value);
+    if (misfit) return failure(misfit);
   }
   const wired = wire(placed, scenario.links);
   if (!wired.ok) return wired;

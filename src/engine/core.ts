@@ -61,8 +61,12 @@ const ERROR_TEXT_MAX = 500;
 
 /** The text of a thrown value; a stack would differ between hosts. */
 export function errorText(thrown: unknown): string {
-  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  return text.slice(0, ERROR_TEXT_MAX);
+  try {
+    const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    return text.slice(0, ERROR_TEXT_MAX);
+  } catch {
+    return 'something was thrown that cannot be put into words';
+  }
 }
 
 export function createCore(parts: CoreParts): Core {
@@ -93,6 +97,16 @@ export function createCore(parts: CoreParts): Core {
     keyframes.take();
   };
 
+  /** Values set together from outside are judged together: after the last of them. */
+  const setFollows = (handled: number): boolean => {
+    const next = (handled + 1) & mask;
+    return (
+      handled + 1 < cells[WORLD_CELL.written]! &&
+      events.kind[next] === SYSTEM_KIND.set &&
+      events.timeNs[next] === events.timeNs[handled & mask]
+    );
+  };
+
   const handleNext = (handled: number): void => {
     const row = handled & mask;
     const kind = events.kind[row]!;
@@ -101,7 +115,7 @@ export function createCore(parts: CoreParts): Core {
     cells[WORLD_CELL.span] = opensSpan[kind] === 1 ? handled : handled - events.spanBack[row]!;
     dispatch.handle(row);
     if (watchedKinds[kind] === 1) expectations.checkEvent(row);
-    if (regs[REG.watched] === 1) {
+    if (regs[REG.watched] === 1 && !(kind === SYSTEM_KIND.set && setFollows(handled))) {
       regs[REG.watched] = 0;
       expectations.checkState();
     }
@@ -113,11 +127,32 @@ export function createCore(parts: CoreParts): Core {
 
   /** A handler threw: its writes are undone, what it said stays said, the others still run. */
   const isolate = (thrown: unknown): void => {
-    if (thrown instanceof InvariantError || thrown instanceof ProblemError) throw thrown;
+    if (thrown instanceof InvariantError || thrown instanceof ProblemError) {
+      // What led here is worth reading.
+      history.publish();
+      throw thrown;
+    }
     history.undo(args[ARG.handlerJournal]!);
     args[ARG.payload] = parts.strings.intern(errorText(thrown));
     history.append(SYSTEM_KIND.error, regs[REG.device]!, -1);
     regs[REG.only] = -1;
+  };
+
+  /** When nothing waits: on to the next timer, or to a deadline that passes before it. */
+  const advance = (): boolean => {
+    const deadlineNs = cells[WORLD_CELL.withinDueNs]!;
+    const limitNs = args[ARG.limitNs]!;
+    if (deadlineNs >= limitNs) return dispatch.fire();
+    args[ARG.limitNs] = deadlineNs;
+    const fired = dispatch.fire();
+    args[ARG.limitNs] = limitNs;
+    if (fired) return true;
+    cells[WORLD_CELL.nowNs] = Math.max(cells[WORLD_CELL.nowNs]!, deadlineNs + 1);
+    cells[WORLD_CELL.instantStart] = cells[WORLD_CELL.written]!;
+    cells[WORLD_CELL.flow] = -1;
+    cells[WORLD_CELL.span] = -1;
+    expectations.checkDeadlines();
+    return true;
   };
 
   const turn = (): CameBack => {
@@ -134,7 +169,7 @@ export function createCore(parts: CoreParts): Core {
         }
       } else {
         keyframeIfDue();
-        if (!dispatch.fire()) return CAME_BACK.time;
+        if (!advance()) return CAME_BACK.time;
       }
     }
     return CAME_BACK.budget;

@@ -106,9 +106,11 @@ export const duration = (
 export const instant = (options: { readonly doc?: string } = {}) =>
   declare<number>('time', { unit: 'ns', doc: options.doc ?? '', default: Number.NaN });
 
-/** `length` numbers of one meaning: a FIFO, a register file. State only. */
-export const cells = (length: number, options: NumberOptions = {}) =>
-  declare<CellArray>('number', options, { length });
+/** `length` numbers of one meaning, two or more: a FIFO, a register file. State only. */
+export const cells = (length: number, options: NumberOptions = {}) => {
+  invariant(Number.isInteger(length) && length >= 2, 'an array has two or more cells');
+  return declare<CellArray>('number', options, { length });
+};
 
 /** How handlers see an array field. Every `set` is journalled. */
 export interface CellArray {

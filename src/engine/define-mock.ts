@@ -56,7 +56,10 @@ export interface Self<
   readonly state: { -readonly [K in keyof S]: ValueOf<S[K]> };
   /** Publishes an event; every link from it delivers. */
   readonly emit: { readonly [K in keyof E]: (...values: PayloadArguments<E[K]>) => void };
-  /** Like emit, but delivered only to the device whose event is being handled. */
+  /**
+   * Like emit, but delivered only to the device whose event is being handled; to nobody when that
+   * event came from outside.
+   */
   readonly reply: { readonly [K in keyof E]: (...values: PayloadArguments<E[K]>) => void };
   readonly random: RandomSource;
   /** Calls handler `name` every `periodNs` from now on; the first time after one period. */

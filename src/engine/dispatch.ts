@@ -4,11 +4,11 @@
  */
 import type { Memory } from '../memory/memory.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
-import { WORLD_CELL } from '../memory/tables.ts';
+import { NO_BUCKET, TIMER_F64, TIMER_I32, TIMER_U16, WORLD_CELL } from '../memory/tables.ts';
 import type { HistoryWriter } from './history.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
-import type { Wheel } from './wheel.ts';
+import { timerViews, type Wheel } from './wheel.ts';
 
 /** How events of a kind find their handlers. */
 export const ROUTING = { none: 0, direct: 1, routes: 2, assign: 3 } as const;
@@ -18,7 +18,9 @@ export interface Wiring {
   /** ROUTING by event kind */
   readonly routing: Uint8Array;
   readonly opensSpan: Uint8Array;
-  /** payload cells beside `value`, by event kind */
+  /** payload fields, by event kind */
+  readonly payloadCells: Uint8Array;
+  /** those beside `value` */
   readonly extraCells: Uint8Array;
   /** first state slot, by device */
   readonly base: Int32Array;
@@ -33,6 +35,8 @@ export interface Wiring {
   readonly routeNext: Int32Array;
   readonly routeTo: Int32Array;
   readonly routeKind: Int32Array;
+  /** 1 = no latency, jitter or loss: handled in the emission's own event */
+  readonly routeAtOnce: Uint8Array;
   readonly routeLatencyNs: Float64Array;
   readonly routeJitterNs: Float64Array;
   readonly routeLoss: Float64Array;
@@ -78,63 +82,66 @@ export function createDispatch(
   history: HistoryWriter,
   random: RandomSource,
 ): Dispatch {
-  const { events, timers } = memory;
+  const { events } = memory;
+  const timers = timerViews(memory);
+  const capacity = memory.plan.timers;
   const { args, regs } = registers;
   const cells = memory.cells.f64;
   const inFlight = memory.inFlight.f64;
   const payload = memory.payload.cell;
   const payloadMask = memory.plan.payload - 1;
   const stride = wiring.inFlightCells;
-  const { routing, extraCells, emitIndex, emitBase, routeFirst, routeNext, routeTo } = wiring;
+  const { routing, payloadCells, emitIndex, emitBase, routeFirst, routeNext, routeTo } = wiring;
   const { append, write } = history;
   const kindCount = routing.length;
   const handlers: HandlerCall[] = new Array(kindCount).fill(unset);
   const selves: unknown[] = new Array(kindCount).fill(undefined);
   const views: unknown[] = new Array(kindCount).fill(undefined);
   const subscribers: (readonly Subscriber[])[] = new Array(kindCount).fill(NONE);
+  /** the list being gone through, while REG.telling */
+  let told = NONE;
 
-  /** A free timer row filed `delayNs` from now, caused by the event being handled. */
+  /** A free timer record due `delayNs` from now, caused by the event being handled. */
   const file = (kind: number, source: number, target: number): number => {
     const delay = args[ARG.delayNs]!;
     if (!(delay >= 0 && delay <= Number.MAX_SAFE_INTEGER)) {
       throw new RangeError(`a delay of ${delay} ns is not a time from now on`);
     }
     const index = wheel.take();
-    if (index < 0) {
-      throw new RangeError(`all ${timers.dueNs.length} timers of this world are pending`);
-    }
-    timers.dueNs[index] = cells[WORLD_CELL.nowNs]! + Math.round(delay);
-    timers.periodNs[index] = 0;
-    timers.kind[index] = kind;
-    timers.source[index] = source;
-    timers.target[index] = target;
-    timers.parent[index] = cells[WORLD_CELL.parent]!;
-    timers.flow[index] = cells[WORLD_CELL.flow]!;
-    timers.span[index] = cells[WORLD_CELL.span]!;
+    if (index < 0) throw new RangeError(`all ${capacity} timers of this world are pending`);
+    const at = index << 3;
+    timers.f64[at + TIMER_F64.dueNs] = cells[WORLD_CELL.nowNs]! + Math.round(delay);
+    timers.f64[at + TIMER_F64.periodNs] = 0;
+    timers.f64[at + TIMER_F64.parent] = cells[WORLD_CELL.parent]!;
+    timers.f64[at + TIMER_F64.flow] = cells[WORLD_CELL.flow]!;
+    timers.f64[at + TIMER_F64.span] = cells[WORLD_CELL.span]!;
+    timers.i32[(at << 1) + TIMER_I32.source] = source;
+    timers.i32[(at << 1) + TIMER_I32.target] = target;
+    timers.u16[(at << 2) + TIMER_U16.kind] = kind;
     return index;
   };
 
   const arm = (kind: number): void => {
     if (kind < 0) throw new RangeError('the timer is not a handler of this mock');
     const index = file(kind, regs[REG.device]!, regs[REG.device]!);
-    const period = Math.round(args[ARG.periodNs]!);
     if (args[ARG.periodNs]! > 0) {
-      timers.periodNs[index] = period < 1 ? 1 : period;
-      timers.flow[index] = -1;
-      timers.span[index] = -1;
+      const at = index << 3;
+      timers.f64[at + TIMER_F64.periodNs] = args[ARG.periodNs]!;
+      timers.f64[at + TIMER_F64.flow] = -1;
+      timers.f64[at + TIMER_F64.span] = -1;
     }
-    inFlight[index * stride] = 0;
-    args[ARG.handle] = timers.generation[index]! * timers.dueNs.length + index;
+    args[ARG.handle] = timers.i32[(index << 4) + TIMER_I32.generation]! * capacity + index;
     wheel.insert(index);
   };
 
   const disarm = (): boolean => {
     const handle = args[ARG.handle]!;
-    const capacity = timers.dueNs.length;
     const index = handle % capacity;
-    const generation = Math.floor(handle / capacity);
-    if (!(index >= 0) || timers.generation[index] !== generation) return false;
-    if (timers.bucket[index]! < 0 || timers.target[index] !== regs[REG.device]) return false;
+    if (!(index >= 0)) return false;
+    const at = index << 4;
+    if (timers.i32[at + TIMER_I32.generation] !== Math.floor(handle / capacity)) return false;
+    if (timers.u16[(at << 1) + TIMER_U16.bucket] === NO_BUCKET) return false;
+    if (timers.i32[at + TIMER_I32.target] !== regs[REG.device]) return false;
     wheel.remove(index);
     wheel.free(index);
     return true;
@@ -143,20 +150,26 @@ export function createDispatch(
   const fire = (): boolean => {
     const index = wheel.pop();
     if (index < 0) return false;
+    const at = index << 3;
     if (args[ARG.dueNs]! > cells[WORLD_CELL.nowNs]!) {
       cells[WORLD_CELL.nowNs] = args[ARG.dueNs]!;
       cells[WORLD_CELL.instantStart] = cells[WORLD_CELL.written]!;
     }
-    cells[WORLD_CELL.parent] = timers.parent[index]!;
-    cells[WORLD_CELL.flow] = timers.flow[index]!;
-    cells[WORLD_CELL.span] = timers.span[index]!;
-    const kind = timers.kind[index]!;
-    const at = index * stride;
-    args[ARG.payload] = inFlight[at]!;
-    for (let i = extraCells[kind]!; i > 0; i--) args[ARG.payload + i] = inFlight[at + i]!;
-    append(kind, timers.source[index]! | 0, timers.target[index]! | 0);
-    if (timers.periodNs[index]! > 0) {
-      timers.dueNs[index] = timers.dueNs[index]! + timers.periodNs[index]!;
+    cells[WORLD_CELL.parent] = timers.f64[at + TIMER_F64.parent]!;
+    cells[WORLD_CELL.flow] = timers.f64[at + TIMER_F64.flow]!;
+    cells[WORLD_CELL.span] = timers.f64[at + TIMER_F64.span]!;
+    const kind = timers.u16[(at << 2) + TIMER_U16.kind]!;
+    const fields = payloadCells[kind]!;
+    args[ARG.payload] = 0;
+    for (let i = 0; i < fields; i++) args[ARG.payload + i] = inFlight[index * stride + i]!;
+    append(
+      kind,
+      timers.i32[(at << 1) + TIMER_I32.source]!,
+      timers.i32[(at << 1) + TIMER_I32.target]!,
+    );
+    if (timers.f64[at + TIMER_F64.periodNs]! > 0) {
+      timers.f64[at + TIMER_F64.dueNs] =
+        timers.f64[at + TIMER_F64.dueNs]! + timers.f64[at + TIMER_F64.periodNs]!;
       wheel.insert(index);
     } else {
       wheel.free(index);
@@ -166,7 +179,9 @@ export function createDispatch(
 
   /** Puts a copy of the message in `row` on its way along a route. */
   const send = (route: number, row: number): void => {
-    const device = regs[REG.device]!;
+    const device = events.source[row]! | 0;
+    // What may throw here has written nothing that could be undone.
+    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
     regs[REG.device] = wiring.routeStream[route]!;
     const lost = wiring.routeLoss[route]! > 0 && random.chance(wiring.routeLoss[route]!);
     const jitter = wiring.routeJitterNs[route]!;
@@ -174,10 +189,11 @@ export function createDispatch(
     regs[REG.device] = device;
     if (lost) return;
     const kind = wiring.routeKind[route]!;
-    const index = file(kind, events.source[row]! | 0, routeTo[route]!);
-    inFlight[index * stride] = events.value[row]!;
+    const index = file(kind, device, routeTo[route]!);
+    const fields = payloadCells[kind]!;
+    if (fields > 0) inFlight[index * stride] = events.value[row]!;
     const from = events.more[row]!;
-    for (let i = extraCells[kind]!; i > 0; i--) {
+    for (let i = 1; i < fields; i++) {
       inFlight[index * stride + i] = payload[(from + i - 1) & payloadMask]!;
     }
     wheel.insert(index);
@@ -204,7 +220,7 @@ export function createDispatch(
       calls++;
       if (calls <= regs[REG.done]!) continue;
       regs[REG.done] = calls;
-      if (wiring.routeLatencyNs[route] === 0 && wiring.routeJitterNs[route] === 0) {
+      if (wiring.routeAtOnce[route] === 1) {
         call(wiring.routeKind[route]!, routeTo[route]!);
       } else {
         send(route, row);
@@ -234,19 +250,26 @@ export function createDispatch(
       }
     } else if (how === ROUTING.routes) {
       calls = serveRoutes(row, kind);
-    } else if (how === ROUTING.assign && regs[REG.done]! < 1) {
+    } else if (how === ROUTING.assign) {
       calls = 1;
-      regs[REG.done] = 1;
-      assign(row);
+      if (regs[REG.done]! < 1) {
+        regs[REG.done] = 1;
+        assign(row);
+      }
     }
-    const list = subscribers[kind]!;
+    const list = regs[REG.telling] === 1 ? told : subscribers[kind]!;
+    if (list.length === 0) return;
+    told = list;
+    regs[REG.telling] = 1;
+    regs[REG.device] = -1;
+    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
     for (let i = 0; i < list.length; i++) {
       calls++;
       if (calls <= regs[REG.done]!) continue;
       regs[REG.done] = calls;
-      args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
       list[i]!(row);
     }
+    regs[REG.telling] = 0;
   };
 
   return {
@@ -264,7 +287,7 @@ export function createDispatch(
     },
     post: (kind, target) => {
       const index = file(kind, -1, target);
-      for (let i = 0; i <= extraCells[kind]!; i++) {
+      for (let i = 0; i < payloadCells[kind]!; i++) {
         inFlight[index * stride + i] = args[ARG.payload + i]!;
       }
       wheel.insert(index);

@@ -5,8 +5,8 @@
  */
 import { failure, type Problem, type Result, success } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
-import { EXPECTATION_CELL, type Schema, SYSTEM_KIND } from '../memory/schema.ts';
-import { WORLD_CELL } from '../memory/tables.ts';
+import { EXPECTATION_CELL, type LinkSchema, type Schema, SYSTEM_KIND } from '../memory/schema.ts';
+import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
 import { compileState, type StatePredicate } from '../query/compile-state.ts';
 import type { HistoryWriter } from './history.ts';
 import { ARG, REG, type Registers } from './registers.ts';
@@ -16,7 +16,14 @@ import type { ExpectationSpec } from './scenario.ts';
 export interface EventPattern {
   readonly device: number;
   readonly kind: number;
+  /** the device receives it; else it is the one that speaks or wakes */
+  readonly received: boolean;
+  /** Emissions that links without any delay deliver: the receiver has no event of its own then. */
+  readonly instead: readonly { readonly device: number; readonly kind: number }[];
 }
+
+/** True when what goes over the link is handled in the emission's own event. */
+export type AtOnce = (link: LinkSchema) => boolean;
 
 export type CompiledExpectation =
   | { readonly rule: 'always' | 'never' | 'sometimes'; readonly holds: StatePredicate }
@@ -29,7 +36,11 @@ export type CompiledExpectation =
 
 const STATUS = { holding: 0, broken: 1, satisfied: 2 } as const;
 
-function eventPattern(schema: Schema, text: string): EventPattern | Omit<Problem, 'where'> {
+function eventPattern(
+  schema: Schema,
+  atOnce: AtOnce,
+  text: string,
+): EventPattern | Omit<Problem, 'where'> {
   const [device = '', name = ''] = text.trim().split('.');
   const found = schema.devices.find((candidate) => candidate.name === device);
   if (!found) {
@@ -42,13 +53,17 @@ function eventPattern(schema: Schema, text: string): EventPattern | Omit<Problem
     const mend = `Its events are: ${kinds.map((known) => known.name).join(', ')}.`;
     return { what: `"${device}" has no event "${name}"`, mend };
   }
-  return { device: found.id, kind: kind.id };
+  const instead = schema.links
+    .filter((link) => link.to === found.id && link.toKind === kind.id && atOnce(link))
+    .map(({ from, fromKind }) => ({ device: from, kind: fromKind }));
+  return { device: found.id, kind: kind.id, received: kind.role === 'accept', instead };
 }
 
 /** Checks one property against the world it speaks of. */
 export function compileExpectation(
   spec: ExpectationSpec,
   schema: Schema,
+  atOnce: AtOnce,
 ): Result<CompiledExpectation> {
   const line = spec.place.line > 0 ? ` (line ${spec.place.line})` : '';
   const where = `expectation "${spec.name}"${line}`;
@@ -59,9 +74,9 @@ export function compileExpectation(
     }
     return success({ rule: spec.rule, holds: holds.value });
   }
-  const opens = eventPattern(schema, spec.of);
+  const opens = eventPattern(schema, atOnce, spec.of);
   if ('what' in opens) return failure({ ...opens, where });
-  const closes = eventPattern(schema, spec.text);
+  const closes = eventPattern(schema, atOnce, spec.text);
   if ('what' in closes) return failure({ ...closes, where });
   return success({ rule: 'within', opens, closes, withinNs: spec.withinNs });
 }
@@ -123,8 +138,10 @@ export function createExpectations(
 
   for (const expectation of compiled) {
     if (expectation.rule !== 'within') continue;
-    watchedKinds[expectation.opens.kind] = 1;
-    watchedKinds[expectation.closes.kind] = 1;
+    for (const pattern of [expectation.opens, expectation.closes]) {
+      watchedKinds[pattern.kind] = 1;
+      for (const { kind } of pattern.instead) watchedKinds[kind] = 1;
+    }
   }
 
   const stateHolds = (id: number, predicate: StatePredicate, rule: string): void => {
@@ -136,9 +153,18 @@ export function createExpectations(
     }
   };
 
-  const matches = (pattern: EventPattern, row: number): boolean =>
-    events.kind[row] === pattern.kind &&
-    (events.source[row] === pattern.device || events.target[row] === pattern.device);
+  const matches = (pattern: EventPattern, row: number): boolean => {
+    const kind = events.kind[row]!;
+    const end = pattern.received ? events.target[row]! : events.source[row]!;
+    if (kind === pattern.kind && end === pattern.device) return true;
+    for (let i = 0; i < pattern.instead.length; i++) {
+      const said = pattern.instead[i]!;
+      if (kind !== said.kind || events.source[row] !== said.device) continue;
+      const target = events.target[row]!;
+      if (target === NO_DEVICE || target === pattern.device) return true;
+    }
+    return false;
+  };
 
   return {
     watchedKinds,
@@ -154,14 +180,14 @@ export function createExpectations(
         const expectation = compiled[id]!;
         if (expectation.rule !== 'within' || status(id) !== STATUS.holding) continue;
         const due = slots[slotOf(id, EXPECTATION_CELL.dueNs)]!;
-        if (due >= 0 && matches(expectation.closes, row)) {
-          put(id, EXPECTATION_CELL.dueNs, -1);
-          noteDeadline();
-        } else if (due < 0 && matches(expectation.opens, row)) {
-          put(id, EXPECTATION_CELL.dueNs, cells[WORLD_CELL.nowNs]! + expectation.withinNs);
-          put(id, EXPECTATION_CELL.openedAt, cells[WORLD_CELL.handled]!);
-          noteDeadline();
-        }
+        const kept = due >= 0 && matches(expectation.closes, row);
+        // A heartbeat keeps one promise and makes the next.
+        const opened = (due < 0 || kept) && matches(expectation.opens, row);
+        if (!kept && !opened) continue;
+        const nextNs = opened ? cells[WORLD_CELL.nowNs]! + expectation.withinNs : -1;
+        put(id, EXPECTATION_CELL.dueNs, nextNs);
+        if (opened) put(id, EXPECTATION_CELL.openedAt, cells[WORLD_CELL.handled]!);
+        noteDeadline();
       }
     },
     checkDeadlines: () => {

@@ -7,7 +7,6 @@ import type { Memory } from '../memory/memory.ts';
 import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
 import type { CellArray, Declaration } from './declare.ts';
 import type { Dispatch } from './dispatch.ts';
-import { invariant } from '../lib/invariant.ts';
 import type { EventShape, MockShape } from './mock-shape.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
@@ -19,6 +18,12 @@ export interface FlyweightContext {
   readonly random: RandomSource;
   readonly dispatch: Dispatch;
 }
+
+/**
+ * An object whose hidden class starts from a prototype of its own. Objects that start from a
+ * shared one and get accessors of the same name with other functions become hash tables in V8.
+ */
+const ownShape = (): object => Object.create({});
 
 type Property = PropertyDescriptor & { get: () => unknown };
 
@@ -35,6 +40,16 @@ export function fieldOffsets(shape: MockShape): Map<string, number> {
   for (const name of Object.keys(faults)) offsets.set(`fault:${name}`, at++);
   return offsets;
 }
+
+/** Mistakes of a handler are RangeErrors: they are told as an event, the world goes on. */
+function positionOf(values: readonly string[], value: string): number {
+  const at = values.indexOf(value);
+  if (at < 0) throw new RangeError(`"${value}" is not one of ${values.join(', ')}`);
+  return at;
+}
+
+const noCell = (index: number, length: number): RangeError =>
+  new RangeError(`cell ${index} is not one of 0 … ${length - 1}`);
 
 /** A property that reads and writes one cell of the current device. */
 function cellProperty(context: FlyweightContext, declared: Declaration, offset: number): Property {
@@ -55,9 +70,7 @@ function cellProperty(context: FlyweightContext, declared: Declaration, offset: 
     return {
       get: () => values[slots[regs[REG.base]! + offset]! | 0],
       set: (value: string) => {
-        const index = values.indexOf(value);
-        invariant(index >= 0, `"${value}" is one of ${values.join(', ')}`);
-        args[ARG.value] = index;
+        args[ARG.value] = positionOf(values, value);
         write(regs[REG.base]! + offset);
       },
     };
@@ -78,11 +91,11 @@ function arrayProperty(context: FlyweightContext, declared: Declaration, offset:
   const array: CellArray = {
     length,
     get: (index) => {
-      invariant(index >= 0 && index < length, `cell ${index} is one of ${length}`);
+      if (!(index >>> 0 === index && index < length)) throw noCell(index, length);
       return slots[regs[REG.base]! + offset + index]!;
     },
     set: (index, value) => {
-      invariant(index >= 0 && index < length, `cell ${index} is one of ${length}`);
+      if (!(index >>> 0 === index && index < length)) throw noCell(index, length);
       args[ARG.value] = value;
       context.dispatch.writeOwn(regs[REG.base]! + offset + index);
     },
@@ -92,7 +105,7 @@ function arrayProperty(context: FlyweightContext, declared: Declaration, offset:
 
 function fieldView(context: FlyweightContext, shape: MockShape, part: 'state' | 'config'): object {
   const offsets = fieldOffsets(shape);
-  const view = {};
+  const view = ownShape();
   for (const [name, declared] of Object.entries(shape.definition[part])) {
     const offset = offsets.get(name) ?? 0;
     const property =
@@ -110,7 +123,7 @@ type Emit = (...values: unknown[]) => void;
 /** Turns a payload value into the number that is stored. */
 const stored = (event: EventShape, index: number, value: unknown): number => {
   const { values } = event.payload[index] ?? {};
-  return values ? values.indexOf(value as string) : Number(value);
+  return values ? positionOf(values, value as string) : Number(value);
 };
 
 function emitter(
@@ -124,7 +137,9 @@ function emitter(
   const { events } = context.memory;
   const send = onlyToSource
     ? () => {
-        regs[REG.only] = events.source[regs[REG.row]!]! | 0;
+        // Asked from outside, or by nobody: the answer is said, but no link carries it.
+        const asker = events.source[regs[REG.row]!]! | 0;
+        regs[REG.only] = asker < 0 ? regs[REG.device]! : asker;
         emit(kind);
         regs[REG.only] = -1;
       }
@@ -167,8 +182,8 @@ export function createSelf(
   const { args, regs } = registers;
   const cells = memory.cells.f64;
   const slots = memory.slots.f64;
-  const emit: Record<string, Emit> = {};
-  const reply: Record<string, Emit> = {};
+  const emit = ownShape() as Record<string, Emit>;
+  const reply = ownShape() as Record<string, Emit>;
   const timers = new Map<string, number>();
   for (const event of shape.events) {
     const kind = kindOf(event.name);
@@ -181,15 +196,17 @@ export function createSelf(
   const faults = new Map(
     Object.keys(shape.definition.faults).map((name) => [name, offsets.get(`fault:${name}`) ?? 0]),
   );
-  const self = {
+  const self = Object.assign(ownShape(), {
     config: fieldView(context, shape, 'config'),
     state: fieldView(context, shape, 'state'),
     emit: Object.freeze(emit),
     reply: Object.freeze(reply),
     random: context.random,
     every: (periodNs: number, name: string): number => {
-      args[ARG.delayNs] = periodNs;
-      args[ARG.periodNs] = periodNs;
+      if (!(periodNs > 0)) throw new RangeError(`a period of ${periodNs} ns leads nowhere`);
+      const wholeNs = Math.max(1, Math.round(periodNs));
+      args[ARG.delayNs] = wholeNs;
+      args[ARG.periodNs] = wholeNs;
       dispatch.arm(timers.get(name) ?? -1);
       return args[ARG.handle]!;
     },
@@ -204,7 +221,7 @@ export function createSelf(
       return dispatch.disarm();
     },
     fault: (name: string): boolean => slots[regs[REG.base]! + (faults.get(name) ?? 0)] !== 0,
-  };
+  });
   Object.defineProperty(self, 'nowNs', { get: () => cells[WORLD_CELL.nowNs], enumerable: true });
   Object.defineProperty(self, 'device', { get: () => regs[REG.device], enumerable: true });
   return Object.freeze(self);
@@ -215,7 +232,7 @@ export function createEventView(context: FlyweightContext, event: EventShape): o
   const { events, payload, plan } = context.memory;
   const { regs } = context.registers;
   const mask = plan.payload - 1;
-  const view = {};
+  const view = ownShape();
   event.payload.forEach((field, index) => {
     const number =
       index === 0

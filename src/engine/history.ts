@@ -4,10 +4,10 @@
  */
 import { ProblemError } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
-import { CLAIM_ROWS, storeClaim, storeCount } from '../memory/publication.ts';
+import { claimRows, storeClaim, storeCount } from '../memory/publication.ts';
 import { CONTROL_CELL, CONTROL_WORD, FAR_BACK, WORLD_CELL } from '../memory/tables.ts';
 import { hashUpTo, type RowHasher } from './hash.ts';
-import { ARG, PAYLOAD_FIELDS_MAX, type Registers } from './registers.ts';
+import { ARG, type Registers } from './registers.ts';
 
 /** Events that one instant of virtual time may hold before the run is stopped as a storm. */
 export const INSTANT_EVENTS_MAX = 1_000_000;
@@ -45,11 +45,18 @@ export function createHistoryWriter(
   const eventMask = memory.plan.events - 1;
   const journalMask = memory.plan.journal - 1;
   const payloadMask = memory.plan.payload - 1;
-  // A claim of a whole small ring would leave readers nothing.
-  const claimRows = (capacity: number) => Math.min(CLAIM_ROWS, capacity >> 2);
   const eventClaim = claimRows(memory.plan.events);
   const journalClaim = claimRows(memory.plan.journal);
   const payloadClaim = claimRows(memory.plan.payload);
+
+  /**
+   * Rows must enter the rolling hash before they can be overwritten: all but the event being
+   * handled and what its running handler wrote, which may yet be undone.
+   */
+  const hashSettled = (): void => {
+    const settled = Math.max(args[ARG.handlerJournal]!, cells[WORLD_CELL.hashedJournal]!);
+    hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, settled);
+  };
 
   const claimEvents = (): void => {
     const end = cells[WORLD_CELL.written]! + eventClaim;
@@ -65,18 +72,14 @@ export function createHistoryWriter(
         mend: 'Give a link in the circle a latency, or raise the history capacity.',
       });
     }
+    if (end - cells[WORLD_CELL.hashedEvents]! > memory.plan.events) hashSettled();
     storeClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents, end);
-  };
-
-  /** Rows must enter the rolling hash before they can be overwritten. */
-  const hashBefore = (journalEnd: number): void => {
-    hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, journalEnd);
   };
 
   const claimJournal = (): void => {
     const end = cells[WORLD_CELL.journal]! + journalClaim;
     if (end - cells[WORLD_CELL.hashedJournal]! > memory.plan.journal) {
-      hashBefore(args[ARG.handlerJournal]!);
+      hashSettled();
       if (end - cells[WORLD_CELL.hashedJournal]! > memory.plan.journal) {
         throw new ProblemError({
           what: `one handler wrote more than the ${memory.plan.journal} journal rows of the history`,
@@ -88,13 +91,22 @@ export function createHistoryWriter(
     storeClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal, end);
   };
 
+  /** Payload cell of the first event from `at` on that has any; the next free one if none has. */
+  const payloadOf = (at: number): number => {
+    const end = cells[WORLD_CELL.payload]!;
+    for (let i = at; i < cells[WORLD_CELL.written]!; i++) {
+      const row = i & eventMask;
+      if (extraCells[events.kind[row]!]! > 0) return end - ((end - events.more[row]!) >>> 0);
+    }
+    return end;
+  };
+
   const claimPayload = (): void => {
     const end = cells[WORLD_CELL.payload]! + payloadClaim;
-    const unhashed = cells[WORLD_CELL.written]! - cells[WORLD_CELL.hashedEvents]!;
-    if (unhashed * PAYLOAD_FIELDS_MAX > memory.plan.payload) {
-      hashBefore(args[ARG.handlerJournal]!);
-      const waiting = cells[WORLD_CELL.written]! - cells[WORLD_CELL.handled]!;
-      if (waiting * PAYLOAD_FIELDS_MAX > memory.plan.payload) {
+    if (end - payloadOf(cells[WORLD_CELL.hashedEvents]!) > memory.plan.payload) {
+      hashSettled();
+      if (end - payloadOf(cells[WORLD_CELL.handled]!) > memory.plan.payload) {
+        const waiting = cells[WORLD_CELL.written]! - cells[WORLD_CELL.handled]!;
         throw new ProblemError({
           what: `the payloads of ${waiting} waiting events do not fit the history`,
           where: `event ${cells[WORLD_CELL.handled]}`,

@@ -40,7 +40,10 @@ export function createKeyframes(memory: Memory): Keyframes {
     Atomics.store(words, CONTROL_WORD.keyframeVersion, (version + 1) & 0x3ffffffe);
   };
 
-  /** Gives up keyframes whose neighbours are within the spacing; the oldest if none is. */
+  /**
+   * Gives up keyframes whose neighbours are within the spacing; the oldest if none is. The very
+   * first stays: from there everything can be run again.
+   */
   const thin = (): void => {
     let kept = 1;
     for (let i = 1; i < count; i++) {
@@ -51,8 +54,8 @@ export function createKeyframes(memory: Memory): Keyframes {
       else order[kept++] = slot;
     }
     if (kept === count) {
-      used[order[0]!] = 0;
-      for (let i = 1; i < count; i++) order[i - 1] = order[i]!;
+      used[order[1]!] = 0;
+      for (let i = 2; i < count; i++) order[i - 1] = order[i]!;
       kept--;
     }
     count = kept;

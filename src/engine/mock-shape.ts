@@ -2,7 +2,7 @@
 import type { Declaration, Declarations, PayloadDeclaration } from './declare.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { PAYLOAD_FIELDS_MAX } from './registers.ts';
-import { failure, type Result, success } from '../lib/result.ts';
+import { failure, type Problem, type Result, success } from '../lib/result.ts';
 import type { EventRole, ValueSchema } from '../memory/schema.ts';
 
 export interface EventShape {
@@ -38,6 +38,8 @@ export function payloadFields(payload: PayloadDeclaration): [string, Declaration
 }
 
 const NAME = /^[a-z][a-zA-Z0-9-]*$/;
+const NAME_LENGTH_MAX = 64;
+const NAME_RULE = 'Begin with a lower-case letter; then letters, digits, "-"; 64 at most.';
 
 function badNames(mock: MockDefinition): string | undefined {
   const names = [
@@ -46,7 +48,37 @@ function badNames(mock: MockDefinition): string | undefined {
       Object.keys(part),
     ),
   ];
-  return names.find((name) => !NAME.test(name) || name.length > 64);
+  return names.find((name) => !isName(name));
+}
+
+/** "constructor" and its like would be found in every object. */
+const isName = (name: string): boolean =>
+  NAME.test(name) && name.length <= NAME_LENGTH_MAX && !(name in Object.prototype);
+
+/** What handlers read on an event beside its payload. */
+const EVENT_WORDS: readonly string[] = ['source'];
+
+/** What is wrong with a payload declaration, if anything is. */
+function payloadProblem(event: string, payload: PayloadDeclaration): Omit<Problem, 'where'> | undefined {
+  const fields = payloadFields(payload);
+  const names = fields.map(([name]) => name);
+  const bad = names.find((name) => !isName(name) || EVENT_WORDS.includes(name));
+  if (bad !== undefined) {
+    const what = `"${event}" cannot have a payload field "${bad.slice(0, 80)}"`;
+    return { what, mend: `${NAME_RULE} Not: ${EVENT_WORDS.join(', ')}.` };
+  }
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    return { what: `"${event}" has two payload fields "${twice}"`, mend: 'Rename one of them.' };
+  }
+  const wide = fields.find(([, declared]) => declared.length !== 1);
+  if (wide !== undefined) {
+    const mend = 'Declare one field for each, or keep them in state.';
+    return { what: `"${event}" has an array "${wide[0]}" as payload`, mend };
+  }
+  if (fields.length <= PAYLOAD_FIELDS_MAX) return undefined;
+  const what = `"${event}" has ${fields.length} payload fields; ${PAYLOAD_FIELDS_MAX} fit`;
+  return { what, mend: 'Split the event, or keep the rest in state.' };
 }
 
 /** Checks a declaration and lists its events. */
@@ -54,8 +86,7 @@ export function shapeOf(mock: MockDefinition): Result<MockShape> {
   const where = `mock "${mock.kind}"`;
   const bad = badNames(mock);
   if (bad !== undefined) {
-    const mend = 'Begin with a lower-case letter; then letters, digits, "-"; 64 at most.';
-    return failure({ what: `"${bad.slice(0, 80)}" is not a name`, where, mend });
+    return failure({ what: `"${bad.slice(0, 80)}" is not a name`, where, mend: NAME_RULE });
   }
   for (const name of Object.keys(mock.accepts)) {
     if (mock.on[name]) continue;
@@ -69,10 +100,20 @@ export function shapeOf(mock: MockDefinition): Result<MockShape> {
     const mend = 'Give what it emits and what it handles different names.';
     return failure({ what: `"${twice}" is both emitted and handled`, where, mend });
   }
-  const shared = Object.keys(mock.state).find((name) => name in mock.config);
+  const fields = [mock.state, mock.config, mock.faults].flatMap((part) => Object.keys(part));
+  const shared = fields.find((name, i) => fields.indexOf(name) !== i);
   if (shared !== undefined) {
-    const mend = 'Rename one of them: both are fields of the device.';
-    return failure({ what: `"${shared}" is both state and configuration`, where, mend });
+    const mend = 'State, configuration and faults are fields of the device: rename one.';
+    return failure({ what: `two fields are called "${shared}"`, where, mend });
+  }
+  const array = Object.entries(mock.config).find(([, declared]) => declared.length !== 1);
+  if (array !== undefined) {
+    const what = `configuration "${array[0]}" is an array`;
+    return failure({ what, where, mend: 'Declare one value for each; arrays are state.' });
+  }
+  for (const [name, payload] of Object.entries({ ...mock.emits, ...mock.accepts })) {
+    const problem = payloadProblem(name, payload);
+    if (problem) return failure({ ...problem, where });
   }
   const event = (name: string, role: EventRole, payload: PayloadDeclaration): EventShape => ({
     name,
@@ -87,11 +128,6 @@ export function shapeOf(mock: MockDefinition): Result<MockShape> {
     ...Object.entries(mock.emits).map(([name, payload]) => event(name, 'emit', payload)),
     ...Object.entries(mock.accepts).map(([name, payload]) => event(name, 'accept', payload)),
   ];
-  const wide = events.find(({ payload }) => payload.length > PAYLOAD_FIELDS_MAX);
-  if (wide !== undefined) {
-    const what = `"${wide.name}" has ${wide.payload.length} payload fields; ${PAYLOAD_FIELDS_MAX} fit`;
-    return failure({ what, where, mend: 'Split the event, or keep the rest in state.' });
-  }
   const cells =
     Object.values(mock.state).reduce((sum, declared) => sum + declared.length, 0) +
     Object.keys(mock.config).length +

@@ -22,6 +22,10 @@ export interface PlanOptions {
   readonly timers?: number;
 }
 
+export const JOURNAL_PER_EVENT_MAX = 64;
+/** 64 bytes each, and as much again in every keyframe. */
+export const TIMERS_MAX = 2 ** 22;
+
 export const DEFAULT_HISTORY_EVENTS = 2 ** 20;
 
 export function powerOfTwo(atLeast: number): number {
@@ -30,16 +34,32 @@ export function powerOfTwo(atLeast: number): number {
   return size;
 }
 
-export function planOf(assembly: Assembly, options: PlanOptions): Result<MemoryPlan> {
+/** @param pendingAtStart timers that the scenario itself takes: its scheduled faults */
+export function planOf(
+  assembly: Assembly,
+  options: PlanOptions,
+  pendingAtStart = 0,
+): Result<MemoryPlan> {
   const wanted = options.historyEvents ?? DEFAULT_HISTORY_EVENTS;
   if (!(wanted >= 1 && wanted <= HISTORY_EVENTS_MAX)) {
     const what = `a history of ${wanted} events`;
     const mend = `Use ${HISTORY_EVENTS_MIN} … ${HISTORY_EVENTS_MAX}.`;
     return failure({ what, where: 'history capacity', mend });
   }
+  const perEvent = options.journalPerEvent ?? 2;
+  if (!(perEvent > 0 && perEvent <= JOURNAL_PER_EVENT_MAX)) {
+    const what = `${perEvent} journal rows per event`;
+    const mend = `Use a number above 0, ${JOURNAL_PER_EVENT_MAX} at most.`;
+    return failure({ what, where: 'history capacity', mend });
+  }
   const { schema, wiring } = assembly;
   const events = Math.max(HISTORY_EVENTS_MIN, powerOfTwo(wanted));
-  const timers = options.timers ?? Math.max(1024, schema.devices.length * 8);
+  const own = options.timers ?? Math.max(1024, schema.devices.length * 8);
+  if (!(Number.isInteger(own) && own >= 1 && own <= TIMERS_MAX)) {
+    const what = `room for ${own} timers`;
+    return failure({ what, where: 'timer capacity', mend: `Use 1 … ${TIMERS_MAX}.` });
+  }
+  const timers = own + pendingAtStart;
   const extraMax = Math.max(...wiring.extraCells);
   const streams = schema.devices.length + schema.links.length + 1;
   const worldBytes =
@@ -55,7 +75,7 @@ export function planOf(assembly: Assembly, options: PlanOptions): Result<MemoryP
     timers,
     inFlightCells: wiring.inFlightCells,
     events,
-    journal: powerOfTwo(events * (options.journalPerEvent ?? 2)),
+    journal: Math.max(HISTORY_EVENTS_MIN, powerOfTwo(events * perEvent)),
     payload: extraMax === 0 ? 32 : Math.max(1024, powerOfTwo((events * extraMax) / 2)),
     keyframes: Math.max(8, Math.ceil((2 * events) / spacing) + 2),
     keyframeSpacing: spacing,

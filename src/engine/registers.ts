@@ -39,7 +39,9 @@ export const REG = {
   broke: 6,
   /** 1 = the loop comes back when the control word `pause` is set */
   heedPause: 7,
-  length: 8,
+  /** 1 = the subscribers of the current event are being told */
+  telling: 8,
+  length: 16,
 } as const;
 
 export interface Registers {

@@ -7,7 +7,16 @@
  */
 import { invariant } from '../lib/invariant.ts';
 import type { Memory } from '../memory/memory.ts';
-import { WHEEL_LEVELS, WHEEL_SLOTS, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
+import {
+  NO_BUCKET,
+  TIMER_F64,
+  TIMER_I32,
+  TIMER_U16,
+  WHEEL_LEVELS,
+  WHEEL_SLOTS,
+  WORLD_CELL,
+  WORLD_WORD,
+} from '../memory/tables.ts';
 import { ARG, type Registers } from './registers.ts';
 
 export interface Wheel {
@@ -30,23 +39,41 @@ export interface Wheel {
 
 const BUCKETS = WHEEL_LEVELS * WHEEL_SLOTS;
 const HIGH = 1 / 4294967296;
+/** Generations run from 1 to 2^30: a handle is never 0 or negative, whatever a run's length. */
+const GENERATION_MASK = 0x3fffffff;
+/** Time that one bucket of each level spans, in ns. */
+const SPAN_NS = [1, 256, 65_536, 16_777_216, 4_294_967_296, 1_099_511_627_776, 281_474_976_710_656] as const;
+
+/** The timer records as the three kinds of number that they hold. */
+export interface TimerViews {
+  readonly f64: Float64Array;
+  readonly i32: Int32Array;
+  readonly u16: Uint16Array;
+}
+
+export function timerViews(memory: Memory): TimerViews {
+  const f64 = memory.timers.cell;
+  const { buffer, byteOffset, byteLength } = f64;
+  return {
+    f64,
+    i32: new Int32Array(buffer, byteOffset, byteLength / 4),
+    u16: new Uint16Array(buffer, byteOffset, byteLength / 2),
+  };
+}
 
 export function createWheel(memory: Memory, { args }: Registers): Wheel {
-  const { timers } = memory;
   const cells = memory.cells.f64;
   const words = memory.words.i32;
   const heads = memory.buckets.head;
   const tails = memory.buckets.tail;
-  const dueNs = timers.dueNs;
-  const nexts = timers.next;
-  const previous = timers.previous;
-  const buckets = timers.bucket;
+  const { f64, i32, u16 } = timerViews(memory);
+  const span = Float64Array.from(SPAN_NS);
 
   const setBit = (bucket: number): void => {
     const level = bucket >> 8;
     const word = (bucket & 255) >> 5;
-    words[WORLD_WORD.bitmap + (level << 3) + word] =
-      words[WORLD_WORD.bitmap + (level << 3) + word]! | (1 << (bucket & 31));
+    const at = WORLD_WORD.bitmap + (level << 3) + word;
+    words[at] = words[at]! | (1 << (bucket & 31));
     words[WORLD_WORD.summary + level] = words[WORLD_WORD.summary + level]! | (1 << word);
     words[WORLD_WORD.levels] = words[WORLD_WORD.levels]! | (1 << level);
   };
@@ -62,31 +89,29 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     words[WORLD_WORD.levels] = words[WORLD_WORD.levels]! & ~(1 << level);
   };
 
-  const bucketOf = (index: number): number => {
-    const due = dueNs[index]!;
+  const insert = (index: number): void => {
+    const due = f64[(index << 3) + TIMER_F64.dueNs]!;
     const now = cells[WORLD_CELL.wheelNs]!;
     const dueHigh = (due * HIGH) | 0;
     const differsHigh = dueHigh ^ ((now * HIGH) | 0);
-    if (differsHigh !== 0) {
-      const byte = (31 - Math.clz32(differsHigh)) >> 3;
-      return ((4 + byte) << 8) | ((dueHigh >>> (byte << 3)) & 255);
-    }
     const dueLow = due | 0;
     const differs = dueLow ^ (now | 0);
-    if (differs === 0) return dueLow & 255;
-    const byte = (31 - Math.clz32(differs)) >> 3;
-    return (byte << 8) | ((dueLow >>> (byte << 3)) & 255);
-  };
-
-  const insert = (index: number): void => {
-    const bucket = bucketOf(index);
+    let bucket = dueLow & 255;
+    if (differsHigh !== 0) {
+      const byte = (31 - Math.clz32(differsHigh)) >> 3;
+      bucket = ((4 + byte) << 8) | ((dueHigh >>> (byte << 3)) & 255);
+    } else if (differs !== 0) {
+      const byte = (31 - Math.clz32(differs)) >> 3;
+      bucket = (byte << 8) | ((dueLow >>> (byte << 3)) & 255);
+    }
     const tail = tails[bucket]!;
-    nexts[index] = -1;
-    previous[index] = tail;
-    buckets[index] = bucket;
+    const at = index << 4;
+    i32[at + TIMER_I32.next] = -1;
+    i32[at + TIMER_I32.previous] = tail;
+    u16[(index << 5) + TIMER_U16.bucket] = bucket;
     tails[bucket] = index;
     if (tail >= 0) {
-      nexts[tail] = index;
+      i32[(tail << 4) + TIMER_I32.next] = index;
     } else {
       heads[bucket] = index;
       setBit(bucket);
@@ -94,24 +119,25 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
   };
 
   const remove = (index: number): void => {
-    const bucket = buckets[index]!;
-    const next = nexts[index]!;
-    const before = previous[index]!;
-    if (before >= 0) nexts[before] = next;
+    const at = index << 4;
+    const bucket = u16[(index << 5) + TIMER_U16.bucket]!;
+    const next = i32[at + TIMER_I32.next]!;
+    const before = i32[at + TIMER_I32.previous]!;
+    u16[(index << 5) + TIMER_U16.bucket] = NO_BUCKET;
+    if (before >= 0) i32[(before << 4) + TIMER_I32.next] = next;
     else heads[bucket] = next;
-    if (next >= 0) previous[next] = before;
+    if (next >= 0) i32[(next << 4) + TIMER_I32.previous] = before;
     else tails[bucket] = before;
     if (heads[bucket]! < 0) clearBit(bucket);
-    buckets[index] = -1;
   };
 
-  /** The earliest timer of a bucket, the first scheduled among equals. */
-  const earliest = (bucket: number): number => {
-    let best = heads[bucket]!;
-    for (let i = nexts[best]!; i >= 0; i = nexts[i]!) {
-      if (dueNs[i]! < dueNs[best]!) best = i;
+  /** Sets args[dueNs] to the earliest due time in a bucket. */
+  const findEarliest = (bucket: number): void => {
+    args[ARG.dueNs] = Number.POSITIVE_INFINITY;
+    for (let i = heads[bucket]!; i >= 0; i = i32[(i << 4) + TIMER_I32.next]!) {
+      const due = f64[(i << 3) + TIMER_F64.dueNs]!;
+      if (due < args[ARG.dueNs]!) args[ARG.dueNs] = due;
     }
-    return best;
   };
 
   /** Spreads a bucket over the levels below, as seen from the wheel's new position. */
@@ -121,33 +147,52 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     tails[bucket] = -1;
     clearBit(bucket);
     while (index >= 0) {
-      const next = nexts[index]!;
+      const next = i32[(index << 4) + TIMER_I32.next]!;
       insert(index);
       index = next;
     }
   };
 
-  const pop = (): number => {
-    const levels = words[WORLD_WORD.levels]!;
-    if (levels === 0) {
-      args[ARG.dueNs] = Number.POSITIVE_INFINITY;
-      return -1;
+  /** True when the bucket was moved on: nothing in it is due after the limit. */
+  const enter = (bucket: number, level: number): boolean => {
+    const width = span[level]!;
+    const first = f64[(heads[bucket]! << 3) + TIMER_F64.dueNs]!;
+    const start = first - (first % width);
+    if (start + width - 1 > args[ARG.limitNs]!) {
+      findEarliest(bucket);
+      if (args[ARG.dueNs]! > args[ARG.limitNs]!) return false;
+      cells[WORLD_CELL.wheelNs] = args[ARG.dueNs]!;
+    } else {
+      cells[WORLD_CELL.wheelNs] = start;
     }
-    const level = 31 - Math.clz32(levels & -levels);
-    const summary = words[WORLD_WORD.summary + level]!;
-    const word = 31 - Math.clz32(summary & -summary);
-    const bits = words[WORLD_WORD.bitmap + (level << 3) + word]!;
-    const bucket = (level << 8) | (word << 5) | (31 - Math.clz32(bits & -bits));
-    let index = heads[bucket]!;
-    // A bucket of level 0 is one instant; a lone timer needs no sorting either.
-    const alone = level === 0 || nexts[index]! < 0;
-    if (!alone) index = earliest(bucket);
-    args[ARG.dueNs] = dueNs[index]!;
-    if (args[ARG.dueNs]! > args[ARG.limitNs]!) return -1;
-    cells[WORLD_CELL.wheelNs] = args[ARG.dueNs]!;
-    if (!alone) spread(bucket);
-    remove(index);
-    return index;
+    spread(bucket);
+    return true;
+  };
+
+  const pop = (): number => {
+    for (;;) {
+      const levels = words[WORLD_WORD.levels]!;
+      if (levels === 0) {
+        args[ARG.dueNs] = Number.POSITIVE_INFINITY;
+        return -1;
+      }
+      const level = 31 - Math.clz32(levels & -levels);
+      const summary = words[WORLD_WORD.summary + level]!;
+      const word = 31 - Math.clz32(summary & -summary);
+      const bits = words[WORLD_WORD.bitmap + (level << 3) + word]!;
+      const bucket = (level << 8) | (word << 5) | (31 - Math.clz32(bits & -bits));
+      const index = heads[bucket]!;
+      // A bucket of level 0 is one instant; a lone timer needs no sorting either.
+      if (level === 0 || i32[(index << 4) + TIMER_I32.next]! < 0) {
+        const due = f64[(index << 3) + TIMER_F64.dueNs]!;
+        args[ARG.dueNs] = due;
+        if (due > args[ARG.limitNs]!) return -1;
+        cells[WORLD_CELL.wheelNs] = due;
+        remove(index);
+        return index;
+      }
+      if (!enter(bucket, level)) return -1;
+    }
   };
 
   return {
@@ -155,13 +200,16 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     remove,
     pop,
     reset: () => {
+      const timers = f64.length >> 3;
       heads.fill(-1);
       tails.fill(-1);
       for (let i = WORLD_WORD.bitmap; i < WORLD_WORD.length; i++) words[i] = 0;
-      for (let i = 0; i < nexts.length; i++) nexts[i] = i + 1;
-      nexts[nexts.length - 1] = -1;
-      buckets.fill(-1);
-      timers.generation.fill(0);
+      f64.fill(0);
+      for (let i = 0; i < timers; i++) {
+        i32[(i << 4) + TIMER_I32.next] = i + 1 < timers ? i + 1 : -1;
+        i32[(i << 4) + TIMER_I32.generation] = 1;
+        u16[(i << 5) + TIMER_U16.bucket] = NO_BUCKET;
+      }
       cells[WORLD_CELL.timerFree] = 0;
       cells[WORLD_CELL.timersPending] = 0;
       cells[WORLD_CELL.wheelNs] = 0;
@@ -170,13 +218,14 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     take: () => {
       const index = cells[WORLD_CELL.timerFree]! | 0;
       if (index < 0) return -1;
-      cells[WORLD_CELL.timerFree] = nexts[index]!;
+      cells[WORLD_CELL.timerFree] = i32[(index << 4) + TIMER_I32.next]!;
       cells[WORLD_CELL.timersPending] = cells[WORLD_CELL.timersPending]! + 1;
       return index;
     },
     free: (index) => {
-      timers.generation[index] = timers.generation[index]! + 1;
-      nexts[index] = cells[WORLD_CELL.timerFree]!;
+      const at = index << 4;
+      i32[at + TIMER_I32.generation] = (i32[at + TIMER_I32.generation]! & GENERATION_MASK) + 1;
+      i32[at + TIMER_I32.next] = cells[WORLD_CELL.timerFree]!;
       cells[WORLD_CELL.timerFree] = index;
       cells[WORLD_CELL.timersPending] = cells[WORLD_CELL.timersPending]! - 1;
     },

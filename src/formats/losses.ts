@@ -11,11 +11,17 @@ export interface LossCounter {
   list(): readonly Loss[];
 }
 
+/** A hostile file could otherwise make a list as long as itself. */
+export const LOSS_KINDS_MAX = 64;
+const OTHER = 'losses of further kinds';
+
 export function createLossCounter(): LossCounter {
   const counts = new Map<string, number>();
   return {
     add: (what, count = 1) => {
-      if (count > 0) counts.set(what, (counts.get(what) ?? 0) + count);
+      if (count <= 0) return;
+      const kind = counts.has(what) || counts.size < LOSS_KINDS_MAX ? what : OTHER;
+      counts.set(kind, (counts.get(kind) ?? 0) + count);
     },
     list: () => [...counts].map(([what, count]) => ({ what, count })),
   };

@@ -1,6 +1,6 @@
 /** For tests: traces with every kind of value, name and reference that a file must carry. */
 import { unwrap } from '../lib/result.ts';
-import type { DeviceSchema, EventKindSchema, Schema, Slot, ValueSchema } from '../memory/schema.ts';
+import type { DeviceSchema, Schema, Slot, ValueSchema } from '../memory/schema.ts';
 import { createTimeline } from '../timeline/reader.ts';
 import { createRecorder, planFor, type Recorder } from '../timeline/recorder.ts';
 import type { Timeline } from '../timeline/timeline.ts';

@@ -78,7 +78,7 @@ const rowsOf = (plan: MemoryPlan): Record<TableName, number> => ({
   random: plan.streams * 4,
   slots: plan.slots,
   buckets: tables.WHEEL_LEVELS * tables.WHEEL_SLOTS,
-  timers: plan.timers,
+  timers: plan.timers * tables.TIMER_CELLS,
   inFlight: plan.timers * plan.inFlightCells,
   controlWords: tables.CONTROL_WORD.length,
   controlCells: tables.CONTROL_CELL.length,

@@ -66,21 +66,49 @@ export const COMMAND_COLUMNS = {
   d: f64(),
 } as const satisfies ColumnSpec;
 
-/** Pending timers and messages in flight; free rows are chained through `next`. */
+/**
+ * Pending timers and messages in flight; free ones are chained through `next`. The one table kept
+ * as records: a timer is touched at random, and a record of 64 bytes is one cache line where
+ * columns would be twelve.
+ */
 export const TIMER_COLUMNS = {
-  dueNs: f64({ unit: 'ns' }),
-  periodNs: f64({ unit: 'ns', doc: '0 = fires once' }),
-  parent: f64({ ref: 'events', doc: 'sequence of the event that armed it; -1 = none' }),
-  flow: f64({ ref: 'events', doc: '-1 = the fired event starts a flow' }),
-  span: f64({ ref: 'events', doc: '-1 = the fired event is its own span' }),
-  next: i32({ ref: 'timers', doc: '-1 = last' }),
-  previous: i32({ ref: 'timers', doc: '-1 = first' }),
-  bucket: i32({ ref: 'buckets', doc: '-1 = not pending' }),
-  kind: u32({ ref: 'Schema.kinds' }),
-  source: u32({ ref: 'Schema.devices' }),
-  target: u32({ ref: 'Schema.devices' }),
-  generation: u32({ doc: 'counts reuses, so that a stale handle cancels nothing' }),
+  cell: f64({ doc: 'TIMER_CELLS a timer; see TIMER_F64, TIMER_I32, TIMER_U16' }),
 } as const satisfies ColumnSpec;
+export const TIMER_CELLS = 8;
+
+/** f64 cells of a timer record. */
+export const TIMER_F64 = {
+  dueNs: 0,
+  /** 0 = fires once */
+  periodNs: 1,
+  /** sequence of the event that armed it; -1 = none */
+  parent: 2,
+  /** -1 = the fired event starts a flow */
+  flow: 3,
+  /** -1 = the fired event is its own span */
+  span: 4,
+} as const;
+
+/** i32 words of a timer record, 16 in all. */
+export const TIMER_I32 = {
+  /** -1 = last of its bucket */
+  next: 10,
+  /** -1 = first of its bucket */
+  previous: 11,
+  /** device id; -1 = outside */
+  source: 13,
+  target: 14,
+  /** counts reuses, so that a stale handle cancels nothing */
+  generation: 15,
+} as const;
+
+/** u16 halves of a timer record, 32 in all. */
+export const TIMER_U16 = {
+  kind: 24,
+  /** NO_BUCKET = not pending */
+  bucket: 25,
+} as const;
+export const NO_BUCKET = 0xffff;
 
 /** First and last timer of each wheel bucket: 7 levels of 256. */
 export const BUCKET_COLUMNS = { head: i32(), tail: i32() } as const satisfies ColumnSpec;

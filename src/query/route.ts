@@ -1,37 +1,44 @@
 /** Resolves the argument of latency(…): between which events the time is taken. */
 import { listed } from '../lib/nearest.ts';
-import type { Schema } from '../memory/schema.ts';
-import { deviceCalled } from './names.ts';
+import type { DeviceSchema, EventKindSchema, Schema } from '../memory/schema.ts';
 import { refuse, type Span } from './problem.ts';
 import type { RouteRead } from './typed.ts';
-
-/** One end of a route: "north.ask" (a device), "thermostat.ask" (all of a mock), "ask" (any). */
-interface End {
-  readonly device: number | undefined;
-  readonly mock: string | undefined;
-  readonly event: string;
-}
 
 const LINK_ARROWS = ['→', '->'];
 const SPAN_ARROWS = ['⇒', '=>'];
 
-function endOf(schema: Schema, text: string): End {
-  const dot = text.lastIndexOf('.');
-  if (dot < 0) return { device: undefined, mock: undefined, event: text };
-  const owner = text.slice(0, dot);
-  const event = text.slice(dot + 1);
-  const device = deviceCalled(schema, owner);
-  return device === undefined
-    ? { device: undefined, mock: owner, event }
-    : { device: device.id, mock: device.mock, event };
+/**
+ * Whether a kind of event is what one end of a route names: "ask" (of any mock), "thermostat.ask",
+ * or "north.ask" (of one device). Names in foreign traces hold dots, so nothing is taken apart.
+ */
+function fits(
+  end: string | undefined,
+  kind: EventKindSchema | undefined,
+  device: DeviceSchema | undefined,
+): boolean {
+  if (kind === undefined) return false;
+  if (end === undefined || end === kind.name || end === `${kind.mock}.${kind.name}`) return true;
+  return device !== undefined && end === `${device.name}.${kind.name}`;
 }
 
-function fits(schema: Schema, end: End | undefined, kind: number, device?: number): boolean {
-  if (end === undefined) return true;
-  const found = schema.kinds.find(({ id }) => id === kind);
-  if (found === undefined || found.name !== end.event) return false;
-  if (end.mock !== undefined && found.mock !== end.mock) return false;
-  return end.device === undefined || device === undefined || device === end.device;
+/** Devices by which an end names one of these kinds; undefined = it names them by themselves. */
+function devicesOf(
+  schema: Schema,
+  end: string | undefined,
+  kinds: readonly EventKindSchema[],
+): Uint8Array | undefined {
+  if (kinds.some((kind) => fits(end, kind, undefined))) return undefined;
+  const named = schema.devices.filter((device) => kinds.some((kind) => fits(end, kind, device)));
+  return membersOf(named.map(({ id }) => id));
+}
+
+/** Kinds that an end names, by themselves or by a device of their mock. */
+function kindsAt(schema: Schema, end: string | undefined, kinds: readonly EventKindSchema[]) {
+  return kinds.filter(
+    (kind) =>
+      fits(end, kind, undefined) ||
+      schema.devices.some((device) => device.mock === kind.mock && fits(end, kind, device)),
+  );
 }
 
 function membersOf(ids: Iterable<number>): Uint8Array {
@@ -41,10 +48,13 @@ function membersOf(ids: Iterable<number>): Uint8Array {
   return members;
 }
 
-function linkRoute(schema: Schema, from: End | undefined, to: End): RouteRead | undefined {
+function linkRoute(schema: Schema, from: string | undefined, to: string): RouteRead | undefined {
+  const kinds = new Map(schema.kinds.map((kind) => [kind.id, kind]));
+  const devices = new Map(schema.devices.map((device) => [device.id, device]));
   const links = schema.links.filter(
     (link) =>
-      fits(schema, from, link.fromKind, link.from) && fits(schema, to, link.toKind, link.to),
+      fits(from, kinds.get(link.fromKind), devices.get(link.from)) &&
+      fits(to, kinds.get(link.toKind), devices.get(link.to)),
   );
   if (links.length === 0) return undefined;
   return {
@@ -57,22 +67,30 @@ function linkRoute(schema: Schema, from: End | undefined, to: End): RouteRead | 
   };
 }
 
-const deviceSet = (end: End | undefined): Uint8Array | undefined =>
-  end?.device === undefined ? undefined : membersOf([end.device]);
-
-function spanRoute(schema: Schema, from: End | undefined, to: End): RouteRead | undefined {
-  const opens = schema.kinds.filter(({ id, opensSpan }) => opensSpan && fits(schema, from, id));
-  const closes = schema.kinds.filter(({ id, closesSpan }) => closesSpan && fits(schema, to, id));
+function spanRoute(schema: Schema, from: string | undefined, to: string): RouteRead | undefined {
+  const opens = kindsAt(
+    schema,
+    from,
+    schema.kinds.filter(({ opensSpan }) => opensSpan),
+  );
+  const closes = kindsAt(
+    schema,
+    to,
+    schema.kinds.filter(({ closesSpan }) => closesSpan),
+  );
   if (opens.length === 0 || closes.length === 0) return undefined;
   return {
     from: 'latency',
     measure: 'span',
     fromKinds: membersOf(opens.map(({ id }) => id)),
-    fromDevices: deviceSet(from),
+    fromDevices: devicesOf(schema, from, opens),
     toKinds: membersOf(closes.map(({ id }) => id)),
-    toDevices: deviceSet(to),
+    toDevices: devicesOf(schema, to, closes),
   };
 }
+
+const kindName = ({ mock, name }: EventKindSchema): string =>
+  mock === '' ? name : `${mock}.${name}`;
 
 /** Names of routes as the latency panel writes them, for messages and completion. */
 export function routeNames(schema: Schema): string[] {
@@ -87,7 +105,7 @@ export function routeNames(schema: Schema): string[] {
   const spans = closes.flatMap((to) =>
     opens
       .filter(({ mock }) => mock === to.mock)
-      .map((from) => `${from.mock}.${from.name} ⇒ ${to.mock}.${to.name}`),
+      .map((from) => `${kindName(from)} ⇒ ${kindName(to)}`),
   );
   return [...new Set([...links, ...spans])];
 }
@@ -103,8 +121,8 @@ function refuseRoute(schema: Schema, text: string, span: Span): never {
 export function routeOrRefuse(schema: Schema, text: string, span: Span): RouteRead {
   const arrow = [...LINK_ARROWS, ...SPAN_ARROWS].find((candidate) => text.includes(candidate));
   const cut = arrow === undefined ? -1 : text.indexOf(arrow);
-  const from = cut < 0 ? undefined : endOf(schema, text.slice(0, cut).trim());
-  const to = endOf(schema, text.slice(cut < 0 ? 0 : cut + (arrow?.length ?? 0)).trim());
+  const from = cut < 0 ? undefined : text.slice(0, cut).trim();
+  const to = text.slice(cut < 0 ? 0 : cut + (arrow?.length ?? 0)).trim();
   const link = SPAN_ARROWS.includes(arrow ?? '') ? undefined : linkRoute(schema, from, to);
   const spans = LINK_ARROWS.includes(arrow ?? '') ? undefined : spanRoute(schema, from, to);
   return link ?? spans ?? refuseRoute(schema, text, span);

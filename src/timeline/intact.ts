@@ -12,12 +12,11 @@ import { CONTROL_CELL } from '../memory/tables.ts';
 
 /** Times a read is tried before the reader gives up: beside a sane writer two are enough. */
 export const READ_ATTEMPTS = 16;
-/** Margin of the last attempt: a quarter of the ring lies between a scan and the writer. */
+/** Margin of the last attempts: a quarter of the ring lies between a scan and the writer. */
 const MARGIN_SHIFT_MAX = 2;
 
 /** What is readable at the moment a read begins, and how far back the read went. */
 export interface Reading {
-  readonly attempt: number;
   readonly published: number;
   /** oldest event and journal rows that the writer has not claimed */
   readonly oldest: number;
@@ -25,38 +24,37 @@ export interface Reading {
   /** journal rows published: the reference for 32-bit counts */
   readonly journal: number;
   /**
-   * Where a long scan may begin: at `oldest` when nothing disturbs it, and at every further
-   * attempt farther from the rows that the writer is about to overwrite.
+   * Where a long scan may begin: at `oldest` when nothing disturbs it, and after every attempt
+   * that was lapped farther from the rows that the writer is about to overwrite.
    */
   readonly scanFrom: number;
-  readonly scanJournalFrom: number;
   /** lowest rows that the read used; the reader sets them */
   lowestEvent: number;
   lowestJournal: number;
+  /** set by the reader: something else that it used has changed, all must be read again */
+  again: boolean;
 }
 
 /** Rows to keep clear of the writer: none, a claim, then doubling up to a part of the ring. */
-function margin(attempt: number, capacity: number): number {
-  if (attempt === 0) return 0;
-  const doubled = claimRows(capacity) * (1 << (attempt - 1));
+function margin(laps: number, capacity: number): number {
+  if (laps === 0) return 0;
+  const doubled = claimRows(capacity) * (1 << (laps - 1));
   return Math.min(doubled, capacity >> MARGIN_SHIFT_MAX);
 }
 
-function begin(memory: Memory, attempt: number): Reading {
+function begin(memory: Memory, laps: number): Reading {
   const published = publishedCount(memory);
   const journal = memory.controlCells.f64[CONTROL_CELL.publishedJournal]!;
   const oldest = Math.min(oldestEvent(memory), published);
-  const journalOldest = oldestJournal(memory);
   return {
-    attempt,
     published,
     oldest,
-    oldestJournal: journalOldest,
+    oldestJournal: oldestJournal(memory),
     journal,
-    scanFrom: Math.min(published, oldest + margin(attempt, memory.plan.events)),
-    scanJournalFrom: journalOldest + margin(attempt, memory.plan.journal),
+    scanFrom: Math.min(published, oldest + margin(laps, memory.plan.events)),
     lowestEvent: Number.POSITIVE_INFINITY,
     lowestJournal: Number.POSITIVE_INFINITY,
+    again: false,
   };
 }
 
@@ -65,16 +63,18 @@ function begin(memory: Memory, attempt: number): Reading {
  * @returns undefined when the writer was faster at every attempt, or is taking rows back
  */
 export function readIntact<T>(memory: Memory, body: (reading: Reading) => T): T | undefined {
+  let laps = 0;
   for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
     const epoch = epochOf(memory);
     if ((epoch & 1) === 1) continue;
-    const reading = begin(memory, attempt);
+    const reading = begin(memory, laps);
     const value = body(reading);
     fenceReads(memory);
-    if (epochOf(memory) !== epoch) continue;
+    if (epochOf(memory) !== epoch || reading.again) continue;
     const intact =
       reading.lowestEvent >= oldestEvent(memory) && reading.lowestJournal >= oldestJournal(memory);
     if (intact) return value;
+    laps += 1;
   }
   return undefined;
 }

@@ -109,7 +109,7 @@ export interface Recorder {
   write(slot: number, value: number): void;
   /** Id of a text for payload and state fields of type `text`. */
   text(text: string): number;
-  /** Completes the last event and makes everything readable. */
+  /** Completes the last event and makes everything readable; recording may go on. */
   finish(): void;
 }
 
@@ -140,7 +140,7 @@ class MemoryRecorder implements Recorder {
   private publishedTo: number;
   private keyframeJournal: number;
 
-  constructor(memory: Memory, options: RecorderOptions) {
+  constructor(memory: Memory, options: Omit<RecorderOptions, 'plan'>) {
     this.memory = memory;
     this.cells = memory.cells.f64;
     this.extraCells = Uint16Array.from(options.schema.kinds, ({ payload }) =>
@@ -160,7 +160,7 @@ class MemoryRecorder implements Recorder {
     return this.cells[WORLD_CELL.written]!;
   }
 
-  private start(options: RecorderOptions): void {
+  private start(options: Omit<RecorderOptions, 'plan'>): void {
     const { memory, cells } = this;
     const first = options.firstSequence ?? 0;
     const journal = options.firstJournal ?? 0;
@@ -309,10 +309,14 @@ class MemoryRecorder implements Recorder {
   }
 }
 
+/** Records into a memory that nobody has written yet. */
+export function recordInto(memory: Memory, options: Omit<RecorderOptions, 'plan'>): Recorder {
+  invariant(memory.plan.slots >= options.schema.slots, 'the plan has room for the schema');
+  return new MemoryRecorder(memory, options);
+}
+
 /** Reserves the memory and writes the keyframe before the first event. */
 export function createRecorder(options: RecorderOptions): Result<Recorder> {
   const memory = createMemory(options.plan);
-  if (!memory.ok) return memory;
-  invariant(options.plan.slots >= options.schema.slots, 'the plan has room for the schema');
-  return success(new MemoryRecorder(memory.value, options));
+  return memory.ok ? success(recordInto(memory.value, options)) : memory;
 }

@@ -48,6 +48,8 @@ export function createRouteLister(memory: Memory, schema: Schema): () => Route[]
   const find = (): { keys: number[]; to: number } | undefined =>
     readIntact(memory, (reading) => {
       const keys = new Set<number>();
+      // Neighbours mostly close the same span: most rows need no look into the set.
+      let lastKey = -1;
       const from = Math.max(scanned, reading.scanFrom);
       if (from < reading.published) reading.lowestEvent = from;
       for (let at = from; at < reading.published; at++) {
@@ -57,7 +59,10 @@ export function createRouteLister(memory: Memory, schema: Schema): () => Route[]
         if (opener < reading.scanFrom) continue;
         if (opener < reading.lowestEvent) reading.lowestEvent = opener;
         const openerKind = kinds[opener & mask]!;
-        if (opens[openerKind] === 1) keys.add(openerKind * KIND_RANGE + kind);
+        const key = openerKind * KIND_RANGE + kind;
+        if (key === lastKey || opens[openerKind] !== 1) continue;
+        keys.add(key);
+        lastKey = key;
       }
       return { keys: [...keys], to: reading.published };
     });

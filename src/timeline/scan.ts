@@ -1,5 +1,6 @@
 /** Questions about time alone. Times never fall, so every answer is a search, not a scan. */
 import type { Memory } from '../memory/memory.ts';
+import { publishedCount } from '../memory/publication.ts';
 import { type Reading, readIntact } from './intact.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -42,7 +43,6 @@ function gallop(
   let stride = Math.max(1, step);
   while (from < end) {
     const probe = Math.min(from + stride, end) - 1;
-    if (from < reading.lowestEvent) reading.lowestEvent = from;
     if (times[probe & mask]! >= timeNs) {
       return firstAtOrAfter(memory, reading, timeNs, from, probe);
     }
@@ -73,7 +73,7 @@ export function sequenceAt(
     return low - 1;
   });
   // Lapped at every attempt: the moment asked for is where the writer is.
-  return found ?? memory.controlCells.f64[0]! - 1;
+  return found ?? publishedCount(memory) - 1;
 }
 
 /** Time at which bin `index` of `count` begins; the one arithmetic for every density. */
@@ -91,6 +91,8 @@ function findEdges(
 ): void {
   const count = edges.length - 1;
   let at = first === 0 ? reading.scanFrom : Math.max(edges[first - 1]!, reading.scanFrom);
+  // No probe goes back behind the first edge.
+  if (at < reading.published) reading.lowestEvent = Math.min(reading.lowestEvent, at);
   for (let index = first; index <= count; index++) {
     const step = Math.ceil((reading.published - at) / (count + 1 - index) / 2);
     at = gallop(memory, reading, edgeNs(fromNs, toNs, index, count), at, step);

@@ -53,7 +53,7 @@ export function createStateReader(memory: Memory): StateReader {
   };
 
   const oldest = (reading: Reading): number => {
-    if (!refreshKeyframeIndex(memory, index)) reading.lowestEvent = Number.NEGATIVE_INFINITY;
+    if (!refreshKeyframeIndex(memory, index)) reading.again = true;
     const first = keyframeBefore(index, reading.oldest);
     if (first >= 0 && index.sequence[first] === reading.oldest) {
       if (index.journal[first]! >= reading.oldestJournal) return reading.oldest;
@@ -121,6 +121,11 @@ export function createStateReader(memory: Memory): StateReader {
     if (problem) return problem;
     const epoch = epochOf(memory);
     const target = journalAfter(sequence, reading);
+    if (!(target >= reading.oldestJournal && target <= reading.journal)) {
+      // The row was overwritten meanwhile: a count from elsewhere would lead anywhere.
+      reading.again = true;
+      return NOWHERE;
+    }
     const at = nearest(sequence, target, reading);
     const copyCost = cells.length / CELLS_PER_ROW;
     const keyframeCost =
@@ -131,7 +136,7 @@ export function createStateReader(memory: Memory): StateReader {
     cursor.epoch = 1;
     if (!known || Math.abs(target - from) > keyframeCost) {
       if (at < 0 || !readKeyframe(memory, index, at, cells)) {
-        reading.lowestEvent = Number.NEGATIVE_INFINITY;
+        reading.again = true;
         return NOWHERE;
       }
       from = index.journal[at]!;

@@ -33,7 +33,8 @@ export interface Runner {
   horizonNs(): number;
   /** Starts the clock again from the present state: after a pause, a fork, a seek. */
   anchor(): void;
-  setStop(stop: StopCondition | undefined): void;
+  /** Comes back when it holds; runs flat out until then unless `paced`. */
+  setStop(stop: StopCondition | undefined, paced?: boolean): void;
   setState(state: RunState): void;
 }
 
@@ -44,6 +45,7 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
   const control = memory.controlCells.f64;
   let chunkEvents = CHUNK_EVENTS_MIN;
   let stop: StopCondition | undefined;
+  let paced = true;
   let brokenBefore = 0;
   // Numbers that change while running live in typed arrays: assigning them allocates nothing.
   const clock = new Float64Array(8);
@@ -78,7 +80,7 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
   /** Up to which virtual time the world may run now. */
   const limitNow = (nowMs: number): number => {
     const speed = control[CONTROL_CELL.speed]!;
-    if (speed === Number.POSITIVE_INFINITY || stop !== undefined) return session.untilNs;
+    if (speed === Number.POSITIVE_INFINITY || !paced) return session.untilNs;
     const passed = (nowMs - clock[ANCHOR_MS]!) * 1e6 * speed;
     return Math.min(session.untilNs, clock[ANCHOR_NS]! + passed);
   };
@@ -152,8 +154,9 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
       anchor();
       control[CONTROL_CELL.speed] = speed;
     },
-    setStop: (next) => {
+    setStop: (next, keepPace = next === undefined) => {
       stop = next;
+      paced = keepPace;
       brokenBefore = countBroken();
     },
     slice: () => {

@@ -8,6 +8,7 @@ import { SYSTEM_KIND } from '../memory/schema.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
 import { failure, type Result, success } from '../lib/result.ts';
 import { CAME_BACK, type CameBack } from '../engine/core.ts';
+import type { MockDefinition } from '../engine/define-mock.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { type AppliedInput, createSystem, type System } from '../engine/system.ts';
 import { loadScenario } from './load-scenario.ts';
@@ -82,9 +83,19 @@ function commandOf(system: System, edit: Edit): Result<Command> {
     const what = `"${edit.device}" has no field "${edit.field}"`;
     return failure({ what, where: 'edit set', mend: `Its fields are: ${known}.` });
   }
-  const { slot } = field;
-  return success({ kind: SYSTEM_KIND.set, target: device.id, a: slot, b: edit.value, c: 0, d: 0 });
+  const { slot, type, values } = field;
+  const { value } = edit;
+  const last = type === 'flag' ? 1 : (values?.length ?? Number.POSITIVE_INFINITY) - 1;
+  const isPosition = Number.isInteger(value) && value >= 0 && value <= last;
+  if (!(Number.isFinite(value) && (isPosition || last === Number.POSITIVE_INFINITY))) {
+    const mend = last < Number.POSITIVE_INFINITY ? `Use 0 … ${last}.` : 'Use a finite number.';
+    return failure({ what: `${edit.device}.${edit.field} = ${value}`, where: 'edit set', mend });
+  }
+  return success({ kind: SYSTEM_KIND.set, target: device.id, a: slot, b: value, c: 0, d: 0 });
 }
+
+const isSameInput = (a: AppliedInput, b: AppliedInput | undefined): boolean =>
+  (Object.keys(a) as (keyof AppliedInput)[]).every((key) => Object.is(a[key], b?.[key]));
 
 /** The edit that an applied input was. */
 function editOf(system: System, input: AppliedInput): Edit {
@@ -113,20 +124,30 @@ function appliedInputs(
 export function openSession(source: ScenarioSource, options: OpenOptions): Result<Session> {
   const loaded = loadScenario(source);
   if (!loaded.ok) return loaded;
-  const scenario = loaded.value;
+  return sessionOf(loaded.value, MOCKS, source, options);
+}
+
+/** The same for a scenario that is already at hand, of any mocks. */
+export function sessionOf(
+  scenario: Scenario,
+  mocks: readonly MockDefinition[],
+  source: ScenarioSource,
+  options: OpenOptions,
+): Result<Session> {
   const untilNs = options.untilNs ?? scenario.untilNs;
   if (!(untilNs >= 0 && untilNs <= Number.MAX_SAFE_INTEGER)) {
     const mend = 'Use 0 … 9007199254740991 ns (104 days).';
     return failure({ what: `an end at ${untilNs} ns`, where: 'until', mend });
   }
-  const system = createSystem(scenario, MOCKS, {
+  const system = createSystem(scenario, mocks, {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }),
   });
   if (!system.ok) return system;
   const inputs = appliedInputs(system.value, options.inputs ?? []);
   if (!inputs.ok) return inputs;
-  system.value.feed(inputs.value);
+  const fed = system.value.feed(inputs.value);
+  if (!fed.ok) return fed;
   return success(new OpenSession(system.value, scenario, source, untilNs));
 }
 
@@ -203,9 +224,11 @@ class OpenSession implements Session {
   }
 
   fork(at: number, edits: readonly Edit[]): Result<true> {
+    const commands: Command[] = [];
     for (const edit of edits) {
       const command = commandOf(this.system, edit);
       if (!command.ok) return command;
+      commands.push(command.value);
     }
     this.#leave();
     const parent = this.#current;
@@ -223,30 +246,21 @@ class OpenSession implements Session {
       nowNs: this.system.nowNs(),
     });
     this.#current = id;
-    for (const edit of edits) {
-      const applied = this.inject(edit, this.system.nowNs());
-      if (!applied.ok) return applied;
-    }
-    return success(true);
+    const applied = this.system.applyAll(commands, this.system.nowNs());
+    return applied.ok ? success(true) : applied;
   }
 
-  /** Events that two branches have in common. */
-  #common(a: number, b: number): number {
-    const shared = new Map<number, number>();
-    for (let id = a, reach = Number.POSITIVE_INFINITY; id >= 0; ) {
-      const branch = this.#branches[id]!;
-      shared.set(id, reach);
-      reach = Math.min(reach, branch.shared);
-      id = branch.parent;
-    }
-    for (let id = b, reach = Number.POSITIVE_INFINITY; id >= 0; ) {
-      const other = shared.get(id);
-      if (other !== undefined) return Math.min(other, reach);
-      const branch = this.#branches[id]!;
-      reach = Math.min(reach, branch.shared);
-      id = branch.parent;
-    }
-    return 0;
+  /**
+   * Events that the present branch and another have in common: as far as both ran, up to the
+   * first input that only one of them had.
+   */
+  #common(branch: Branch): number {
+    const mine = this.system.inputs();
+    const theirs = branch.inputs;
+    let same = 0;
+    while (same < mine.length && isSameInput(mine[same]!, theirs[same])) same++;
+    const [a, b] = [mine[same], theirs[same]].map((input) => input?.at ?? branch.handled);
+    return Math.min(a!, b!, this.system.handled(), branch.handled);
   }
 
   switchBranch(id: number): Result<true> {
@@ -257,14 +271,19 @@ class OpenSession implements Session {
     }
     if (id === this.#current) return success(true);
     this.#leave();
-    const common = Math.min(this.#common(this.#current, id), this.system.handled(), branch.handled);
-    const rewound = this.system.rewind(common);
+    const rewound = this.system.rewind(this.#common(branch));
     if (!rewound.ok) return rewound;
-    this.system.feed(branch.inputs);
+    const fed = this.system.feed(branch.inputs);
+    if (!fed.ok) return fed;
     this.#current = id;
     while (this.system.handled() < branch.handled) {
-      const cameBack = this.system.run(branch.handled - this.system.handled(), branch.nowNs);
-      if (cameBack === CAME_BACK.time || cameBack === CAME_BACK.paused) break;
+      const missing = branch.handled - this.system.handled();
+      if (this.system.run(missing, branch.nowNs) !== CAME_BACK.time) continue;
+      return failure({
+        what: `re-execution ended ${missing} events before the end of "${branch.name}"`,
+        where: 'switching branch',
+        mend: 'A mock keeps state outside its declaration, or uses a clock or randomness of the host.',
+      });
     }
     return success(true);
   }
@@ -274,13 +293,12 @@ class OpenSession implements Session {
   }
 
   runUntil(stop: StopCondition): Stop {
-    const limitNs =
-      stop.type === 'time' ? Math.min(stop.timeNs, this.untilNs) : this.untilNs;
+    const limitNs = stop.type === 'time' ? Math.min(stop.timeNs || 0, this.untilNs) : this.untilNs;
     const end = stop.type === 'sequence' ? stop.sequence + 1 : Number.POSITIVE_INFINITY;
     const brokenBefore = this.#brokenIds();
     for (;;) {
       const budget = Math.min(CHUNK_EVENTS, end - this.system.handled());
-      if (budget <= 0) return this.stop('sequence');
+      if (!(budget > 0)) return this.stop('sequence');
       const cameBack = this.system.run(budget, limitNs);
       const reason = this.#reason(cameBack, stop, brokenBefore);
       if (reason) return this.stop(reason);

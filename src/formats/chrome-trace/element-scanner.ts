@@ -32,7 +32,7 @@ export interface ScannerEvents {
   element(text: string, byte: number): void;
   /** Whether the value of this top-level member is wanted. */
   wants(key: string): boolean;
-  member(key: string, text: string): void;
+  member(key: string, text: string, byte: number): void;
   /** A top-level member passed over. */
   skipped(key: string): void;
 }
@@ -50,6 +50,8 @@ export interface ElementScanner {
   end(): ScanEnd;
   /** Whether there was an event array at all. */
   foundEvents(): boolean;
+  /** Whether the file is an array, not an object with one. */
+  isBareArray(): boolean;
   /** bytes seen so far */
   bytes(): number;
 }
@@ -96,6 +98,10 @@ class Scanner implements ElementScanner {
   constructor(fileName: string, events: ScannerEvents) {
     this.fileName = fileName;
     this.events = events;
+  }
+
+  isBareArray(): boolean {
+    return this.bareArray;
   }
 
   bytes(): number {
@@ -286,7 +292,7 @@ class Scanner implements ElementScanner {
       this.key = String(this.parseKey(text));
       this.place = 'colon';
     } else if (scanning === 'member') {
-      this.events.member(this.key, text);
+      this.events.member(this.key, text, this.valueStart);
       this.place = 'after-member';
     } else {
       this.elements++;

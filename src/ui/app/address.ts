@@ -1,6 +1,6 @@
-import { DEFAULT_SPEED } from '../store/run-slice.ts';
 import type { App } from '../store/app-context.ts';
 import type { AppState, Link } from '../store/app-state.ts';
+import { DEFAULT_SPEED } from '../store/run-slice.ts';
 import { formatLink, parseLink } from './link.ts';
 
 /** A playhead that stays put for so long is a place worth coming back to. */

@@ -87,10 +87,19 @@ export function parseLink(search: string): ParsedLink {
     value === undefined ? {} : { [key]: value };
   const link: Link = {
     ...part('scenario', params.get('scenario') ?? undefined),
-    ...part('seed', read('seed', (text) => wholeNumber('seed', text))),
-    ...part('at', read('at', (text) => wholeNumber('at', text))),
+    ...part(
+      'seed',
+      read('seed', (text) => wholeNumber('seed', text)),
+    ),
+    ...part(
+      'at',
+      read('at', (text) => wholeNumber('at', text)),
+    ),
     ...part('speed', read('speed', speedOf)),
-    ...part('untilNs', read('until', (text) => parseQuantity(text, 'ns', 'address, until='))),
+    ...part(
+      'untilNs',
+      read('until', (text) => parseQuantity(text, 'ns', 'address, until=')),
+    ),
     ...part('inputs', read('inputs', inputsOf)),
   };
   return { link, problems };

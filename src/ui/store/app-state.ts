@@ -107,7 +107,14 @@ export interface PlayheadSlice {
   replay(hostMs: number): void;
 }
 
-export const BOTTOM_TABS = ['events', 'latency', 'causes', 'faults', 'performance', 'logs'] as const;
+export const BOTTOM_TABS = [
+  'events',
+  'latency',
+  'causes',
+  'faults',
+  'performance',
+  'logs',
+] as const;
 export type BottomTab = (typeof BOTTOM_TABS)[number];
 export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;
 export type InspectorTab = (typeof INSPECTOR_TABS)[number];

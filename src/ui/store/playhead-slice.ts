@@ -105,7 +105,9 @@ export function createPlayheadSlice({ port, set, get }: SliceContext): PlayheadS
       if (event === undefined) return;
       if (event.parent < state.oldest) {
         const why = event.parent < 0 ? 'has no cause: it came from the start or from outside' : '';
-        return state.tell(`#${event.sequence} ${why || 'was caused before the history kept here'}.`);
+        return state.tell(
+          `#${event.sequence} ${why || 'was caused before the history kept here'}.`,
+        );
       }
       trail.push(event.sequence);
       jump(event.parent);

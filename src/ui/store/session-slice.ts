@@ -1,6 +1,11 @@
 import { failure, type Problem, type Result } from '../../lib/result.ts';
 import { groupDigits } from '../../lib/units.ts';
-import { type OpenOptions, RUN_STATE, type ScenarioSource, type StopCondition } from '../../worker/engine-api.ts';
+import {
+  type OpenOptions,
+  RUN_STATE,
+  type ScenarioSource,
+  type StopCondition,
+} from '../../worker/engine-api.ts';
 import type { AppState, Link, SessionSlice, SliceContext } from './app-state.ts';
 import type { Branches, Determinism, EngineEvent, OpenedWorld } from './engine-port.ts';
 import { followEdge } from './playhead-slice.ts';

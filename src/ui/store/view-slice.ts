@@ -2,8 +2,8 @@ import type { AppState, SliceContext, Speed, Theme, ViewSlice } from './app-stat
 import {
   followLive,
   PACE_SPAN_NS,
-  pan,
   paceSpan,
+  pan,
   spanOf,
   type TimeWindow,
   whole,

@@ -1,4 +1,3 @@
-import { Tooltip } from '@base-ui/react/tooltip';
 import type { MouseEvent, ReactNode } from 'react';
 
 interface Props {
@@ -19,25 +18,18 @@ const keepFocus = (event: MouseEvent) => event.preventDefault();
 export function IconButton(props: Props) {
   const { name, keys, primary = false, disabled = false, pressed, children, onPress } = props;
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger
-        className={primary ? 'icon-button primary' : 'icon-button'}
-        aria-label={name}
-        aria-pressed={pressed}
-        disabled={disabled}
-        onMouseDown={keepFocus}
-        onClick={onPress}
-      >
-        {children}
-      </Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Positioner className="popup-layer" sideOffset={6}>
-          <Tooltip.Popup className="tooltip">
-            {name}
-            {keys === undefined ? null : <kbd>{keys}</kbd>}
-          </Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <button
+      type="button"
+      className={primary ? 'icon-button primary' : 'icon-button'}
+      aria-label={name}
+      aria-pressed={pressed}
+      data-tip={name}
+      data-keys={keys}
+      disabled={disabled}
+      onMouseDown={keepFocus}
+      onClick={onPress}
+    >
+      {children}
+    </button>
   );
 }

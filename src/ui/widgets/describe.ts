@@ -12,6 +12,7 @@ import type { EventRecord, Timeline } from '../../timeline/timeline.ts';
 
 const namesOf = (timeline: Timeline) => ({
   devices: timeline.schema.devices,
+  expectations: timeline.schema.expectations,
   text: timeline.text,
 });
 
@@ -53,27 +54,19 @@ const numberOf = (event: EventRecord, index: number): number => event.payload[in
 
 /** What the engine's own events mean; undefined for those of mocks. */
 function systemText(timeline: Timeline, event: EventRecord): string | undefined {
-  const { devices, expectations } = timeline.schema;
+  const { expectations } = timeline.schema;
+  const payload = kindOf(timeline, event.kind)?.payload ?? [];
+  const [first, second] = payload.map((field, index) =>
+    valueWithUnit(timeline, numberOf(event, index), field),
+  );
   if (event.kind === SYSTEM_KIND.broken) {
     const broken = expectations.find(({ id }) => id === numberOf(event, 0));
-    return broken === undefined ? undefined : `${broken.name}: ${broken.text}`;
+    return broken === undefined ? first : `${broken.name}: ${broken.text}`;
   }
   if (event.kind === SYSTEM_KIND.fault) {
-    const device = devices[numberOf(event, 0)];
-    const fault = device?.faults[numberOf(event, 1)];
-    if (device === undefined || fault === undefined) return undefined;
-    return `${device.name}: ${fault.name} ${numberOf(event, 2) === 0 ? 'off' : 'on'}`;
+    return `${first ?? ''} ${numberOf(event, 1) === 0 ? 'off' : 'on'}`;
   }
-  if (event.kind === SYSTEM_KIND.set) {
-    const slot = numberOf(event, 0);
-    for (const device of devices) {
-      const field = device.fields.find(
-        (one) => slot >= one.slot && slot < one.slot + one.length,
-      );
-      if (field === undefined) continue;
-      return `${device.name}.${field.name} = ${valueWithUnit(timeline, numberOf(event, 1), field)}`;
-    }
-  }
+  if (event.kind === SYSTEM_KIND.set) return `${first ?? ''} = ${second ?? ''}`;
   return undefined;
 }
 
@@ -83,7 +76,9 @@ export function payloadText(timeline: Timeline, event: EventRecord): string {
   if (system !== undefined) return system;
   const schema = kindOf(timeline, event.kind)?.payload ?? [];
   return schema
-    .map((field, index) => `${field.name} = ${valueWithUnit(timeline, numberOf(event, index), field)}`)
+    .map(
+      (field, index) => `${field.name} = ${valueWithUnit(timeline, numberOf(event, index), field)}`,
+    )
     .join(', ');
 }
 

@@ -33,20 +33,18 @@ export interface LaneBins {
   readonly minimum: Float64Array;
   readonly maximum: Float64Array;
   readonly last: Float64Array;
-  /** events of all devices in the bins of the window */
-  total(): number;
+  /** events of all devices in bins [from, to) */
+  total(from: number, to: number): number;
+  /** Whether the stretch can be shown without reading from the start of it again. */
+  fits(timeline: Timeline, fromNs: number, toNs: number, binNs: number): boolean;
   /** Chooses what is wanted; keeps the bins that still fit. */
   aim(timeline: Timeline, fromNs: number, toNs: number, binNs: number): void;
   /** Reads up to `rows` rows; true when everything wanted has been read. */
   advance(timeline: Timeline, rows: number): boolean;
 }
 
-/** Rows [next, end) still to be read, in the order of time. */
-interface Work {
-  next: number;
-  /** -1 = up to whatever is published */
-  end: number;
-}
+/** Bins read on either side of the wanted ones, as a share of them: room to pan. */
+const MARGIN = 0.5;
 
 const fullJournal = (low: number, reference: number): number =>
   reference - ((reference - low) >>> 0);
@@ -63,7 +61,8 @@ export function createLaneBins(plan: LanePlan): LaneBins {
   let end = 0;
   let epoch = -1;
   let world: Timeline | undefined;
-  let work: Work = { next: 0, end: -1 };
+  /** next row to read */
+  let next = 0;
 
   const clear = (from: number, to: number) => {
     for (let bin = from; bin < to; bin++) {
@@ -78,7 +77,7 @@ export function createLaneBins(plan: LanePlan): LaneBins {
   const restart = (timeline: Timeline) => {
     clear(first, end);
     const from = first * binNs;
-    work = { next: Math.max(timeline.sequenceAt(from - 1) + 1, timeline.oldest()), end: -1 };
+    next = Math.max(timeline.sequenceAt(from - 1) + 1, timeline.oldest());
   };
 
   const noteWrite = (bin: number, slot: number, value: number) => {
@@ -107,6 +106,10 @@ export function createLaneBins(plan: LanePlan): LaneBins {
       if (timeNs >= limitNs) return sequence;
       const bin = Math.floor(timeNs / binNs);
       const target = events.target[row]!;
+      if (bin < first) {
+        at = journalAfter(sequence);
+        continue;
+      }
       const device = target === NO_DEVICE ? events.source[row]! : target;
       if (device < plan.devices) counts[(bin & mask) * plan.devices + device]! += 1;
       const until = journalAfter(sequence);
@@ -116,6 +119,17 @@ export function createLaneBins(plan: LanePlan): LaneBins {
       }
     }
     return to;
+  };
+
+  const fits = (timeline: Timeline, fromNs: number, toNs: number, wantedNs: number): boolean => {
+    const wantedFirst = Math.floor(fromNs / wantedNs);
+    return (
+      world === timeline &&
+      binNs === wantedNs &&
+      wantedFirst >= first &&
+      wantedFirst <= end &&
+      (toNs - fromNs) / wantedNs < BINS
+    );
   };
 
   return {
@@ -133,34 +147,34 @@ export function createLaneBins(plan: LanePlan): LaneBins {
     minimum,
     maximum,
     last,
-    total: () => {
+    total: (from, to) => {
       let sum = 0;
-      for (let bin = first; bin < end; bin++) {
+      for (let bin = Math.max(from, first); bin < Math.min(to, end); bin++) {
         const start = (bin & mask) * plan.devices;
         for (let device = 0; device < plan.devices; device++) sum += counts[start + device]!;
       }
       return sum;
     },
+    fits,
     aim: (timeline, fromNs, toNs, wantedNs) => {
       const wantedFirst = Math.floor(fromNs / wantedNs);
       const wantedEnd = Math.min(Math.ceil(toNs / wantedNs), wantedFirst + BINS);
-      const same = world === timeline && epoch === timeline.epoch() && binNs === wantedNs;
-      const readTo = same && work.end === -1;
-      // Bins to the left of those read would need rows that have been passed already.
-      if (!readTo || wantedFirst < first || wantedFirst > end) {
+      if (!fits(timeline, fromNs, toNs, wantedNs)) {
+        const margin = Math.min(wantedEnd - wantedFirst, BINS - (wantedEnd - wantedFirst)) * MARGIN;
+        clear(first, end);
         world = timeline;
         epoch = timeline.epoch();
-        clear(first, end);
         binNs = wantedNs;
-        first = wantedFirst;
-        end = wantedEnd;
+        first = Math.max(0, Math.ceil(wantedFirst - margin));
+        end = Math.floor(wantedEnd + margin);
         restart(timeline);
-        return;
+      } else if (wantedEnd > end) {
+        const kept = Math.max(first, wantedEnd - BINS);
+        clear(first, kept);
+        first = kept;
+        clear(end, wantedEnd);
+        end = wantedEnd;
       }
-      clear(first, wantedFirst);
-      if (wantedEnd > end) clear(Math.max(end, wantedFirst), wantedEnd);
-      first = wantedFirst;
-      if (wantedEnd > end) end = wantedEnd;
     },
     advance: (timeline, rows) => {
       if (world !== timeline) return true;
@@ -169,7 +183,7 @@ export function createLaneBins(plan: LanePlan): LaneBins {
         restart(timeline);
       }
       const published = timeline.published();
-      const from = Math.max(work.next, timeline.oldest());
+      const from = Math.max(next, timeline.oldest());
       const to = Math.min(published, from + rows);
       if (from >= to) return true;
       let stopped = from;
@@ -180,7 +194,7 @@ export function createLaneBins(plan: LanePlan): LaneBins {
         restart(timeline);
         return false;
       }
-      work.next = stopped;
+      next = stopped;
       return stopped < to || stopped >= published;
     },
   };

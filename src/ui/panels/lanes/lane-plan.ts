@@ -24,6 +24,8 @@ const SHAPES: Readonly<Record<ValueType, TrackShape>> = {
   enum: 'band',
   text: 'band',
   device: 'band',
+  field: 'band',
+  expectation: 'band',
   number: 'line',
   integer: 'line',
   time: 'line',

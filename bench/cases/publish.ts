@@ -1,0 +1,80 @@
+/**
+ * Writing event rows and making them readable: every column of a row, the claim before, the cursor
+ * after each 64 rows. No handlers, no hash. An operation is one row.
+ */
+import { createRowHasher, digest, HASH_LANES, hexOf, seedHash } from '../../src/engine/hash.ts';
+import { createHistoryWriter } from '../../src/engine/history.ts';
+import { ARG, createRegisters } from '../../src/engine/registers.ts';
+import { unwrap } from '../../src/lib/result.ts';
+import { createMemory, type Memory } from '../../src/memory/memory.ts';
+import { WORLD_CELL } from '../../src/memory/tables.ts';
+import type { OpenCase } from '../contract.ts';
+import { PUBLISH_ROUND_EVENTS, publishHistory, sizeOf } from './sizes.ts';
+
+const KINDS = 64;
+const BATCH = 64;
+const STEP_NS = 7;
+/** Rows that the checksum looks at: those written last. */
+const CHECKED_ROWS = 1024;
+
+const bareMemory = (events: number): Memory =>
+  unwrap(
+    createMemory({
+      slots: 16,
+      streams: 1,
+      timers: 1,
+      inFlightCells: 1,
+      events,
+      journal: 1024,
+      payload: 1024,
+      keyframes: 1,
+      keyframeSpacing: events,
+      inputs: 1,
+      commands: 2,
+      strings: 1,
+      stringUnits: 1,
+    }),
+  );
+
+export const publish: OpenCase = (_, tiny) => {
+  const memory = bareMemory(publishHistory(tiny));
+  const cells = memory.cells.f64;
+  const registers = createRegisters();
+  const { args } = registers;
+  const kinds = { extraCells: new Uint8Array(KINDS), opensSpan: new Uint8Array(KINDS) };
+  const hasher = createRowHasher(memory, kinds.extraCells);
+  const history = createHistoryWriter(memory, kinds, registers, hasher);
+  const operations = sizeOf(PUBLISH_ROUND_EVENTS, tiny);
+  cells[WORLD_CELL.lastTimeNs] = -1;
+
+  const run = (): void => {
+    for (let left = operations; left > 0; left -= BATCH) {
+      // The world moves on: a new instant per batch, caused by the last event of the former one.
+      const first = cells[WORLD_CELL.written]!;
+      const count = Math.min(left, BATCH);
+      cells[WORLD_CELL.nowNs] = cells[WORLD_CELL.nowNs]! + STEP_NS;
+      cells[WORLD_CELL.instantStart] = first;
+      cells[WORLD_CELL.parent] = first - 1;
+      cells[WORLD_CELL.flow] = first - 1;
+      cells[WORLD_CELL.span] = first - 1;
+      for (let i = 0; i < count; i++) {
+        args[ARG.payload] = i * 0.5;
+        history.append(i & (KINDS - 1), i & 15, (i + 1) & 15);
+      }
+      cells[WORLD_CELL.handled] = first + count;
+      cells[WORLD_CELL.hashedEvents] = first + count;
+      history.publish();
+    }
+  };
+
+  const checksum = (): string => {
+    const lanes = new Int32Array(HASH_LANES);
+    const halves = new Uint32Array(2);
+    const end = cells[WORLD_CELL.written]!;
+    seedHash(lanes);
+    hasher.fold(lanes, end - CHECKED_ROWS, end, 0, 0);
+    digest(lanes, halves);
+    return hexOf(halves[0]!, halves[1]!);
+  };
+  return { ours: { operations, run, checksum } };
+};

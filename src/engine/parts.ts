@@ -1,0 +1,101 @@
+/** Builds the parts of one world and ties each event kind to its handler. */
+import { type Result, success } from '../lib/result.ts';
+import { createMemory, type Memory } from '../memory/memory.ts';
+import type { LinkSchema } from '../memory/schema.ts';
+import { createStringWriter, type StringWriter } from '../memory/strings.ts';
+import { type Assembly, assemble } from './assemble.ts';
+import type { MockDefinition } from './define-mock.ts';
+import { createDispatch, type Dispatch } from './dispatch.ts';
+import { compileExpectation, createExpectations, type Expectations } from './expectations.ts';
+import { createEventView, createSelf } from './flyweights.ts';
+import { createRowHasher, type RowHasher } from './hash.ts';
+import { createHistoryWriter, type HistoryWriter } from './history.ts';
+import { createInputs, type Inputs } from './inputs.ts';
+import { createKeyframes, type Keyframes } from './keyframes.ts';
+import { type PlanOptions, planOf } from './plan.ts';
+import { createRandom } from './random.ts';
+import { createRegisters, type Registers } from './registers.ts';
+import type { Scenario } from './scenario.ts';
+import { createWheel, type Wheel } from './wheel.ts';
+
+export interface Parts {
+  readonly scenario: Scenario;
+  readonly assembly: Assembly;
+  readonly memory: Memory;
+  readonly registers: Registers;
+  readonly wheel: Wheel;
+  readonly history: HistoryWriter;
+  readonly hasher: RowHasher;
+  readonly keyframes: Keyframes;
+  readonly dispatch: Dispatch;
+  readonly expectations: Expectations;
+  readonly inputs: Inputs;
+  readonly strings: StringWriter;
+}
+
+/** Gives every event kind of every mock its handler and the flyweights it is called with. */
+function bindHandlers(parts: Pick<Parts, 'assembly' | 'memory' | 'registers' | 'dispatch'>): void {
+  const { assembly, memory, registers, dispatch } = parts;
+  const random = createRandom(memory, registers);
+  const context = { memory, registers, random, dispatch };
+  assembly.shapes.forEach((shape, shapeId) => {
+    const base = assembly.kindBase[shapeId] ?? 0;
+    const kindOf = (name: string) => base + shape.events.findIndex((event) => event.name === name);
+    const self = createSelf(context, shape, kindOf);
+    shape.events.forEach((event, index) => {
+      const handler = shape.definition.on[event.name];
+      if (!handler) return;
+      const view = createEventView(context, event);
+      dispatch.setHandler(base + index, handler as never, self, view);
+    });
+  });
+}
+
+export function buildParts(
+  scenario: Scenario,
+  mocks: readonly MockDefinition[],
+  options: PlanOptions,
+): Result<Parts> {
+  const assembled = assemble(scenario, mocks);
+  if (!assembled.ok) return assembled;
+  const assembly = assembled.value;
+  const { schema, wiring } = assembly;
+  const compiled = [];
+  for (const spec of scenario.expect) {
+    const atOnce = (link: LinkSchema) => wiring.routeAtOnce[link.id] === 1;
+    const expectation = compileExpectation(spec, schema, atOnce);
+    if (!expectation.ok) return expectation;
+    compiled.push(expectation.value);
+    if (expectation.value.rule === 'within') continue;
+    for (const device of expectation.value.holds.devices) wiring.watched[device] = 1;
+  }
+  // A fault is switched on and off again.
+  const plan = planOf(assembly, options, scenario.faults.length * 2);
+  if (!plan.ok) return plan;
+  const created = createMemory(plan.value);
+  if (!created.ok) return created;
+  const memory = created.value;
+  const registers = createRegisters();
+  const wheel = createWheel(memory, registers);
+  const hasher = createRowHasher(memory, wiring.extraCells);
+  const history = createHistoryWriter(memory, wiring, registers, hasher);
+  const random = createRandom(memory, registers);
+  const dispatch = createDispatch(memory, wiring, registers, wheel, history, random);
+  const expectations = createExpectations(memory, schema, compiled, registers, history);
+  const parts = {
+    scenario,
+    assembly,
+    memory,
+    registers,
+    wheel,
+    history,
+    hasher,
+    keyframes: createKeyframes(memory),
+    dispatch,
+    expectations,
+    inputs: createInputs(memory, schema, registers, history),
+    strings: createStringWriter(memory),
+  };
+  bindHandlers(parts);
+  return success(parts);
+}

@@ -1,0 +1,100 @@
+/**
+ * Turns events, which have no width, into slices that nest on their track. An event is drawn as
+ * wide as the next one on its track allows, a span from the event that opens it to the one that
+ * closes it. Spans that overlap on a track are drawn as async events instead.
+ */
+import { asyncJson, completeJson, type SliceText } from './emit.ts';
+
+/** Width of an event that has room: visible, and far below what devices do. */
+const EVENT_WIDTH_NS = 1000;
+/** Open spans kept for a track; of more the oldest are drawn without their end. */
+const OPEN_MAX = 1024;
+
+interface OpenSlice {
+  readonly sequence: number;
+  readonly slice: SliceText;
+}
+
+interface Track {
+  /** drawn as soon as it is known how wide it may be */
+  waiting: SliceText | undefined;
+  readonly open: OpenSlice[];
+}
+
+export class SliceWriter {
+  private readonly tracks = new Map<number, Track>();
+  /** track of each open span, by the sequence that opened it */
+  private readonly openOn = new Map<number, number>();
+  private readonly write: (json: string) => void;
+
+  constructor(write: (json: string) => void) {
+    this.write = write;
+  }
+
+  /** An event that nothing but itself gives a width. */
+  point(track: number, slice: SliceText): void {
+    this.reach(track, slice.timeNs).waiting = slice;
+  }
+
+  opens(track: number, sequence: number, slice: SliceText): void {
+    const { open } = this.reach(track, slice.timeNs);
+    if (open.length === OPEN_MAX) this.giveUp(open.shift());
+    open.push({ sequence, slice });
+    this.openOn.set(sequence, track);
+  }
+
+  /** Whether the span opened by this event is open on the track: then its slice is around. */
+  isOpen(track: number, sequence: number): boolean {
+    return this.openOn.get(sequence) === track;
+  }
+
+  /** The span opened by `sequence` ends now, with an event on `track`. */
+  closes(track: number, sequence: number, timeNs: number): void {
+    this.reach(track, timeNs);
+    const own = this.openOn.get(sequence);
+    if (own === undefined) return;
+    this.openOn.delete(sequence);
+    const { open } = this.tracks.get(own)!;
+    const at = open.findLastIndex((span) => span.sequence === sequence);
+    const [span] = open.splice(at, 1);
+    if (span === undefined) return;
+    if (own === track && at === open.length) {
+      this.write(completeJson(span.slice, timeNs - span.slice.timeNs));
+      return;
+    }
+    // Flows of the opening event need a slice to hold on to.
+    this.write(completeJson(span.slice, 0));
+    this.write(asyncJson('b', span.slice, span.slice.timeNs, sequence));
+    this.write(asyncJson('e', span.slice, timeNs, sequence));
+  }
+
+  finish(): void {
+    for (const { waiting, open } of this.tracks.values()) {
+      if (waiting !== undefined) this.write(completeJson(waiting, EVENT_WIDTH_NS));
+      for (const span of open) this.giveUp(span);
+    }
+    this.tracks.clear();
+  }
+
+  private giveUp(span: OpenSlice | undefined): void {
+    if (span === undefined) return;
+    this.openOn.delete(span.sequence);
+    this.write(completeJson(span.slice, 0));
+  }
+
+  /** The track at this time: what waited on it is drawn up to here. */
+  private reach(id: number, timeNs: number): Track {
+    let track = this.tracks.get(id);
+    if (track === undefined) {
+      track = { waiting: undefined, open: [] };
+      this.tracks.set(id, track);
+    }
+    const { waiting } = track;
+    if (waiting !== undefined) {
+      const room = timeNs - waiting.timeNs;
+      this.write(completeJson(waiting, Math.min(room, EVENT_WIDTH_NS)));
+      track.waiting = undefined;
+    }
+    return track;
+  }
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { shapeOf } from '../engine/mock-shape.ts';
+import { MOCKS } from '../mocks/registry.ts';
+import { SCENARIOS } from './library.ts';
+import { type MockCatalog, parseScenario } from './parse.ts';
+
+const CATALOG: MockCatalog = new Map(
+  MOCKS.map((mock) => {
+    const shape = shapeOf(mock);
+    if (!shape.ok) throw new Error(shape.problem.what);
+    return [mock.kind, shape.value];
+  }),
+);
+
+describe('SCENARIOS', () => {
+  it('holds the thermostats and is sorted by id', () => {
+    const ids = SCENARIOS.map(({ id }) => id);
+    expect(ids).toContain('thermostats');
+    expect(ids).toEqual([...ids].sort());
+  });
+
+  it.each(SCENARIOS)('$fileName is a right scenario', ({ id, fileName, text }) => {
+    const parsed = parseScenario(text, fileName, CATALOG);
+    expect(parsed).toMatchObject({ ok: true, value: { id } });
+  });
+});

@@ -1,0 +1,73 @@
+import { groupDigits } from '../../lib/units.ts';
+import { useApp } from '../store/app-context.ts';
+
+/** The engine stopped by a defect: what happened, and the way back. */
+function CrashBanner() {
+  const crash = useApp((state) => state.crash);
+  const recover = useApp((state) => state.recover);
+  if (crash === undefined) return null;
+  return (
+    <section className="banner banner-crash" aria-label="Crash">
+      <div>
+        <p className="alarm">▲ The engine stopped: {crash.what}</p>
+        <p className="muted">
+          {crash.where}, event #{groupDigits(crash.sequence)}. {crash.mend}
+        </p>
+      </div>
+      <button type="button" className="button brass" onClick={() => recover()}>
+        Recover
+      </button>
+    </section>
+  );
+}
+
+/** A long import or export: how far, and a way to stop it. */
+function TaskBanner() {
+  const task = useApp((state) => state.task);
+  const cancelTask = useApp((state) => state.cancelTask);
+  if (task === undefined) return null;
+  return (
+    <section className="banner" aria-label="Task">
+      <label className="task">
+        {task.label}
+        <progress aria-label={task.label} max={1} value={task.share} />
+        <span className="number">{Math.floor(task.share * 100)} %</span>
+      </label>
+      <button type="button" className="button" onClick={cancelTask}>
+        Cancel
+      </button>
+    </section>
+  );
+}
+
+/** The engine runs towards something on request: say so, and how to stop it. */
+function GoalBanner() {
+  const goal = useApp((state) => state.goal);
+  const published = useApp((state) => (state.goal === undefined ? 0 : state.published));
+  const pause = useApp((state) => state.pause);
+  if (goal === undefined) return null;
+  const text =
+    goal.type === 'sequence'
+      ? `Running to event #${groupDigits(goal.sequence - 1)}`
+      : 'Running until an expectation breaks';
+  return (
+    <section className="banner" aria-label="Goal">
+      <p>
+        {text}: <span className="number">{groupDigits(published)}</span> events so far.
+      </p>
+      <button type="button" className="button" onClick={() => pause()}>
+        Stop
+      </button>
+    </section>
+  );
+}
+
+export function Banners() {
+  return (
+    <>
+      <CrashBanner />
+      <TaskBanner />
+      <GoalBanner />
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { Tabs } from '@base-ui/react/tabs';
+import { type ComponentType, lazy, Suspense } from 'react';
+import { EventsPanel } from '../panels/events/EventsPanel.tsx';
+import { useApp } from '../store/app-context.ts';
+import type { BottomTab } from '../store/app-state.ts';
+import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
+
+/** Panels that few visits open come when they are opened. */
+const LatencyPanel = lazy(() => import('../panels/latency/LatencyPanel.tsx'));
+const CausesPanel = lazy(() => import('../panels/causes/CausesPanel.tsx'));
+const FaultsPanel = lazy(() => import('../panels/faults/FaultsPanel.tsx'));
+const PerformancePanel = lazy(() => import('../panels/performance/PerformancePanel.tsx'));
+const LogsPanel = lazy(() => import('../panels/logs/LogsPanel.tsx'));
+
+interface Tab {
+  readonly id: BottomTab;
+  readonly name: string;
+  readonly Content: ComponentType;
+}
+
+const TABS: readonly Tab[] = [
+  { id: 'events', name: 'Events', Content: EventsPanel },
+  { id: 'latency', name: 'Latency', Content: LatencyPanel },
+  { id: 'causes', name: 'Causes', Content: CausesPanel },
+  { id: 'faults', name: 'Faults', Content: FaultsPanel },
+  { id: 'performance', name: 'Performance', Content: PerformancePanel },
+  { id: 'logs', name: 'Logs', Content: LogsPanel },
+];
+
+/** The recording from several sides; one at a time. */
+export function BottomTabs() {
+  const tab = useApp((state) => state.bottomTab);
+  const show = useApp((state) => state.show);
+  return (
+    <Tabs.Root
+      className="tabs"
+      value={tab}
+      onValueChange={(value) => show({ bottomTab: value as BottomTab })}
+    >
+      <Tabs.List className="tab-list" aria-label="Recording">
+        {TABS.map(({ id, name }) => (
+          <Tabs.Tab key={id} value={id} className="tab">
+            {name}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {TABS.map(({ id, name, Content }) => (
+        <Tabs.Panel key={id} value={id} className="tab-panel">
+          <ErrorBoundary what={`The panel ${name}`}>
+            <Suspense fallback={null}>
+              <Content />
+            </Suspense>
+          </ErrorBoundary>
+        </Tabs.Panel>
+      ))}
+    </Tabs.Root>
+  );
+}

@@ -1,0 +1,184 @@
+import { ChevronDown, FolderOpen, HelpCircle, Moon, Sun } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useApp, useAppContext } from '../store/app-context.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
+import { MenuButton } from '../widgets/MenuButton.tsx';
+import { Brand } from './Brand.tsx';
+import { DeterminismStatus } from './DeterminismStatus.tsx';
+import { chooseTheme } from './theme.ts';
+
+const ICON = 15;
+/** Value of the list for a world that is no built-in scenario. */
+const OTHER = '';
+
+function ScenarioPicker() {
+  const scenarios = useApp((state) => state.scenarios);
+  const world = useApp((state) => state.world);
+  const openScenario = useApp((state) => state.openScenario);
+  const id = world?.scenarioId ?? scenarios[0]?.id ?? OTHER;
+  const other = world !== undefined && world.scenarioId === '';
+  return (
+    <select
+      className="select scenario"
+      aria-label="Scenario"
+      value={id}
+      onChange={(event) => event.target.value !== OTHER && openScenario(event.target.value)}
+    >
+      {other ? <option value={OTHER}>{world.fileName || world.title}</option> : null}
+      {scenarios.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.title}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Enter, or leaving the field, opens the scenario again with the new seed. */
+function SeedField() {
+  const world = useApp((state) => state.world);
+  const { store } = useAppContext();
+  const [text, setText] = useState('');
+  const seed = world === undefined || Number.isNaN(world.seed) ? '' : String(world.seed);
+  useEffect(() => setText(seed), [seed]);
+  const commit = () => {
+    const value = Number(text);
+    if (text === seed || world === undefined) return;
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
+      store.getState().report({
+        what: `"${text}" is not a seed`,
+        where: 'Seed',
+        mend: 'Write a whole number from 0 on.',
+      });
+      return setText(seed);
+    }
+    store.getState().openScenario(world.scenarioId, { seed: value });
+  };
+  return (
+    <label className="labelled">
+      seed
+      <input
+        className="field seed number"
+        type="number"
+        min={0}
+        step={1}
+        aria-label="Seed"
+        value={text}
+        disabled={world === undefined || world.scenarioId === ''}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+          if (event.key === 'Escape') setText(seed);
+        }}
+      />
+    </label>
+  );
+}
+
+function BranchPicker() {
+  const branches = useApp((state) => state.branches);
+  const branch = useApp((state) => state.branch);
+  const switchBranch = useApp((state) => state.switchBranch);
+  return (
+    <label className="labelled">
+      branch
+      <select
+        className="select branch"
+        aria-label="Branch"
+        value={branch}
+        disabled={branches.length === 0}
+        onChange={(event) => switchBranch(Number(event.target.value))}
+      >
+        {branches.length === 0 ? <option value={branch}>–</option> : null}
+        {branches.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+            {one.edits.length > 0 ? ` (${one.edits.length} edited)` : ''}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function OpenTrace() {
+  const input = useRef<HTMLInputElement>(null);
+  const openFile = useApp((state) => state.openFile);
+  const { port } = useAppContext();
+  const extensions = port.formats.flatMap((format) => format.extensions);
+  return (
+    <>
+      <button type="button" className="button" onClick={() => input.current?.click()}>
+        <FolderOpen size={ICON} aria-hidden="true" /> Open trace
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept={[...extensions, '.gz', '.json', '.yaml', '.yml'].join(',')}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          // The same file may be chosen again.
+          event.target.value = '';
+          if (file !== undefined) openFile(file);
+        }}
+      />
+    </>
+  );
+}
+
+function ExportMenu() {
+  const { port } = useAppContext();
+  const exportTrace = useApp((state) => state.exportTrace);
+  const ready = useApp((state) => state.world !== undefined && state.published > 0);
+  const items = port.formats.map(({ id, label, extensions }) => ({
+    id,
+    label,
+    note: extensions[0] ?? '',
+    choose: () => exportTrace(id),
+  }));
+  return (
+    <MenuButton name="Export" className="button" items={items} disabled={!ready}>
+      Export <ChevronDown size={ICON} aria-hidden="true" />
+    </MenuButton>
+  );
+}
+
+function ThemeSwitch() {
+  const theme = useApp((state) => state.theme);
+  const show = useApp((state) => state.show);
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <IconButton
+      name={`Use the ${other} theme`}
+      onPress={() => {
+        chooseTheme(other);
+        show({ theme: other });
+      }}
+    >
+      {theme === 'dark' ? <Sun size={ICON} /> : <Moon size={ICON} />}
+    </IconButton>
+  );
+}
+
+/** What is open, how it stands, and what can be done with all of it. */
+export function Header() {
+  const show = useApp((state) => state.show);
+  return (
+    <header className="header">
+      <Brand />
+      <ScenarioPicker />
+      <SeedField />
+      <BranchPicker />
+      <span className="spacer" />
+      <DeterminismStatus />
+      <OpenTrace />
+      <ExportMenu />
+      <ThemeSwitch />
+      <IconButton name="Help" keys="?" onPress={() => show({ helpOpen: true })}>
+        <HelpCircle size={ICON} />
+      </IconButton>
+    </header>
+  );
+}

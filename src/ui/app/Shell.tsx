@@ -1,0 +1,129 @@
+import { lazy, Suspense, useState } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { ExpectationsPanel } from '../panels/expectations/ExpectationsPanel.tsx';
+import { LANE_HEIGHT, LanesPanel, RULER_HEIGHT } from '../panels/lanes/LanesPanel.tsx';
+import { Scrubber } from '../panels/scrubber/Scrubber.tsx';
+import { useApp } from '../store/app-context.ts';
+import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
+import { TooltipLayer } from '../widgets/TooltipLayer.tsx';
+import { Banners } from './Banners.tsx';
+import { BottomTabs } from './BottomTabs.tsx';
+import { DropZone } from './DropZone.tsx';
+import { Header } from './Header.tsx';
+import { Hints } from './Hints.tsx';
+import { Inspector } from './Inspector.tsx';
+import { Notices } from './Notices.tsx';
+import { Transport } from './Transport.tsx';
+
+/** Lanes shown at first; with more devices they scroll. */
+const LANES_AT_FIRST = 7;
+
+const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
+
+/** The dialog's code comes with the first question. */
+function Help() {
+  const open = useApp((state) => state.helpOpen);
+  const [asked, setAsked] = useState(false);
+  if (open && !asked) setAsked(true);
+  if (!asked) return null;
+  return (
+    <Suspense fallback={null}>
+      <HelpDialog />
+    </Suspense>
+  );
+}
+
+function Nothing() {
+  const phase = useApp((state) => state.phase);
+  const problem = useApp((state) => state.problem);
+  const scenarios = useApp((state) => state.scenarios);
+  const openScenario = useApp((state) => state.openScenario);
+  if (phase !== 'failed') {
+    return (
+      <div className="empty nothing">
+        <p className="muted">Winding up the world …</p>
+      </div>
+    );
+  }
+  return (
+    <div className="empty nothing" role="alert">
+      <p className="empty-title">{problem?.what ?? 'Nothing could be opened'}</p>
+      <p className="muted">{problem?.where}</p>
+      <p>{problem?.mend}</p>
+      {scenarios.map((one) => (
+        <button key={one.id} type="button" className="button" onClick={() => openScenario(one.id)}>
+          Open {one.title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Workspace() {
+  const devices = useApp((state) => state.world?.timeline.schema.devices.length ?? 0);
+  const lanes = RULER_HEIGHT + Math.min(Math.max(devices, 3), LANES_AT_FIRST) * LANE_HEIGHT;
+  return (
+    <Group className="workspace" orientation="horizontal">
+      <Panel id="recording" minSize={420}>
+        <Group orientation="vertical">
+          <Panel
+            id="lanes"
+            defaultSize={lanes}
+            minSize={RULER_HEIGHT + LANE_HEIGHT}
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <ErrorBoundary what="The lanes">
+              <LanesPanel />
+            </ErrorBoundary>
+          </Panel>
+          <Separator className="separator" aria-label="Height of the lanes" />
+          <Panel id="tables" minSize={120}>
+            <div className="lower">
+              <ErrorBoundary what="The expectations">
+                <ExpectationsPanel />
+              </ErrorBoundary>
+              <BottomTabs />
+            </div>
+          </Panel>
+        </Group>
+      </Panel>
+      <Separator className="separator" aria-label="Width of the inspector" />
+      <Panel
+        id="inspector"
+        defaultSize={320}
+        minSize={220}
+        maxSize="50%"
+        groupResizeBehavior="preserve-pixel-size"
+      >
+        <Inspector />
+      </Panel>
+    </Group>
+  );
+}
+
+/** The whole page. */
+export function Shell() {
+  const open = useApp((state) => state.world !== undefined);
+  return (
+    <>
+      <div className="shell">
+        <Header />
+        <Banners />
+        <main className="main">{open ? <Workspace /> : <Nothing />}</main>
+        <footer className="footer">
+          <Hints />
+          <div className="footer-bar">
+            <Transport />
+            <ErrorBoundary what="The scrubber">
+              <Scrubber />
+            </ErrorBoundary>
+          </div>
+        </footer>
+      </div>
+      <Help />
+      <Notices />
+      <DropZone />
+      <TooltipLayer />
+    </>
+  );
+}

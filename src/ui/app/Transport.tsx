@@ -1,0 +1,133 @@
+import {
+  ArrowDownToLine,
+  ArrowUpToLine,
+  ChevronFirst,
+  ChevronLast,
+  Pause,
+  Play,
+  StepBack,
+  StepForward,
+} from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { formatTimeNs } from '../../lib/units.ts';
+import { useApp, useAppContext } from '../store/app-context.ts';
+import type { Speed } from '../store/app-state.ts';
+import { isPlaying } from '../store/playhead-slice.ts';
+import { speedText } from '../widgets/describe.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
+
+const SPEEDS: readonly Speed[] = [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 60, 100, 1000, 'max'];
+
+/** A speed from a link need not be one of the list. */
+const speedsWith = (speed: Speed): readonly Speed[] =>
+  SPEEDS.includes(speed)
+    ? SPEEDS
+    : [...SPEEDS.filter((one) => one !== 'max'), speed, 'max' as const].sort((a, b) =>
+        a === 'max' ? 1 : b === 'max' ? -1 : a - b,
+      );
+
+const parseSpeed = (text: string): Speed => (text === 'max' ? 'max' : Number(text));
+
+function SpeedPicker() {
+  const speed = useApp((state) => state.speed);
+  const setSpeed = useApp((state) => state.setSpeed);
+  return (
+    <select
+      className="select speed"
+      aria-label="Speed"
+      title="Virtual time per host time"
+      value={String(speed)}
+      onChange={(event) => setSpeed(parseSpeed(event.target.value))}
+    >
+      {speedsWith(speed).map((one) => (
+        <option key={one} value={String(one)}>
+          {speedText(one)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Virtual time at the playhead, written every frame without drawing the page anew. */
+function Clock() {
+  const { store, frames } = useAppContext();
+  const element = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      frames.add(() => {
+        const { timeNs } = store.getState();
+        const text = formatTimeNs(Math.floor(timeNs));
+        if (element.current !== null && element.current.textContent !== text) {
+          element.current.textContent = text;
+        }
+        return false;
+      }),
+    [store, frames],
+  );
+  return <span className="clock number" ref={element} title="Virtual time at the playhead" />;
+}
+
+const ICON = 15;
+
+/** Play, step, run: everything that moves time. */
+export function Transport() {
+  const playing = useApp((state) => isPlaying(state) || state.goal !== undefined);
+  const following = useApp((state) => state.following);
+  const ready = useApp((state) => state.world !== undefined);
+  const { store } = useAppContext();
+  const act = store.getState;
+  return (
+    <div className="transport" role="toolbar" aria-label="Transport">
+      <IconButton
+        name="Go to start"
+        keys="Home"
+        disabled={!ready}
+        onPress={() => act().goToStart()}
+      >
+        <ChevronFirst size={ICON} />
+      </IconButton>
+      <IconButton name="Run back" keys="Shift+F8" disabled={!ready} onPress={() => act().runBack()}>
+        <ArrowUpToLine size={ICON} className="turned" />
+      </IconButton>
+      <IconButton name="Step back" keys="," disabled={!ready} onPress={() => act().stepBack()}>
+        <StepBack size={ICON} />
+      </IconButton>
+      <IconButton
+        name={playing ? 'Pause' : 'Play'}
+        keys="Space"
+        primary
+        disabled={!ready}
+        onPress={() => act().togglePlay()}
+      >
+        {playing ? <Pause size={ICON} /> : <Play size={ICON} />}
+      </IconButton>
+      <IconButton
+        name="Step forward"
+        keys="."
+        disabled={!ready}
+        onPress={() => act().stepForward()}
+      >
+        <StepForward size={ICON} />
+      </IconButton>
+      <IconButton
+        name="Run until"
+        keys="F8"
+        disabled={!ready}
+        onPress={() => act().runUntilBroken()}
+      >
+        <ArrowDownToLine size={ICON} className="turned" />
+      </IconButton>
+      <IconButton
+        name="Follow live"
+        keys="End"
+        disabled={!ready}
+        pressed={following}
+        onPress={() => act().follow()}
+      >
+        <ChevronLast size={ICON} />
+      </IconButton>
+      <SpeedPicker />
+      <Clock />
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { useEffect, useState } from 'react';
+import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
+import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { DeviceDot } from '../../widgets/DeviceDot.tsx';
+import { agoText, deviceOf, eventName, isAlarm, payloadText } from '../../widgets/describe.ts';
+import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import './causes.css';
+
+const CAUSES_SHOWN = 200;
+const EFFECTS_SHOWN = 100;
+
+/** Effects lie anywhere after the event: another thread looks for them. */
+function useEffects(at: number, epoch: number, settled: boolean): readonly number[] | undefined {
+  const { port } = useAppContext();
+  const [found, setFound] = useState<{ at: number; epoch: number; list: readonly number[] }>();
+  useEffect(() => {
+    if (!settled || at < 0) return undefined;
+    let wanted = true;
+    port.effects(at, EFFECTS_SHOWN).then(
+      (list) => wanted && setFound({ at, epoch, list }),
+      () => wanted && setFound({ at, epoch, list: [] }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [port, at, epoch, settled]);
+  return found?.at === at && found.epoch === epoch ? found.list : undefined;
+}
+
+function Line({
+  event,
+  timeline,
+  nowNs,
+  here,
+}: {
+  readonly event: EventRecord;
+  readonly timeline: Timeline;
+  readonly nowNs: number;
+  readonly here: boolean;
+}) {
+  return (
+    <li className="cause-line" aria-current={here ? 'true' : undefined}>
+      <SequenceLink sequence={event.sequence} />
+      <span className="number muted">{agoText(event.timeNs, nowNs)}</span>
+      <span className="cause-text clip">
+        <DeviceDot device={deviceOf(event)} />{' '}
+        <span className={isAlarm(event.kind) ? 'alarm' : ''}>{eventName(timeline, event)}</span>{' '}
+        <span className="muted">{payloadText(timeline, event)}</span>
+      </span>
+    </li>
+  );
+}
+
+/** The chain that led to the event at the playhead, and what it led to. */
+export default function CausesPanel() {
+  const { world, at, timeNs, epoch, following } = useMoment();
+  const running = useApp((state) => state.eventsPerSecond > 0);
+  const effects = useEffects(at, epoch, !following || !running);
+  if (world === undefined) return null;
+  const { timeline } = world;
+  const chain = timeline.causes(at, CAUSES_SHOWN);
+  const led = (effects ?? []).flatMap((sequence) => timeline.event(sequence) ?? []);
+  return (
+    <section className="panel-scroll" aria-label="Causes">
+      <h3 className="section-title panel-title">What led to it</h3>
+      <ol className="causes" reversed>
+        {chain.toReversed().map((event) => (
+          <Line
+            key={event.sequence}
+            event={event}
+            timeline={timeline}
+            nowNs={timeNs}
+            here={event.sequence === at}
+          />
+        ))}
+      </ol>
+      <h3 className="section-title panel-title">What it led to directly</h3>
+      {led.length > 0 ? (
+        <ol className="causes">
+          {led.map((event) => (
+            <Line
+              key={event.sequence}
+              event={event}
+              timeline={timeline}
+              nowNs={timeNs}
+              here={false}
+            />
+          ))}
+        </ol>
+      ) : (
+        <p className="panel-intro muted">
+          {following && running
+            ? 'Pause, or choose an event: the newest one has had no time to cause anything.'
+            : effects === undefined
+              ? 'Looking …'
+              : 'Nothing so far.'}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,129 @@
+import {
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  createColumnHelper,
+  tableFeatures,
+} from '@tanstack/react-table';
+import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
+import { DeviceDot } from '../../widgets/DeviceDot.tsx';
+import {
+  deviceName,
+  deviceOf,
+  isAlarm,
+  kindOf,
+  payloadText,
+  ROLE_SIGN,
+  secondsText,
+  sequenceText,
+} from '../../widgets/describe.ts';
+
+export const EVENT_FEATURES = tableFeatures({
+  columnSizingFeature,
+  columnResizingFeature,
+  columnVisibilityFeature,
+});
+
+/** A row that the ring has given up since it was laid out has no event. */
+export interface EventRow {
+  readonly sequence: number;
+  readonly event: EventRecord | undefined;
+  readonly timeline: Timeline;
+  /** its button takes part in the order of Tab */
+  readonly tabStop: boolean;
+}
+
+const helper = createColumnHelper<typeof EVENT_FEATURES, EventRow>();
+
+function DeviceCell({ event, timeline }: EventRow) {
+  if (event === undefined) return null;
+  const device = deviceOf(event);
+  if (device < 0) return <span className="muted">engine</span>;
+  return (
+    <>
+      <DeviceDot device={device} />
+      <span className="clip">{deviceName(timeline, device)}</span>
+    </>
+  );
+}
+
+function KindCell({ event, timeline }: EventRow) {
+  if (event === undefined) return <span className="muted">no longer held</span>;
+  const kind = kindOf(timeline, event.kind);
+  const name = kind?.name ?? `kind ${event.kind}`;
+  if (isAlarm(event.kind)) return <span className="alarm clip">▲ {name}</span>;
+  return (
+    <>
+      <span className="role-sign" title={kind?.role} aria-hidden="true">
+        {kind === undefined ? '' : ROLE_SIGN[kind.role]}
+      </span>
+      <span className="clip">{name}</span>
+    </>
+  );
+}
+
+/** Order, widths and contents of the event table. */
+export const EVENT_COLUMNS = helper.columns([
+  helper.accessor('sequence', {
+    id: 'sequence',
+    header: '#',
+    size: 92,
+    minSize: 60,
+    cell: ({ row: { original } }) => (
+      <button
+        type="button"
+        className="events-sequence number"
+        tabIndex={original.tabStop ? 0 : -1}
+        aria-label={`Go to event ${original.sequence}`}
+      >
+        {sequenceText(original.sequence)}
+      </button>
+    ),
+  }),
+  helper.display({
+    id: 'time',
+    header: 'virtual time, s',
+    size: 156,
+    minSize: 90,
+    cell: ({ row }) => (
+      <span className="number">
+        {row.original.event === undefined ? '–' : secondsText(row.original.event.timeNs)}
+      </span>
+    ),
+  }),
+  helper.display({
+    id: 'device',
+    header: 'device',
+    size: 124,
+    minSize: 60,
+    cell: ({ row }) => <DeviceCell {...row.original} />,
+  }),
+  helper.display({
+    id: 'event',
+    header: 'event',
+    size: 136,
+    minSize: 60,
+    cell: ({ row }) => <KindCell {...row.original} />,
+  }),
+  helper.display({
+    id: 'payload',
+    header: 'payload',
+    size: 320,
+    minSize: 80,
+    cell: ({ row: { original } }) => (
+      <span className="clip">
+        {original.event === undefined ? '' : payloadText(original.timeline, original.event)}
+      </span>
+    ),
+  }),
+  helper.display({
+    id: 'cause',
+    header: 'cause',
+    size: 100,
+    minSize: 60,
+    cell: ({ row }) => {
+      const parent = row.original.event?.parent ?? -1;
+      return <span className="number muted">{parent < 0 ? '–' : `← ${sequenceText(parent)}`}</span>;
+    },
+  }),
+]);

@@ -1,0 +1,100 @@
+import { Switch } from '@base-ui/react/switch';
+import { GitFork } from 'lucide-react';
+import type { DeviceSchema, FaultSchema } from '../../../memory/schema.ts';
+import { useApp, useMoment } from '../../store/app-context.ts';
+import type { Moment } from '../../store/moment.ts';
+import { DeviceDot } from '../../widgets/DeviceDot.tsx';
+import './faults.css';
+
+const ICON = 13;
+
+/** Whether faults are active at the live edge: that is where a switch works. */
+function liveState(moment: Moment): Float64Array | undefined {
+  const state = moment.world?.timeline.stateAt(moment.published - 1);
+  return state?.ok ? state.value : undefined;
+}
+
+interface FaultProps {
+  readonly device: DeviceSchema;
+  readonly fault: FaultSchema;
+  readonly on: boolean;
+  readonly living: boolean;
+}
+
+function Fault({ device, fault, on, living }: FaultProps) {
+  const inject = useApp((state) => state.inject);
+  const fork = useApp((state) => state.fork);
+  const edit = { type: 'fault', device: device.name, fault: fault.name } as const;
+  return (
+    <li className="fault">
+      <Switch.Root
+        className="switch"
+        aria-label={`${device.name}: ${fault.name}`}
+        checked={on}
+        disabled={!living}
+        onCheckedChange={(checked) => inject({ ...edit, on: checked })}
+      >
+        <Switch.Thumb className="switch-thumb" />
+      </Switch.Root>
+      <span className="fault-name">
+        {fault.name} <span className={on ? 'fault-on' : 'muted'}>{on ? 'on' : 'off'}</span>
+      </span>
+      <span className="muted clip">{fault.doc}</span>
+      <button
+        type="button"
+        className="button"
+        disabled={!living}
+        title="A new branch that begins at the playhead, with this fault"
+        onClick={() => fork([{ ...edit, on: true }])}
+      >
+        <GitFork size={ICON} aria-hidden="true" /> Fork with {fault.name}
+      </button>
+    </li>
+  );
+}
+
+/** Everything that can be made to go wrong, now or in a new branch from the playhead. */
+export default function FaultsPanel() {
+  const moment = useMoment();
+  const { world } = moment;
+  if (world === undefined) return null;
+  const devices = world.timeline.schema.devices.filter(({ faults }) => faults.length > 0);
+  const living = world.origin === 'engine';
+  const state = liveState(moment);
+  if (devices.length === 0) {
+    return (
+      <section className="empty" aria-label="Faults">
+        <p className="empty-title">No faults</p>
+        <p className="muted">No device of this world declares one.</p>
+      </section>
+    );
+  }
+  return (
+    <section className="panel-scroll" aria-label="Faults">
+      <p className="panel-intro muted">
+        {living
+          ? 'A switch acts now, at the live edge, and is recorded. Forking begins a new branch at the playhead with the fault on.'
+          : 'This is a recording without its engine: faults can be looked at, not switched.'}
+      </p>
+      {devices.map((device) => (
+        <div key={device.id} className="fault-device">
+          <h3 className="panel-title fault-title">
+            <DeviceDot device={device.id} /> {device.name}{' '}
+            <span className="muted">{device.mock}</span>
+          </h3>
+          <ul>
+            {device.faults.map((fault) => (
+              <Fault
+                key={fault.name}
+                device={device}
+                fault={fault}
+                on={state?.[fault.slot] === 1}
+                living={living}
+              />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { binFor } from './lane-bins.ts';
+import { axisMarks } from './time-axis.ts';
+
+describe('binFor', () => {
+  it('is the largest power of two that is not wider than a pixel', () => {
+    expect(binFor(1000, 1000)).toBe(1);
+    expect(binFor(10e9, 1000)).toBe(2 ** 23);
+    expect(binFor(200, 1000)).toBe(1);
+  });
+});
+
+describe('axisMarks', () => {
+  it('writes as many digits as tell neighbouring marks apart', () => {
+    const marks = axisMarks({ fromNs: 12.398e9, toNs: 12.406e9 }, 900);
+    expect(marks[0]?.text).toBe('12.398 s');
+    expect(marks[1]?.text).toBe('12.399 s');
+  });
+
+  it('keeps its texts apart', () => {
+    for (const span of [300, 1e4, 7e6, 3e9, 5e12]) {
+      const marks = axisMarks({ fromNs: 0, toNs: span }, 800);
+      expect(marks.length).toBeGreaterThan(0);
+      expect(marks.length).toBeLessThanOrEqual(8);
+      expect(new Set(marks.map((mark) => mark.text)).size).toBe(marks.length);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import { SYSTEM_KIND } from '../../../memory/schema.ts';
+import { useAppContext, useMoment } from '../../store/app-context.ts';
+import { isAlarm, kindName, payloadText, secondsText } from '../../widgets/describe.ts';
+import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import './logs.css';
+
+/** Newest lines shown; older ones are reached through the event table. */
+const LINES_SHOWN = 200;
+
+const SIGNS: Readonly<Record<number, string>> = {
+  [SYSTEM_KIND.error]: '▲ error',
+  [SYSTEM_KIND.broken]: '▲ broken',
+  [SYSTEM_KIND.fault]: '⚑ fault',
+  [SYSTEM_KIND.set]: '✎ set',
+  [SYSTEM_KIND.note]: '· note',
+};
+
+/** What the engine itself has to say: errors, broken expectations, faults, edits, notes. */
+export default function LogsPanel() {
+  const { marks } = useAppContext();
+  const { world } = useMoment();
+  if (world === undefined) return null;
+  const { timeline } = world;
+  const newest = marks.list.slice(-LINES_SHOWN).reverse();
+  if (newest.length === 0) {
+    return (
+      <section className="empty" aria-label="Logs">
+        <p className="empty-title">Nothing to report</p>
+        <p className="muted">
+          No error, no broken expectation, no fault and no edit in what is recorded so far.
+        </p>
+      </section>
+    );
+  }
+  const hidden = marks.list.length + marks.forgotten - newest.length;
+  return (
+    <section className="panel-scroll" aria-label="Logs">
+      <ol className="logs" reversed>
+        {newest.map(({ sequence, kind, timeNs }) => {
+          const event = timeline.event(sequence);
+          return (
+            <li key={sequence} className="log-line">
+              <span className="number muted">{secondsText(timeNs)} s</span>
+              <span className={isAlarm(kind) ? 'alarm' : ''}>
+                {SIGNS[kind] ?? kindName(timeline, kind)}
+              </span>
+              <span className="clip">
+                {event === undefined ? 'no longer held' : payloadText(timeline, event)}
+              </span>
+              <SequenceLink sequence={sequence} />
+            </li>
+          );
+        })}
+      </ol>
+      {hidden > 0 ? <p className="panel-intro muted">and {hidden} older lines</p> : null}
+    </section>
+  );
+}

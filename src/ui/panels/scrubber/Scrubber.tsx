@@ -1,0 +1,202 @@
+import { type PointerEvent, useEffect, useRef } from 'react';
+import { formatDurationNs, formatTimeNs, groupDigits } from '../../../lib/units.ts';
+import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { sequenceText } from '../../widgets/describe.ts';
+import { type Draw, useCanvas } from '../../widgets/use-canvas.ts';
+import { usePalette } from '../../widgets/use-palette.ts';
+import { barsFor, drawScrubber } from './draw-scrubber.ts';
+import './scrubber.css';
+
+/** While the engine runs the density is counted anew so often. */
+const DENSITY_MS = 100;
+const WHEEL_ZOOM_PER_PIXEL = 0.002;
+
+/** Counts events per bar, only when something it depends on has changed. */
+function createDensity() {
+  let bars = new Uint32Array(1);
+  let most = 1;
+  let key = '';
+  let countedMs = 0;
+  return (
+    timeline: { density(fromNs: number, toNs: number, bins: Uint32Array): number },
+    startNs: number,
+    liveNs: number,
+    epoch: number,
+    width: number,
+  ) => {
+    const now = `${startNs} ${liveNs} ${epoch} ${width}`;
+    const hostMs = performance.now();
+    const due = bars.length !== barsFor(width) || hostMs - countedMs > DENSITY_MS;
+    if (now !== key && due) {
+      key = now;
+      countedMs = hostMs;
+      if (bars.length !== barsFor(width)) bars = new Uint32Array(barsFor(width));
+      most = Math.max(1, timeline.density(startNs, Math.max(liveNs, startNs + 1), bars));
+    }
+    return { bars, most, complete: now === key };
+  };
+}
+
+function useScrubberDrawing() {
+  const { store, marks } = useAppContext();
+  const palette = usePalette();
+  const hoverNs = useRef(Number.NaN);
+  const density = useRef(createDensity());
+  const draw: Draw = (context, { width, height }) => {
+    const { world, startNs, liveNs, epoch, window, range, timeNs, mark } = store.getState();
+    if (world === undefined) {
+      context.clearRect(0, 0, width, height);
+      return false;
+    }
+    const { timeline } = world;
+    const { bars, most, complete } = density.current(timeline, startNs, liveNs, epoch, width);
+    drawScrubber(context, {
+      startNs,
+      liveNs,
+      window,
+      range,
+      playheadNs: timeNs,
+      hoverNs: hoverNs.current,
+      markNs: mark < 0 ? Number.NaN : (timeline.timeOf(mark) ?? Number.NaN),
+      bars,
+      most,
+      marks: marks.list,
+      width,
+      height,
+      palette: palette(),
+    });
+    return !complete;
+  };
+  return { canvas: useCanvas(draw), hoverNs };
+}
+
+/** Drag or click = seek; the wheel zooms the lanes around the pointer. */
+function useScrubberPointer(hoverNs: { current: number }) {
+  const { store, frames } = useAppContext();
+  const timeAt = (element: HTMLElement, clientX: number): number => {
+    const box = element.getBoundingClientRect();
+    const { startNs, liveNs } = store.getState();
+    const share = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
+    return startNs + share * (liveNs - startNs);
+  };
+  return {
+    timeAt,
+    handlers: {
+      onPointerDown: (event: PointerEvent<HTMLElement>) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        store.getState().seekTime(timeAt(event.currentTarget, event.clientX));
+      },
+      onPointerMove: (event: PointerEvent<HTMLElement>) => {
+        const timeNs = timeAt(event.currentTarget, event.clientX);
+        hoverNs.current = timeNs;
+        frames.request();
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) {
+          store.getState().seekTime(timeNs);
+        }
+      },
+      onPointerLeave: () => {
+        hoverNs.current = Number.NaN;
+        frames.request();
+      },
+    },
+  };
+}
+
+const edgeText = (timeNs: number): string => (timeNs === 0 ? '0 s' : formatDurationNs(timeNs));
+
+/** "14.2 s behind · 3,102 new". */
+const behindText = (behindNs: number, events: number): string =>
+  behindNs <= 0 && events <= 0
+    ? 'at the newest event'
+    : `${formatDurationNs(Math.max(0, behindNs))} behind · ${groupDigits(Math.max(0, events))} new`;
+
+/** How far the playhead is from the live edge, and the way back. */
+function LiveStatus() {
+  const { following, timeNs, liveNs, at, published } = useMoment();
+  const origin = useApp((state) => state.world?.origin);
+  const follow = useApp((state) => state.follow);
+  const edge = origin === 'file' ? 'end' : 'live';
+  return (
+    <p className="live" role="status" aria-label="Live" aria-live="off">
+      {following ? (
+        <span>{origin === 'file' ? 'at the end of the recording' : 'following live'}</span>
+      ) : (
+        <>
+          <span>{behindText(liveNs - timeNs, published - 1 - at)} · </span>
+          <button type="button" className="button link" onClick={follow}>
+            return to {edge} ↦
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
+/** The whole recording in one strip; the page's one slider. */
+export function Scrubber() {
+  const { store, frames } = useAppContext();
+  const { startNs, liveNs, timeNs } = useMoment();
+  const { canvas, hoverNs } = useScrubberDrawing();
+  const { timeAt, handlers } = useScrubberPointer(hoverNs);
+  const tip = useRef<HTMLOutputElement>(null);
+  const slider = useRef<HTMLDivElement>(null);
+
+  useEffect(
+    () =>
+      // The pointer's time is written by hand: it changes at every move of the mouse.
+      frames.add(() => {
+        const element = tip.current;
+        if (element === null) return false;
+        const time = hoverNs.current;
+        element.hidden = !Number.isFinite(time);
+        if (element.hidden) return false;
+        const state = store.getState();
+        const sequence = state.world?.timeline.sequenceAt(time) ?? -1;
+        const span = Math.max(1, state.liveNs - state.startNs);
+        element.style.left = `${(100 * (time - state.startNs)) / span}%`;
+        element.textContent =
+          sequence < 0 ? formatTimeNs(time) : `${formatTimeNs(time)} · #${sequenceText(sequence)}`;
+        return false;
+      }),
+    [frames, store, hoverNs],
+  );
+
+  useEffect(() => {
+    const element = slider.current;
+    const onWheel = (event: WheelEvent) => {
+      if (element === null) return;
+      event.preventDefault();
+      store
+        .getState()
+        .zoom(Math.exp(event.deltaY * WHEEL_ZOOM_PER_PIXEL), timeAt(element, event.clientX));
+    };
+    element?.addEventListener('wheel', onWheel, { passive: false });
+    return () => element?.removeEventListener('wheel', onWheel);
+  }, [store, timeAt]);
+
+  return (
+    <div className="scrubber">
+      <output className="scrubber-tip number" ref={tip} hidden aria-hidden="true" />
+      <div
+        className="scrubber-slider"
+        ref={slider}
+        role="slider"
+        tabIndex={0}
+        aria-label="Timeline"
+        aria-valuemin={startNs}
+        aria-valuemax={liveNs}
+        aria-valuenow={timeNs}
+        aria-valuetext={formatTimeNs(Math.floor(timeNs))}
+        {...handlers}
+      >
+        <canvas className="scrubber-canvas" ref={canvas} />
+      </div>
+      <div className="scrubber-legend">
+        <span className="number muted">{edgeText(startNs)}</span>
+        <LiveStatus />
+        <span className="number muted">{edgeText(liveNs)}</span>
+      </div>
+    </div>
+  );
+}

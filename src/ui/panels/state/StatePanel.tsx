@@ -1,0 +1,275 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { Timeline } from '../../../timeline/timeline.ts';
+import { useApp, useMoment } from '../../store/app-context.ts';
+import type { OpenedWorld } from '../../store/engine-port.ts';
+import { DeviceDot } from '../../widgets/DeviceDot.tsx';
+import { agoText, bareValue, unitBeside } from '../../widgets/describe.ts';
+import { levelOf, type Outline, type StateRow, slotOfRow, stateRows } from './state-rows.ts';
+import { type LastWrites, useLastWrites } from './use-last-writes.ts';
+import './state.css';
+
+const ROW_HEIGHT = 24;
+const OVERSCAN = 8;
+const ICON = 13;
+
+const toggled = (set: ReadonlySet<string>, key: string): ReadonlySet<string> => {
+  const next = new Set(set);
+  if (!next.delete(key)) next.add(key);
+  return next;
+};
+
+/** Values before the event at the playhead, by slot: what it changed. */
+function changedBy(timeline: Timeline, at: number): ReadonlyMap<number, number> {
+  const before = new Map<number, number>();
+  for (const { slot, old } of timeline.writesOf(at)) if (!before.has(slot)) before.set(slot, old);
+  return before;
+}
+
+interface RowProps {
+  readonly row: StateRow;
+  readonly timeline: Timeline;
+  readonly state: Float64Array;
+  readonly changed: ReadonlyMap<number, number>;
+  readonly writes: LastWrites;
+  readonly nowNs: number;
+}
+
+function Value({ row, timeline, state, changed }: RowProps) {
+  if (row.type === 'device') return null;
+  const slot = slotOfRow(row);
+  if (slot < 0) return <span className="number muted">[{row.field.length}]</span>;
+  const value = state[slot]!;
+  const old = changed.get(slot);
+  const text = bareValue(timeline, value, row.field);
+  if (old === undefined || Object.is(old, value)) return <span className="number">{text}</span>;
+  return (
+    <span className="number state-change">
+      <del className="old">− {bareValue(timeline, old, row.field)}</del>{' '}
+      <ins className="new">+ {text}</ins>
+    </span>
+  );
+}
+
+/** How long ago the value was last written; a click goes there. */
+function LastChange({ row, timeline, writes, nowNs }: RowProps) {
+  const seek = useApp((state) => state.seek);
+  const sequence = writes.get(slotOfRow(row));
+  const timeNs = sequence === undefined ? undefined : timeline.timeOf(sequence);
+  if (sequence === undefined || timeNs === undefined) return <span />;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="state-ago number"
+      title={`last changed by event #${sequence}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        seek(sequence);
+      }}
+    >
+      {agoText(timeNs, nowNs)}
+    </button>
+  );
+}
+
+const nameOf = (row: StateRow): string =>
+  row.type === 'device' ? row.device.name : row.type === 'cell' ? `[${row.index}]` : row.field.name;
+
+function Twist({ row, closed }: { readonly row: StateRow; readonly closed: boolean }) {
+  const hasMore = row.type === 'device' || (row.type === 'field' && row.field.length > 1);
+  if (!hasMore) return <span className="state-twist" />;
+  const open = row.type === 'device' ? !closed : row.type === 'field' && row.open;
+  return (
+    <span className="state-twist" aria-hidden="true">
+      {open ? <ChevronDown size={ICON} /> : <ChevronRight size={ICON} />}
+    </span>
+  );
+}
+
+/** aria-expanded of a row; undefined for rows without more below. */
+function expandedOf(row: StateRow, outline: Outline): boolean | undefined {
+  if (row.type === 'device') return !outline.closed.has(row.key);
+  return row.type === 'field' && row.field.length > 1 ? row.open : undefined;
+}
+
+function useOutline() {
+  const [outline, setOutline] = useState<Outline>({ closed: new Set(), open: new Set() });
+  const toggle = (row: StateRow) => {
+    if (row.type === 'device') {
+      setOutline({ ...outline, closed: toggled(outline.closed, row.key) });
+    } else if (row.type === 'field' && row.field.length > 1) {
+      setOutline({ ...outline, open: toggled(outline.open, row.key) });
+    }
+  };
+  return { outline, toggle };
+}
+
+/** Arrow keys of a tree; the row in focus is named by aria-activedescendant. */
+function useTreeKeys(
+  rows: readonly StateRow[],
+  outline: Outline,
+  toggle: (row: StateRow) => void,
+  onMove: (index: number) => void,
+) {
+  const show = useApp((state) => state.show);
+  const [focused, setFocused] = useState(0);
+  const move = (index: number) => {
+    const next = Math.min(Math.max(index, 0), rows.length - 1);
+    setFocused(next);
+    onMove(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rows[focused];
+    if (row === undefined) return;
+    const expanded = expandedOf(row, outline);
+    if (event.key === 'ArrowDown') move(focused + 1);
+    else if (event.key === 'ArrowUp') move(focused - 1);
+    else if (event.key === 'Home') move(0);
+    else if (event.key === 'End') move(rows.length - 1);
+    else if (event.key === 'ArrowRight' && expanded === false) toggle(row);
+    else if (event.key === 'ArrowLeft' && expanded === true) toggle(row);
+    else if (event.key === 'ArrowLeft') {
+      const level = levelOf(row);
+      const parent = rows.findLastIndex((one, index) => index < focused && levelOf(one) < level);
+      if (parent >= 0) move(parent);
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      if (expanded === undefined) show({ slot: slotOfRow(row) });
+      else toggle(row);
+    } else if (event.key !== 'ArrowRight') return;
+    event.preventDefault();
+  };
+  return { focused: Math.min(focused, rows.length - 1), setFocused, onKeyDown };
+}
+
+function Tree({ world }: { readonly world: OpenedWorld }) {
+  const { at, timeNs, epoch, oldest } = useMoment();
+  const { timeline } = world;
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { outline, toggle } = useOutline();
+  const rows = useMemo(() => stateRows(timeline.schema, outline), [timeline, outline]);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+  });
+  const keys = useTreeKeys(rows, outline, toggle, (index) => virtualizer.scrollToIndex(index));
+  const chosen = useApp((state) => state.slot);
+  const show = useApp((state) => state.show);
+  useEffect(() => {
+    const index = rows.findIndex((row) => chosen >= 0 && slotOfRow(row) === chosen);
+    if (index >= 0) virtualizer.scrollToIndex(index);
+  }, [chosen, rows, virtualizer]);
+  const items = virtualizer.getVirtualItems();
+  const slots = items.flatMap(({ index }) => {
+    const slot = slotOfRow(rows[index]!);
+    return slot < 0 ? [] : [slot];
+  });
+  const writes = useLastWrites(slots, at, epoch);
+  const state = timeline.stateAt(at);
+  if (!state.ok) {
+    return (
+      <div className="empty">
+        <p className="empty-title">{state.problem.what}</p>
+        <p className="muted">{state.problem.mend}</p>
+      </div>
+    );
+  }
+  const changed = at < oldest ? new Map<number, number>() : changedBy(timeline, at);
+  const onClick = (event: MouseEvent) => {
+    const element = event.target instanceof Element ? event.target.closest('[data-index]') : null;
+    const index = Number(element?.getAttribute('data-index') ?? -1);
+    const row = rows[index];
+    if (row === undefined) return;
+    keys.setFocused(index);
+    if (expandedOf(row, outline) === undefined) show({ slot: slotOfRow(row) });
+    else toggle(row);
+  };
+  return (
+    <div
+      className="state-scroll"
+      ref={scroller}
+      role="tree"
+      aria-label="State"
+      tabIndex={0}
+      aria-activedescendant={rows.length > 0 ? `${id}-${rows[keys.focused]?.key}` : undefined}
+      onKeyDown={keys.onKeyDown}
+      onClick={onClick}
+    >
+      <div
+        className="state-spacer"
+        role="presentation"
+        style={{ height: virtualizer.getTotalSize() }}
+      >
+        {items.map(({ index, start }) => {
+          const row = rows[index]!;
+          const slot = slotOfRow(row);
+          const props: RowProps = {
+            row,
+            timeline,
+            state: state.value,
+            changed,
+            writes,
+            nowNs: timeNs,
+          };
+          return (
+            <div
+              key={row.key}
+              id={`${id}-${row.key}`}
+              role="treeitem"
+              tabIndex={-1}
+              aria-level={levelOf(row)}
+              aria-expanded={expandedOf(row, outline)}
+              aria-selected={slot >= 0 && slot === chosen}
+              className={`state-row state-${row.type}`}
+              data-changed={changed.has(slot) || undefined}
+              data-focused={index === keys.focused || undefined}
+              title={row.type === 'device' ? row.device.doc : row.field.doc}
+              style={{ transform: `translateY(${start}px)` }}
+              data-index={index}
+            >
+              <Twist row={row} closed={outline.closed.has(row.key)} />
+              {row.type === 'device' ? <DeviceDot device={row.device.id} /> : null}
+              <span className="state-name clip">
+                {nameOf(row)}
+                {row.type === 'field' ? (
+                  <span className="muted"> {unitBeside(row.field)}</span>
+                ) : null}
+              </span>
+              {row.type === 'device' || changed.has(slot) ? null : <LastChange {...props} />}
+              <Value {...props} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Every field of every device as it was after the event at the playhead. */
+export function StatePanel() {
+  const world = useApp((state) => state.world);
+  if (world === undefined) return null;
+  if (world.timeline.schema.devices.every(({ fields }) => fields.length === 0)) {
+    return (
+      <div className="empty">
+        <p className="empty-title">No state</p>
+        <p className="muted">
+          Nothing in this recording holds a state; its events are in the table.
+        </p>
+      </div>
+    );
+  }
+  return <Tree world={world} />;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceSchema, FieldRole, FieldSchema, Schema, Slot } from '../../../memory/schema.ts';
+import { slotOfRow, stateRows } from './state-rows.ts';
+
+const field = (name: string, slot: number, role: FieldRole, length = 1): FieldSchema => ({
+  name,
+  slot: slot as Slot,
+  role,
+  length,
+  type: 'number',
+  unit: '',
+  doc: '',
+});
+
+const device = (id: number, fields: readonly FieldSchema[]): DeviceSchema => ({
+  id,
+  name: `device ${id}`,
+  mock: 'mock',
+  group: '',
+  doc: '',
+  fields,
+  faults: [],
+});
+
+const schema: Schema = {
+  title: '',
+  kinds: [],
+  links: [],
+  expectations: [],
+  slots: 8,
+  devices: [
+    device(0, [
+      field('limit', 0, 'config'),
+      field('value', 1, 'state'),
+      field('stuck', 2, 'fault'),
+    ]),
+    device(1, [field('fifo', 3, 'state', 3)]),
+    device(2, []),
+  ],
+};
+
+const keys = (closed: string[], open: string[]): string[] =>
+  stateRows(schema, { closed: new Set(closed), open: new Set(open) }).map((row) => row.key);
+
+describe('stateRows', () => {
+  it('lists state before configuration and leaves out faults and devices without fields', () => {
+    expect(keys([], [])).toEqual(['d:0', 'f:1', 'f:0', 'd:1', 'f:3']);
+  });
+
+  it('hides the fields of a closed device', () => {
+    expect(keys(['d:0'], [])).toEqual(['d:0', 'd:1', 'f:3']);
+  });
+
+  it('shows the cells of an open array, each with its slot', () => {
+    expect(keys(['d:0'], ['f:3'])).toEqual(['d:0', 'd:1', 'f:3', 'f:3:0', 'f:3:1', 'f:3:2']);
+    const rows = stateRows(schema, { closed: new Set(), open: new Set(['f:3']) });
+    expect(rows.map(slotOfRow)).toEqual([-1, 1, 0, -1, -1, 3, 4, 5]);
+  });
+});

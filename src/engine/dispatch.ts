@@ -52,12 +52,12 @@ type HandlerCall = (self: unknown, event: unknown) => void;
 export type Subscriber = (row: number) => void;
 
 export interface Dispatch {
-  /** Writes args[value] into a slot of the current device. */
-  writeOwn(slot: number): void;
+  /** Writes args[value] into the current device's cell at this offset. */
+  writeOwn(offset: number): void;
   /** Publishes an event of the current device with the payload in args. */
   emit(kind: number): void;
-  /** Arms a timer of the current device from args[delayNs], args[periodNs]; sets args[handle]. */
-  arm(kind: number): void;
+  /** Arms a timer of the current device from args[delayNs], args[periodNs]; returns its handle. */
+  arm(kind: number): number;
   /** Cancels args[handle]; false when it is no longer pending. */
   disarm(): boolean;
   /** Takes the next timer due by args[limitNs] and writes its event; false when there is none. */
@@ -70,6 +70,13 @@ export interface Dispatch {
   subscribe(kind: number, subscriber: Subscriber): void;
   unsubscribe(kind: number, subscriber: Subscriber): boolean;
 }
+
+/**
+ * A timer handle is its record's index below the low bits of the record's generation. 30 bits in
+ * all: the largest integer that V8 returns from a call without a heap object.
+ */
+const HANDLE_BITS = 30;
+const HANDLE_MAX = 0x3fffffff;
 
 const NONE: readonly Subscriber[] = [];
 const unset: HandlerCall = () => undefined;
@@ -85,6 +92,8 @@ export function createDispatch(
   const { events } = memory;
   const timers = timerViews(memory);
   const capacity = memory.plan.timers;
+  const indexBits = 32 - Math.clz32(capacity - 1);
+  const generationMask = (1 << (HANDLE_BITS - indexBits)) - 1;
   const { args, regs } = registers;
   const cells = memory.cells.f64;
   const inFlight = memory.inFlight.f64;
@@ -121,7 +130,7 @@ export function createDispatch(
     return index;
   };
 
-  const arm = (kind: number): void => {
+  const arm = (kind: number): number => {
     if (kind < 0) throw new RangeError('the timer is not a handler of this mock');
     const index = file(kind, regs[REG.device]!, regs[REG.device]!);
     if (args[ARG.periodNs]! > 0) {
@@ -130,16 +139,19 @@ export function createDispatch(
       timers.f64[at + TIMER_F64.flow] = -1;
       timers.f64[at + TIMER_F64.span] = -1;
     }
-    args[ARG.handle] = timers.i32[(index << 4) + TIMER_I32.generation]! * capacity + index;
     wheel.insert(index);
+    const generation = timers.i32[(index << 4) + TIMER_I32.generation]! & generationMask;
+    return (generation << indexBits) | index;
   };
 
   const disarm = (): boolean => {
     const handle = args[ARG.handle]!;
-    const index = handle % capacity;
-    if (!(index >= 0)) return false;
+    if (!(handle >= 0 && handle <= HANDLE_MAX && handle % 1 === 0)) return false;
+    const index = handle & ((1 << indexBits) - 1);
+    if (index >= capacity) return false;
     const at = index << 4;
-    if (timers.i32[at + TIMER_I32.generation] !== Math.floor(handle / capacity)) return false;
+    const generation = timers.i32[at + TIMER_I32.generation]! & generationMask;
+    if (generation !== handle >>> indexBits) return false;
     if (timers.u16[(at << 1) + TIMER_U16.bucket] === NO_BUCKET) return false;
     if (timers.i32[at + TIMER_I32.target] !== regs[REG.device]) return false;
     wheel.remove(index);
@@ -273,7 +285,7 @@ export function createDispatch(
   };
 
   return {
-    writeOwn: write,
+    writeOwn: (offset) => write(regs[REG.base]! + offset),
     arm,
     disarm,
     fire,

@@ -11,6 +11,11 @@ import type { EventShape, MockShape } from './mock-shape.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 
+// Accessors are kept so small that V8 inlines every one of them into the handler.
+const BASE = REG.base;
+const VALUE = ARG.value;
+const DELAY = ARG.delayNs;
+
 /** What the flyweights of one system need. */
 export interface FlyweightContext {
   readonly memory: Memory;
@@ -57,29 +62,31 @@ function cellProperty(context: FlyweightContext, declared: Declaration, offset: 
   const { regs, args } = context.registers;
   const write = context.dispatch.writeOwn;
   const { values } = declared;
+  const writeFlag = (value: boolean, at: number): void => {
+    args[VALUE] = value ? 1 : 0;
+    write(at);
+  };
+  const writeName = (value: string, at: number): void => {
+    args[VALUE] = positionOf(values, value);
+    write(at);
+  };
   if (declared.type === 'flag') {
     return {
-      get: () => slots[regs[REG.base]! + offset] !== 0,
-      set: (value: boolean) => {
-        args[ARG.value] = value ? 1 : 0;
-        write(regs[REG.base]! + offset);
-      },
+      get: () => slots[regs[BASE]! + offset] !== 0,
+      set: (value: boolean) => writeFlag(value, offset),
     };
   }
   if (declared.type === 'enum') {
     return {
-      get: () => values[slots[regs[REG.base]! + offset]! | 0],
-      set: (value: string) => {
-        args[ARG.value] = positionOf(values, value);
-        write(regs[REG.base]! + offset);
-      },
+      get: () => values[slots[regs[BASE]! + offset]! | 0],
+      set: (value: string) => writeName(value, offset),
     };
   }
   return {
-    get: () => slots[regs[REG.base]! + offset],
+    get: () => slots[regs[BASE]! + offset],
     set: (value: number) => {
-      args[ARG.value] = value;
-      write(regs[REG.base]! + offset);
+      args[VALUE] = value;
+      write(offset);
     },
   };
 }
@@ -97,7 +104,7 @@ function arrayProperty(context: FlyweightContext, declared: Declaration, offset:
     set: (index, value) => {
       if (!(index >>> 0 === index && index < length)) throw noCell(index, length);
       args[ARG.value] = value;
-      context.dispatch.writeOwn(regs[REG.base]! + offset + index);
+      context.dispatch.writeOwn(offset + index);
     },
   };
   return { get: () => array };
@@ -184,10 +191,28 @@ export function createSelf(
   const slots = memory.slots.f64;
   const emit = ownShape() as Record<string, Emit>;
   const reply = ownShape() as Record<string, Emit>;
-  const timers = new Map<string, number>();
+  const timers = shape.events.filter(({ role }) => role === 'timer').map(({ name }) => name);
+  const timerKinds = Int32Array.from(timers, kindOf);
+  // Names in code are interned by the host: comparing a few beats hashing one.
+  const kindOfTimer = (name: string): number => {
+    for (let i = 0; i < timers.length; i++) {
+      if (timers[i] === name) return timerKinds[i]!;
+    }
+    return -1;
+  };
+  const armOnce = (name: string): number => {
+    args[ARG.periodNs] = 0;
+    return dispatch.arm(kindOfTimer(name));
+  };
+  const armEvery = (name: string): number => {
+    const periodNs = args[DELAY]!;
+    if (!(periodNs > 0)) throw new RangeError(`a period of ${periodNs} ns leads nowhere`);
+    args[DELAY] = Math.max(1, Math.round(periodNs));
+    args[ARG.periodNs] = args[DELAY]!;
+    return dispatch.arm(kindOfTimer(name));
+  };
   for (const event of shape.events) {
     const kind = kindOf(event.name);
-    if (event.role === 'timer') timers.set(event.name, kind);
     if (event.role !== 'emit') continue;
     emit[event.name] = emitter(context, event, kind, false);
     reply[event.name] = emitter(context, event, kind, true);
@@ -203,18 +228,12 @@ export function createSelf(
     reply: Object.freeze(reply),
     random: context.random,
     every: (periodNs: number, name: string): number => {
-      if (!(periodNs > 0)) throw new RangeError(`a period of ${periodNs} ns leads nowhere`);
-      const wholeNs = Math.max(1, Math.round(periodNs));
-      args[ARG.delayNs] = wholeNs;
-      args[ARG.periodNs] = wholeNs;
-      dispatch.arm(timers.get(name) ?? -1);
-      return args[ARG.handle]!;
+      args[DELAY] = periodNs;
+      return armEvery(name);
     },
     after: (delayNs: number, name: string): number => {
-      args[ARG.delayNs] = delayNs;
-      args[ARG.periodNs] = 0;
-      dispatch.arm(timers.get(name) ?? -1);
-      return args[ARG.handle]!;
+      args[DELAY] = delayNs;
+      return armOnce(name);
     },
     cancel: (handle: number): boolean => {
       args[ARG.handle] = handle;

@@ -1,5 +1,5 @@
 import type { Memory } from '../memory/memory.ts';
-import { REG, type Registers } from './registers.ts';
+import { ARG, REG, type Registers } from './registers.ts';
 
 /** Random numbers of the device whose handler runs. Same seed, same numbers, on every machine. */
 export interface RandomSource {
@@ -17,10 +17,16 @@ export interface RandomSource {
 const UNIT_VARIANCE = 1.7320508075688772;
 const TO_UNIT = 1 / 4294967296;
 
-/** xoshiro128** (Blackman and Vigna) with its four words per stream in the world. */
-export function createRandom(memory: Memory, { regs }: Registers): RandomSource {
+const OPERAND = ARG.operand;
+const DRAWN = ARG.drawn;
+
+/**
+ * xoshiro128** (Blackman and Vigna) with its four words per stream in the world. The methods are
+ * so small that V8 always inlines them: a double returned by a real call would be a heap object.
+ */
+export function createRandom(memory: Memory, { args, regs }: Registers): RandomSource {
   const words = memory.random.i32;
-  const draw = (): number => {
+  const draw = (): void => {
     const at = regs[REG.device]! << 2;
     const s1 = words[at + 1]!;
     const s2 = words[at + 2]! ^ words[at]!;
@@ -31,14 +37,42 @@ export function createRandom(memory: Memory, { regs }: Registers): RandomSource 
     words[at] = words[at]! ^ s3;
     words[at + 2] = s2 ^ (s1 << 9);
     words[at + 3] = (s3 << 11) | (s3 >>> 21);
-    return result;
+    args[DRAWN] = (result >>> 0) * TO_UNIT;
   };
-  const uniform = (): number => (draw() >>> 0) * TO_UNIT;
+  const drawBelow = (): void => {
+    draw();
+    args[DRAWN] = Math.floor(args[DRAWN]! * args[OPERAND]!);
+  };
+  const drawNormal = (): void => {
+    let sum = -2;
+    for (let i = 0; i < 4; i++) {
+      draw();
+      sum += args[DRAWN]!;
+    }
+    args[DRAWN] = sum * UNIT_VARIANCE;
+  };
+  const drawChance = (): boolean => {
+    draw();
+    return args[DRAWN]! < args[OPERAND]!;
+  };
   return {
-    uniform,
-    below: (n) => Math.floor(uniform() * n),
-    normal: () => (uniform() + uniform() + uniform() + uniform() - 2) * UNIT_VARIANCE,
-    chance: (p) => uniform() < p,
+    uniform: () => {
+      draw();
+      return args[DRAWN]!;
+    },
+    below: (n) => {
+      args[OPERAND] = n;
+      drawBelow();
+      return args[DRAWN]!;
+    },
+    normal: () => {
+      drawNormal();
+      return args[DRAWN]!;
+    },
+    chance: (p) => {
+      args[OPERAND] = p;
+      return drawChance();
+    },
   };
 }
 

@@ -20,6 +20,9 @@ export const ARG = {
   handlerJournal: 16,
   /** events handled at which the loop comes back */
   endAt: 17,
+  /** operand and result of a random draw */
+  operand: 18,
+  drawn: 19,
   length: 24,
 } as const;
 

@@ -11,7 +11,7 @@ import {
   unitsLike,
 } from './units.ts';
 
-const valueOf = (text: string, unit: string): number => {
+const readAs = (text: string, unit: string): number => {
   const parsed = parseQuantity(text, unit, 'test');
   if (!parsed.ok) throw new Error(parsed.problem.what);
   return parsed.value;
@@ -34,12 +34,12 @@ describe('parseQuantity', () => {
     ['2 KiB', 'B', 2048],
     ['0 s', 's', 0],
   ])('reads "%s" as %s: %d', (text, unit, value) => {
-    expect(valueOf(text, unit)).toBe(value);
+    expect(readAs(text, unit)).toBe(value);
   });
 
   it('keeps times integer where a product carries a last-bit error', () => {
-    expect(valueOf('1.005 ms', 'ns')).toBe(1_005_000);
-    expect(valueOf('0.0000000019 s', 'ns')).toBe(2);
+    expect(readAs('1.005 ms', 'ns')).toBe(1_005_000);
+    expect(readAs('0.0000000019 s', 'ns')).toBe(2);
   });
 
   it.each([
@@ -61,7 +61,7 @@ describe('parseQuantity', () => {
     const units = Object.keys(NS_PER) as (keyof typeof NS_PER)[];
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e6 }), fc.constantFrom(...units), (count, unit) => {
-        expect(valueOf(`${count} ${unit}`, 'ns')).toBe(count * NS_PER[unit]);
+        expect(readAs(`${count} ${unit}`, 'ns')).toBe(count * NS_PER[unit]);
       }),
     );
   });

@@ -78,7 +78,10 @@ describe('the command ring', () => {
     for (let n = 0; n < CAPACITY; n++) pushCommand(memory, command(n));
     expect(pushCommand(memory, command(9))).toMatchObject({
       ok: false,
-      problem: { what: 'the command ring is full (4 waiting)', mend: expect.stringMatching(/^Let/) },
+      problem: {
+        what: 'the command ring is full (4 waiting)',
+        mend: expect.stringMatching(/^Let/),
+      },
     });
   });
 

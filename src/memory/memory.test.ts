@@ -31,7 +31,10 @@ describe('memory', () => {
   it('refuses a buffer of another size', () => {
     const { buffer } = unwrap(createMemory(smallPlan()));
     const result = attachMemory({ buffer, plan: smallPlan({ events: 32 }) });
-    expect(result).toMatchObject({ ok: false, problem: { what: expect.stringContaining('bytes') } });
+    expect(result).toMatchObject({
+      ok: false,
+      problem: { what: expect.stringContaining('bytes') },
+    });
   });
 
   it('refuses a buffer of the same size that was laid out differently', () => {
@@ -41,7 +44,10 @@ describe('memory', () => {
     const result = attachMemory({ buffer: memory.buffer, plan });
     expect(result).toMatchObject({
       ok: false,
-      problem: { what: expect.stringMatching(/^layout hash/), mend: expect.stringMatching(/^Reload/) },
+      problem: {
+        what: expect.stringMatching(/^layout hash/),
+        mend: expect.stringMatching(/^Reload/),
+      },
     });
   });
 

@@ -39,10 +39,10 @@ const waitAtGate = (memory: Memory): void => {
 };
 
 /** What the cells of an event must hold: each a different function of its sequence. */
-const timeOf = (sequence: number): number => sequence * 3 + 1;
-const valueOf = (sequence: number): number => sequence / 2 - 7;
-const logicalOf = (sequence: number): number => (sequence * 7) & 0xffff;
-const sourceOf = (sequence: number): number => (sequence ^ 0x5a5a5a5a) >>> 0;
+const timeAt = (sequence: number): number => sequence * 3 + 1;
+const valueAt = (sequence: number): number => sequence / 2 - 7;
+const logicalAt = (sequence: number): number => (sequence * 7) & 0xffff;
+const sourceAt = (sequence: number): number => (sequence ^ 0x5a5a5a5a) >>> 0;
 
 export interface WriterTask {
   readonly handle: SharedMemoryHandle;
@@ -70,17 +70,17 @@ export function writeRows({ handle, first, events: count }: WriterTask): number 
       storeClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal, claimed);
     }
     const row = at & mask;
-    events.timeNs[row] = timeOf(at);
+    events.timeNs[row] = timeAt(at);
     events.kind[row] = at;
-    events.logical[row] = logicalOf(at);
-    events.source[row] = sourceOf(at);
-    events.value[row] = valueOf(at);
+    events.logical[row] = logicalAt(at);
+    events.source[row] = sourceAt(at);
+    events.value[row] = valueAt(at);
     events.journalEnd[row] = at + 1;
     const line = at & journalMask;
     journal.event[line] = at;
-    journal.slot[line] = sourceOf(at);
-    journal.old[line] = timeOf(at);
-    journal.new[line] = valueOf(at);
+    journal.slot[line] = sourceAt(at);
+    journal.old[line] = timeAt(at);
+    journal.new[line] = valueAt(at);
     if ((at + 1) % PUBLISH_EVENTS === 0) {
       storeCount(memory, CONTROL_WORD.published, CONTROL_CELL.published, at + 1);
     }
@@ -166,14 +166,14 @@ function wrongRows(first: number, count: number, copied: Copied): number {
   for (let i = 0; i < count; i++) {
     const at = first + i;
     const right =
-      copied.timeNs[i] === timeOf(at) &&
+      copied.timeNs[i] === timeAt(at) &&
       copied.kind[i] === (at & 0xffff) &&
-      copied.logical[i] === logicalOf(at) &&
-      copied.source[i] === sourceOf(at) &&
-      copied.value[i] === valueOf(at) &&
+      copied.logical[i] === logicalAt(at) &&
+      copied.source[i] === sourceAt(at) &&
+      copied.value[i] === valueAt(at) &&
       copied.event[i] === at >>> 0 &&
-      copied.old[i] === timeOf(at) &&
-      copied.new[i] === valueOf(at);
+      copied.old[i] === timeAt(at) &&
+      copied.new[i] === valueAt(at);
     if (!right) wrong += 1;
   }
   return wrong;

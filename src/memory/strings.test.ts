@@ -12,14 +12,17 @@ const open = (strings = 8, stringUnits = 128) =>
 describe('strings', () => {
   it('reads back any text, surrogates and empty ones included, in another view', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { maxLength: 9 }), (all) => {
-        const memory = open(20, 400);
-        const reader = unwrap(attachMemory(handleOf(memory)));
-        const writer = createStringWriter(memory);
-        const ids = all.map((text) => writer.intern(text));
-        expect(ids.map((id) => readText(reader, id))).toEqual(all);
-        expect(new Set(ids).size).toBe(new Set(all).size);
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { maxLength: 9 }),
+        (all) => {
+          const memory = open(20, 400);
+          const reader = unwrap(attachMemory(handleOf(memory)));
+          const writer = createStringWriter(memory);
+          const ids = all.map((text) => writer.intern(text));
+          expect(ids.map((id) => readText(reader, id))).toEqual(all);
+          expect(new Set(ids).size).toBe(new Set(all).size);
+        },
+      ),
     );
   });
 

@@ -129,11 +129,11 @@ const SIZE_NAMES = Object.keys(SIZES) as Size[];
 describe.each(Object.entries(DISTURBANCES))('a question disturbed by %s', (_, disturb) => {
   it.each(Object.keys(QUESTIONS))('%s is answered rightly or not at all', (name) => {
     for (const size of SIZE_NAMES) {
-      for (const offset of [0, 1, 20]) {
+      for (const offset of [0, 20]) {
         let at = 1;
         // Long questions repeat themselves: every load at first, then every eleventh.
         while (askDisturbed({ name, disturb, size, at, offset }) && at < LOADS_MAX) {
-          at += at < 40 ? 1 : 11;
+          at += at < 30 ? 1 : 11;
         }
         expect(at).toBeGreaterThan(1);
       }
@@ -170,7 +170,9 @@ describe('the load of the stress test', () => {
     const memory = unwrap(createMemory(task.handle.plan));
     const own = { ...task, handle: handleOf(memory) };
     openGate(memory);
-    expect(recordFlatOut(own)).toBe(500 - [100, 200, 300, 400, 500].reduce((sum, n) => sum + ((n * 31) % 20), 0));
+    expect(recordFlatOut(own)).toBe(
+      500 - [100, 200, 300, 400, 500].reduce((sum, n) => sum + ((n * 31) % 20), 0),
+    );
     const tallies = askFlatOut(own);
     expect(tallies.stateAt).toEqual({ right: 0, wrong: 0, none: 0 });
   });

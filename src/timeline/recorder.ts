@@ -192,6 +192,9 @@ class MemoryRecorder implements Recorder {
     const at = cells[WORLD_CELL.written]!;
     invariant(timeNs >= cells[WORLD_CELL.nowNs]!, 'virtual time never goes backwards');
     invariant(kind >= 0 && kind < this.extraCells.length, 'an event is of a known kind');
+    const parentBack = distance(at, fields.parent);
+    const flowBack = distance(at, fields.flow);
+    const spanBack = distance(at, fields.span);
     if (this.open) this.complete();
     if (at === memory.controlCells.f64[CONTROL_CELL.claimedEvents]!) this.claimEvents(at);
     const row = at & this.eventMask;
@@ -201,9 +204,9 @@ class MemoryRecorder implements Recorder {
     events.logical[row] = logical;
     events.source[row] = fields.source ?? NO_DEVICE;
     events.target[row] = fields.target ?? NO_DEVICE;
-    events.parentBack[row] = distance(at, fields.parent);
-    events.flowBack[row] = distance(at, fields.flow);
-    events.spanBack[row] = distance(at, fields.span);
+    events.parentBack[row] = parentBack;
+    events.flowBack[row] = flowBack;
+    events.spanBack[row] = spanBack;
     this.payload(row, this.extraCells[kind]!, fields.payload);
     cells[WORLD_CELL.nowNs] = timeNs;
     cells[WORLD_CELL.lastTimeNs] = timeNs;

@@ -5,10 +5,10 @@ import { createTimeline } from './reader.ts';
 import {
   branchOf,
   isDone,
+  type StressTask,
   schemaOf,
   slotAt,
   slotValue,
-  type StressTask,
   timeAt,
   valueAt,
   waitAtGate,
@@ -59,7 +59,8 @@ export const QUESTIONS: Readonly<Record<string, Ask>> = {
     if (events.length === 0) return 'none';
     const ordered = events.every(({ sequence }, i) => sequence === events[0]!.sequence + i);
     const whole = events.every(
-      ({ sequence, payload }) => payload[0] === valueAt(sequence, branchOf(forks, branch(), sequence)),
+      ({ sequence, payload }) =>
+        payload[0] === valueAt(sequence, branchOf(forks, branch(), sequence)),
     );
     return verdict(ordered && whole);
   },
@@ -79,7 +80,9 @@ export const QUESTIONS: Readonly<Record<string, Ask>> = {
     const complete = newest?.sequence === at || timeline.published() <= at;
     const right = writes.every(({ sequence, new: now }, i) => {
       const expected: number = newest!.sequence - i * task.handle.plan.slots;
-      return sequence === expected && now === valueAt(expected, branchOf(forks, branch(), expected));
+      return (
+        sequence === expected && now === valueAt(expected, branchOf(forks, branch(), expected))
+      );
     });
     return verdict(complete && right);
   },

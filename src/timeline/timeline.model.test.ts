@@ -14,8 +14,8 @@ import {
   modelState,
   record,
   type Step,
-  takeBack,
   TEST_KINDS,
+  takeBack,
   testPlan,
   testSchema,
 } from './test-model.ts';
@@ -310,7 +310,10 @@ describe('a timeline', () => {
     fc.assert(
       fc.property(recording, picks, fc.nat(MANY), (given, chosen, pick) => {
         // Claims are never taken back: give the rings room, so that the past stays readable.
-        const roomy = { ...given, plan: { ...given.plan, events: 256, journal: 1024, payload: 512 } };
+        const roomy = {
+          ...given,
+          plan: { ...given.plan, events: 256, journal: 1024, payload: 512 },
+        };
         const opened = open(roomy);
         for (const part of given.parts) {
           for (const made of part) record(made, opened.recorder, opened.model);

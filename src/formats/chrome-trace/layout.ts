@@ -56,11 +56,12 @@ export function layoutTrace(schema: Schema): TraceLayout {
     *metadata() {
       for (const [at, group] of [...groups, 'engine'].entries()) {
         const place = { pid: at + 1, tid: 0 };
-        yield metadataJson('process_name', place, group === '' ? schema.title : group);
+        yield metadataJson('process_name', place, group || schema.title || 'devices');
         yield metadataJson('process_sort_index', place, at);
       }
       for (const [track, place] of places.entries()) {
-        yield metadataJson('thread_name', place, labels[track] ?? 'outside');
+        const label = track === outside ? 'outside' : labels[track] || `device ${track}`;
+        yield metadataJson('thread_name', place, label);
         yield metadataJson('thread_sort_index', place, track);
       }
     },

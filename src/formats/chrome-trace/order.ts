@@ -43,8 +43,7 @@ function sortByTime(timeNs: Float64Array): Uint32Array {
   let to = new Uint32Array(kept);
   for (let scale = 1; scale <= latest; scale *= DIGIT_VALUES) {
     const starts = new Uint32Array(DIGIT_VALUES + 1);
-    const digit = (record: number): number =>
-      Math.floor(timeNs[record]! / scale) % DIGIT_VALUES;
+    const digit = (record: number): number => Math.floor(timeNs[record]! / scale) % DIGIT_VALUES;
     for (let at = 0; at < kept; at++) starts[digit(from[at]!) + 1]!++;
     for (let at = 0; at < DIGIT_VALUES; at++) starts[at + 1]! += starts[at]!;
     for (let at = 0; at < kept; at++) {

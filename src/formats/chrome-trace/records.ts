@@ -137,8 +137,7 @@ export class TraceRecords {
     const known = staged.knownText(kept);
     if (known !== undefined) return known;
     const full =
-      staged.texts.length >= ARGS_TEXTS_MAX ||
-      staged.textSize + kept.length > ARGS_TOTAL_UNITS_MAX;
+      staged.texts.length >= ARGS_TEXTS_MAX || staged.textSize + kept.length > ARGS_TOTAL_UNITS_MAX;
     if (!full) return staged.text(kept);
     losses.add('arguments of events, because there were too many different ones');
     return staged.text(DROPPED);

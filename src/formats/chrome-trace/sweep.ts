@@ -10,6 +10,8 @@ import { THREAD_FIELDS, type Tracks } from './tracks.ts';
 
 const LOGICAL_MAX = 65535;
 const NONE = -1;
+/** Open spans of one track; deeper nesting is a broken trace, and slow to walk. */
+const STACK_MAX = 1024;
 
 export interface SweepInput {
   readonly records: TraceRecords;
@@ -182,7 +184,8 @@ export class Sweep {
       endNs: Math.min(timeNs + Math.max(0, durationNs), TIME_NS_MAX),
       closed: false,
     };
-    stack.push(span);
+    if (stack.length < STACK_MAX) stack.push(span);
+    else this.losses.add(`spans nested deeper than ${STACK_MAX}, as causes of what is in them`);
     if (!Number.isNaN(span.endNs)) this.ends.push(span);
     this.writeRunning(thread, stack);
     this.bind(at, sequence);
@@ -294,6 +297,10 @@ export class Sweep {
     }
     const sequence = this.emit(at, SHAPE.asyncBegin, timeNs, device, parent, NONE);
     const name = records.name.values[at]!;
+    if (stack.length === STACK_MAX) {
+      this.losses.add(`ends of asynchronous spans nested deeper than ${STACK_MAX}`);
+      return;
+    }
     stack.push({ sequence, thread, name, startNs: timeNs, endNs: Number.NaN, closed: false });
     asyncStacks.set(key, stack);
   }

@@ -9,6 +9,14 @@ import { EVENT_COLUMNS, EVENT_FEATURES, type EventRow } from './event-columns.ts
 import { ROW_HEIGHT, useEventRows } from './use-event-rows.ts';
 import './events.css';
 
+/**
+ * Elements of rows are used again for other rows, so that a live tail changes texts and makes no
+ * elements; their number is rounded up to this, so that it seldom changes.
+ */
+const POOL_STEP = 16;
+
+const ROW_PAD = 8;
+
 const NO_ROWS: readonly EventRow[] = [];
 
 /** Copies the few rows that are on the screen out of shared memory. */
@@ -84,10 +92,30 @@ function useRowActions(body: RefObject<HTMLElement | null>, at: number) {
   }, [body, at]);
 }
 
-/** The last column but one takes what room is left. */
+interface Place {
+  readonly left: number;
+  readonly width: number;
+}
+
+/** The column that takes what room is left. */
 const STRETCHED = 'payload';
-const widthOf = (id: string, size: number): string =>
-  id === STRETCHED ? `minmax(${size / 2}px, 1fr)` : `${size}px`;
+
+/** Cells are placed by hand: a row then costs the browser a fraction of a grid or a table row. */
+function placesOf(table: EventTable, room: number): ReadonlyMap<string, Place> {
+  const columns = table.getVisibleLeafColumns();
+  const fixed = columns.filter((column) => column.id !== STRETCHED);
+  const others = fixed.reduce((sum, column) => sum + column.getSize(), 0);
+  const places = new Map<string, Place>();
+  let left = ROW_PAD;
+  for (const column of columns) {
+    const own = column.getSize();
+    const stretched = Math.max(own / 3, room - ROW_PAD - others);
+    const width = column.id === STRETCHED ? stretched : own;
+    places.set(column.id, { left, width });
+    left += width;
+  }
+  return places;
+}
 
 function ColumnMenu({ table }: { readonly table: EventTable }) {
   const items = table.getAllLeafColumns().map((column) => ({
@@ -124,13 +152,23 @@ function useGrips(table: EventTable) {
   );
 }
 
-function Head({ table, columns }: { readonly table: EventTable; readonly columns: string }) {
+interface HeadProps {
+  readonly table: EventTable;
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+function Head({ table, places }: HeadProps) {
   return (
     <thead className="events-head" ref={useGrips(table)}>
       {table.getHeaderGroups().map((group) => (
-        <tr className="events-row" key={group.id} style={{ gridTemplateColumns: columns }}>
+        <tr className="events-row" key={group.id}>
           {group.headers.map((header) => (
-            <th scope="col" className="events-cell" key={header.id}>
+            <th
+              scope="col"
+              className="events-cell"
+              key={header.id}
+              style={places.get(header.column.id)}
+            >
               <table.FlexRender header={header} />
               <span className="events-grip" data-grip={header.id} />
             </th>
@@ -143,34 +181,33 @@ function Head({ table, columns }: { readonly table: EventTable; readonly columns
 
 interface BodyProps {
   readonly table: EventTable;
-  readonly columns: string;
+  readonly places: ReadonlyMap<string, Place>;
   readonly base: number;
   readonly at: number;
   readonly oldest: number;
   readonly height: number;
 }
 
-function Body({ table, columns, base, at, oldest, height }: BodyProps) {
+function Body({ table, places, base, at, oldest, height }: BodyProps) {
   const mark = useApp((state) => state.mark);
+  const { rows } = table.getRowModel();
+  const pool = Math.ceil(rows.length / POOL_STEP) * POOL_STEP;
   return (
     <tbody className="events-spacer" style={{ height }}>
-      {table.getRowModel().rows.map((row) => {
+      {rows.map((row) => {
         const { sequence } = row.original;
         return (
           <tr
             className="events-row"
-            key={row.id}
+            key={sequence % pool}
             data-sequence={sequence}
             data-mark={sequence === mark || undefined}
             aria-rowindex={sequence - oldest + 2}
             aria-current={sequence === at ? 'true' : undefined}
-            style={{
-              gridTemplateColumns: columns,
-              transform: `translateY(${(sequence - base) * ROW_HEIGHT}px)`,
-            }}
+            style={{ transform: `translateY(${(sequence - base) * ROW_HEIGHT}px)` }}
           >
             {row.getVisibleCells().map((cell) => (
-              <td className="events-cell" key={cell.id}>
+              <td className="events-cell" key={cell.column.id} style={places.get(cell.column.id)}>
                 <table.FlexRender cell={cell} />
               </td>
             ))}
@@ -184,6 +221,7 @@ function Body({ table, columns, base, at, oldest, height }: BodyProps) {
 /** Every recorded event in order; only the rows on the screen are read. */
 export function EventsPanel() {
   const { scroller, virtualizer, segment, tailing, onScroll, toTail, moment } = useEventRows();
+  const width = virtualizer.scrollRect?.width ?? 0;
   const dropped = useApp((state) => state.dropped);
   const { world, at, published, oldest } = moment;
   useRowActions(scroller, at);
@@ -197,18 +235,15 @@ export function EventsPanel() {
           at,
         );
   const table = useEventTable(rows);
-  const columns = table
-    .getVisibleLeafColumns()
-    .map((column) => widthOf(column.id, column.getSize()))
-    .join(' ');
+  const places = placesOf(table, width);
   return (
     <div className="events">
       <div className="events-scroll" ref={scroller} onScroll={onScroll}>
         <table className="events-table" aria-label="Events" aria-rowcount={published - oldest + 1}>
-          <Head table={table} columns={columns} />
+          <Head table={table} places={places} />
           <Body
             table={table}
-            columns={columns}
+            places={places}
             base={segment.base}
             at={at}
             oldest={oldest}

@@ -42,7 +42,7 @@ function DeviceCell({ event, timeline }: EventRow) {
   return (
     <>
       <DeviceDot device={device} />
-      <span className="clip">{deviceName(timeline, device)}</span>
+      {deviceName(timeline, device)}
     </>
   );
 }
@@ -51,13 +51,13 @@ function KindCell({ event, timeline }: EventRow) {
   if (event === undefined) return <span className="muted">no longer held</span>;
   const kind = kindOf(timeline, event.kind);
   const name = kind?.name ?? `kind ${event.kind}`;
-  if (isAlarm(event.kind)) return <span className="alarm clip">▲ {name}</span>;
+  if (isAlarm(event.kind)) return <span className="alarm">▲ {name}</span>;
   return (
     <>
       <span className="role-sign" title={kind?.role} aria-hidden="true">
         {kind === undefined ? '' : ROLE_SIGN[kind.role]}
       </span>
-      <span className="clip">{name}</span>
+      {name}
     </>
   );
 }
@@ -83,7 +83,7 @@ export const EVENT_COLUMNS = helper.columns([
   helper.display({
     id: 'time',
     header: 'virtual time, s',
-    size: 156,
+    size: 152,
     minSize: 90,
     cell: ({ row }) => (
       <span className="number">
@@ -94,32 +94,29 @@ export const EVENT_COLUMNS = helper.columns([
   helper.display({
     id: 'device',
     header: 'device',
-    size: 124,
+    size: 112,
     minSize: 60,
     cell: ({ row }) => <DeviceCell {...row.original} />,
   }),
   helper.display({
     id: 'event',
     header: 'event',
-    size: 136,
+    size: 128,
     minSize: 60,
     cell: ({ row }) => <KindCell {...row.original} />,
   }),
   helper.display({
     id: 'payload',
     header: 'payload',
-    size: 320,
+    size: 330,
     minSize: 80,
-    cell: ({ row: { original } }) => (
-      <span className="clip">
-        {original.event === undefined ? '' : payloadText(original.timeline, original.event)}
-      </span>
-    ),
+    cell: ({ row: { original } }) =>
+      original.event === undefined ? '' : payloadText(original.timeline, original.event),
   }),
   helper.display({
     id: 'cause',
     header: 'cause',
-    size: 100,
+    size: 112,
     minSize: 60,
     cell: ({ row }) => {
       const parent = row.original.event?.parent ?? -1;

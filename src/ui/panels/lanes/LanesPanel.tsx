@@ -142,9 +142,9 @@ function useLaneDrawing(world: OpenedWorld, plan: LanePlan, scrollTop: () => num
     const note = densityRef.current;
     if (note !== null) {
       const scale = `${formatDurationNs(spanOf(window) / width)}/px`;
-      const text = perPixel > 1 ? `density, ${roughNumber(perPixel)} events/px` : scale;
+      const text = perPixel > 1 ? `density ${roughNumber(perPixel)} events/px` : scale;
       if (note.textContent !== text) note.textContent = text;
-      note.title = `1 pixel = ${formatDurationNs(spanOf(window) / width)}`;
+      note.title = `density: 1 pixel = ${formatDurationNs(spanOf(window) / width)}`;
     }
     return !complete;
   };

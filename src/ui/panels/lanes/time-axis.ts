@@ -1,5 +1,5 @@
 /** Round marks on a scale of virtual time, and how they are written. Pure. */
-import { trimNumber } from '../../../lib/units.ts';
+import { groupDigits, trimNumber } from '../../../lib/units.ts';
 import { roundStep, type TimeWindow } from '../../store/time-window.ts';
 
 /** Marks stand at least this many pixels apart, so that their texts never touch. */
@@ -20,6 +20,13 @@ function digitsFor(stepNs: number, scale: number): number {
   return digits;
 }
 
+/** Groups the digits before the point only. */
+function grouped(text: string): string {
+  const [whole = '', fraction] = text.split('.');
+  const head = groupDigits(Number(whole));
+  return fraction === undefined ? head : `${head}.${fraction}`;
+}
+
 export interface AxisMark {
   readonly timeNs: number;
   readonly text: string;
@@ -33,10 +40,11 @@ export function axisMarks(window: TimeWindow, pixels: number): AxisMark[] {
   const marks: AxisMark[] = [];
   for (let k = Math.ceil(window.fromNs / stepNs); k * stepNs < window.toNs; k++) {
     const timeNs = k * stepNs;
-    marks.push({ timeNs, text: `${(timeNs / scale).toFixed(digits)} ${unit}` });
+    marks.push({ timeNs, text: `${grouped((timeNs / scale).toFixed(digits))} ${unit}` });
   }
   return marks;
 }
 
 /** "1 px = 12.4 ms" needs few digits. */
-export const roughNumber = (value: number): string => trimNumber(value, 2);
+export const roughNumber = (value: number): string =>
+  value < 10 ? trimNumber(value, 2) : groupDigits(Math.round(value));

@@ -10,6 +10,7 @@ import {
   useState,
 } from 'react';
 import type { Timeline } from '../../../timeline/timeline.ts';
+import { RUN_STATE } from '../../../worker/engine-api.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { OpenedWorld } from '../../store/engine-port.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
@@ -21,6 +22,7 @@ import './state.css';
 const ROW_HEIGHT = 24;
 const OVERSCAN = 8;
 const ICON = 13;
+const NO_SLOTS: readonly number[] = [];
 
 const toggled = (set: ReadonlySet<string>, key: string): ReadonlySet<string> => {
   const next = new Set(set);
@@ -152,7 +154,10 @@ function useTreeKeys(
 }
 
 function Tree({ world }: { readonly world: OpenedWorld }) {
-  const { at, timeNs, epoch, oldest } = useMoment();
+  const { at, timeNs, epoch, oldest, following } = useMoment();
+  const running = useApp((state) => state.runState === RUN_STATE.running);
+  // While everything moves, ages would only flicker.
+  const aged = !(following && running);
   const { timeline } = world;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -176,7 +181,7 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
     const slot = slotOfRow(rows[index]!);
     return slot < 0 ? [] : [slot];
   });
-  const writes = useLastWrites(slots, at, epoch);
+  const writes = useLastWrites(aged ? slots : NO_SLOTS, at, epoch);
   const state = timeline.stateAt(at);
   if (!state.ok) {
     return (
@@ -247,7 +252,9 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
                   <span className="muted"> {unitBeside(row.field)}</span>
                 ) : null}
               </span>
-              {row.type === 'device' || changed.has(slot) ? null : <LastChange {...props} />}
+              {row.type === 'device' || changed.has(slot) || !aged ? null : (
+                <LastChange {...props} />
+              )}
               <Value {...props} />
             </div>
           );

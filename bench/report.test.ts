@@ -35,9 +35,14 @@ describe('resultOf', () => {
     expect(resultOf({ ...measured, ours: 0 }, atMost(0)).ratios).toEqual({});
   });
   it('has exactly the six keys', () => {
-    expect(Object.keys(resultOf(measured, noLimit)).sort()).toEqual(
-      ['limit', 'name', 'ours', 'peers', 'ratios', 'unit'],
-    );
+    expect(Object.keys(resultOf(measured, noLimit)).sort()).toEqual([
+      'limit',
+      'name',
+      'ours',
+      'peers',
+      'ratios',
+      'unit',
+    ]);
   });
 });
 
@@ -86,7 +91,15 @@ describe('problemsOf', () => {
 
 describe('tables', () => {
   it('aligns columns by their widest cell', () => {
-    expect(tableOf([['a', '1'], ['bb', '10']], new Set([1]))).toBe('a    1\nbb  10');
+    expect(
+      tableOf(
+        [
+          ['a', '1'],
+          ['bb', '10'],
+        ],
+        new Set([1]),
+      ),
+    ).toBe('a    1\nbb  10');
   });
   it('marks passes and misses of a full run only', () => {
     const results = [resultOf(measured, atMost(19))];

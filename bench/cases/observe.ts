@@ -7,8 +7,8 @@ import { bufferCount } from 'rxjs/operators';
 import type { System } from '../../src/engine/system.ts';
 import type { Contender, Host, OpenCase } from '../contract.ts';
 import { openLoopWorld } from '../world/world.ts';
-import { loopHistory } from './sizes.ts';
 import { bitsOf } from './numbers.ts';
+import { loopHistory } from './sizes.ts';
 
 const BATCH = 64;
 const PENDING = 1000;

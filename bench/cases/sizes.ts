@@ -10,8 +10,7 @@ export const sizeOf = (size: Size, tiny: boolean): number => (tiny ? size.tiny :
 export const LOOP_ROUND_EVENTS: Size = { full: 1_000_000, tiny: 20_000 };
 export const loopHistory = (tiny: boolean): number => (tiny ? 2 ** 14 : 2 ** 20);
 /** The start of the run, the start of each device, and every pending timer once. */
-export const loopPrimeEvents = (pending: number, devices: number): number =>
-  1 + devices + pending;
+export const loopPrimeEvents = (pending: number, devices: number): number => 1 + devices + pending;
 
 export const PUBLISH_ROUND_EVENTS: Size = { full: 2_000_000, tiny: 20_000 };
 export const publishHistory = loopHistory;

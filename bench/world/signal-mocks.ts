@@ -1,5 +1,13 @@
 /** Twelve devices that measure and tell; see flow-mocks.ts for why none shares code. */
-import { choice, count, decimal, duration, flag, instant, integer } from '../../src/engine/declare.ts';
+import {
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  instant,
+  integer,
+} from '../../src/engine/declare.ts';
 import { defineMock } from '../../src/engine/define-mock.ts';
 
 const pacing = {
@@ -53,7 +61,8 @@ const gyro = defineMock({
   on: {
     start: (self) => {
       const { config } = self;
-      for (let i = 0; i < config.pending; i++) self.after(self.random.below(config.spreadNs), 'spin');
+      for (let i = 0; i < config.pending; i++)
+        self.after(self.random.below(config.spreadNs), 'spin');
     },
     spin: (self) => {
       const draw = self.random.uniform();

@@ -1,7 +1,8 @@
 /** The worlds that the engine is measured in, built in code. */
+
+import type { MockDefinition } from '../../src/engine/define-mock.ts';
 import type { DeviceSpec, LinkSpec, Scenario } from '../../src/engine/scenario.ts';
 import { createSystem, type System, type SystemOptions } from '../../src/engine/system.ts';
-import type { MockDefinition } from '../../src/engine/define-mock.ts';
 import { unwrap } from '../../src/lib/result.ts';
 import { FLOW_MOCKS } from './flow-mocks.ts';
 import { SIGNAL_MOCKS } from './signal-mocks.ts';

@@ -1,7 +1,7 @@
 /** `orrery run`: one scenario to its end, as fast as possible or paced; exports what happened. */
 import { readFile, stat } from 'node:fs/promises';
-import process from 'node:process';
 import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { errorText } from '../engine/core.ts';
@@ -93,7 +93,8 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
   const { values, positionals } = parsed;
   const [name, ...others] = positionals;
   if (name === undefined || others.length > 0) {
-    const what = name === undefined ? 'no scenario is named' : `too many words: ${others.join(' ')}`;
+    const what =
+      name === undefined ? 'no scenario is named' : `too many words: ${others.join(' ')}`;
     return onCommandLine(what, `Use: orrery ${USAGE}`);
   }
   const source = await sourceOf(name);

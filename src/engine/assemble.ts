@@ -1,14 +1,14 @@
 /** Places the devices of a scenario in one memory: schema, wiring and sizes. */
 import { failure, type Problem, type Result, success } from '../lib/result.ts';
-import {
-  type DeviceSchema,
-  type EventKindSchema,
-  type ExpectationSchema,
-  type FieldSchema,
-  type LinkSchema,
-  type Schema,
-  type Slot,
-  type ValueSchema,
+import type {
+  DeviceSchema,
+  EventKindSchema,
+  ExpectationSchema,
+  FieldSchema,
+  LinkSchema,
+  Schema,
+  Slot,
+  ValueSchema,
 } from '../memory/schema.ts';
 import { placeText, scenarioProblem } from './check-scenario.ts';
 import type { Declarations } from './declare.ts';
@@ -30,7 +30,12 @@ export interface Assembly {
   readonly initial: Float64Array;
 }
 
-const system = (id: number, name: string, doc: string, payload: ValueSchema[]): EventKindSchema => ({
+const system = (
+  id: number,
+  name: string,
+  doc: string,
+  payload: ValueSchema[],
+): EventKindSchema => ({
   id,
   name,
   mock: '',
@@ -126,7 +131,13 @@ class Placement {
     const base = this.initial.length;
     const offsets = fieldOffsets(shape);
     const fields: FieldSchema[] = [];
-    const add = (name: string, key: string, schema: ValueSchema, role: FieldSchema['role'], n = 1) => {
+    const add = (
+      name: string,
+      key: string,
+      schema: ValueSchema,
+      role: FieldSchema['role'],
+      n = 1,
+    ) => {
       const slot = (base + (offsets.get(key) ?? 0)) as Slot;
       fields.push({ ...schema, name, slot, length: n, role });
     };
@@ -181,7 +192,8 @@ function linkEnds(placed: Placement, link: LinkSpec): Result<LinkSchema> {
   const name = `${link.from.device}.${link.from.event} → ${link.to.device}.${link.to.event}`;
   const from = placed.deviceIds.get(link.from.device);
   const to = placed.deviceIds.get(link.to.device);
-  const fail = (what: string, mend: string) => failure({ what, where: placeText(link.place), mend });
+  const fail = (what: string, mend: string) =>
+    failure({ what, where: placeText(link.place), mend });
   if (from === undefined || to === undefined) {
     const missing = from === undefined ? link.from.device : link.to.device;
     const known = [...placed.deviceIds.keys()].join(', ');
@@ -304,7 +316,11 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     }
     if (placed.deviceIds.has(spec.name)) {
       const mend = 'Give every device its own name.';
-      return failure({ what: `two devices named "${spec.name}"`, where: placeText(spec.place), mend });
+      return failure({
+        what: `two devices named "${spec.name}"`,
+        where: placeText(spec.place),
+        mend,
+      });
     }
     const shapeId = placed.shape(mock);
     if (!shapeId.ok) return shapeId;

@@ -30,7 +30,11 @@ function faultProblem({ device, fault, atNs, forNs, place }: Scenario['faults'][
   const where = `fault ${device}.${fault}, ${placeText(place)}`;
   if (!isTime(atNs)) return { what: `a fault at ${atNs} ns`, where, mend: TIMES };
   if (forNs >= 0) return undefined;
-  return { what: `a fault that lasts ${forNs} ns`, where, mend: 'Use 0 or more; Infinity = for ever.' };
+  return {
+    what: `a fault that lasts ${forNs} ns`,
+    where,
+    mend: 'Use 0 or more; Infinity = for ever.',
+  };
 }
 
 /** What is wrong with the scenario's own numbers, if anything is. */

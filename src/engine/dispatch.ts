@@ -197,7 +197,8 @@ export function createDispatch(
     regs[REG.device] = wiring.routeStream[route]!;
     const lost = wiring.routeLoss[route]! > 0 && random.chance(wiring.routeLoss[route]!);
     const jitter = wiring.routeJitterNs[route]!;
-    args[ARG.delayNs] = wiring.routeLatencyNs[route]! + (jitter > 0 ? random.uniform() * jitter : 0);
+    args[ARG.delayNs] =
+      wiring.routeLatencyNs[route]! + (jitter > 0 ? random.uniform() * jitter : 0);
     regs[REG.device] = device;
     if (lost) return;
     const kind = wiring.routeKind[route]!;
@@ -293,8 +294,7 @@ export function createDispatch(
     emit: (kind) => {
       const source = regs[REG.device]!;
       const only = regs[REG.only]!;
-      const target =
-        only >= 0 ? only : wiring.onlyTarget[emitBase[source]! + emitIndex[kind]!]!;
+      const target = only >= 0 ? only : wiring.onlyTarget[emitBase[source]! + emitIndex[kind]!]!;
       append(kind, source, target);
     },
     post: (kind, target) => {

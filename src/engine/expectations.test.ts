@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EXPECTATION_CELL, SYSTEM_KIND } from '../memory/schema.ts';
 import { unwrap } from '../lib/result.ts';
+import { EXPECTATION_CELL, SYSTEM_KIND } from '../memory/schema.ts';
 import { CAME_BACK } from './core.ts';
 import { count, decimal } from './declare.ts';
 import { defineMock } from './define-mock.ts';
@@ -88,7 +88,10 @@ describe('always and never', () => {
   });
 
   it('hold as long as they hold', () => {
-    const rules = [expectation('always', 'b.heard >= 0'), expectation('never', 'b.heard > a.beats')];
+    const rules = [
+      expectation('always', 'b.heard >= 0'),
+      expectation('never', 'b.heard > a.beats'),
+    ];
     const system = openWorld(worldOf(BEATS, { links: HEARD, expect: rules }));
     expect(stopAtBreak(system, 10_000)).toBe(-1);
     expect(rowsOf(system, 'broken')).toEqual([]);
@@ -221,7 +224,11 @@ describe('within', () => {
       links: links(10),
       expect: [promise('p.reply', 'p.ask', 5000)],
     });
-    const once = defineMock({ ...peer, kind: 'peer', on: { ...peer.on, start: peer.on.wonder! } } as never);
+    const once = defineMock({
+      ...peer,
+      kind: 'peer',
+      on: { ...peer.on, start: peer.on.wonder! },
+    } as never);
     const system = openWorld(silent, {}, [once]);
     expect(system.run(100, 5000)).toBe(CAME_BACK.time);
     expect(system.nextDueNs()).toBe(5001);
@@ -260,7 +267,10 @@ describe('within', () => {
 
   it('watches a heartbeat: each beat keeps a promise and makes the next', () => {
     const silentAfter = (asks: number, withinNs: number) => {
-      const system = open({ links: links(10), expect: [promise('p.ask', 'p.ask', withinNs)] }, asks);
+      const system = open(
+        { links: links(10), expect: [promise('p.ask', 'p.ask', withinNs)] },
+        asks,
+      );
       runTo(system, 20_000);
       return rowsOf(system, 'broken').map(({ timeNs }) => timeNs);
     };

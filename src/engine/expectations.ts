@@ -25,14 +25,16 @@ export interface EventPattern {
 /** True when what goes over the link is handled in the emission's own event. */
 export type AtOnce = (link: LinkSchema) => boolean;
 
+interface Promised {
+  readonly rule: 'within';
+  readonly opens: EventPattern;
+  readonly closes: EventPattern;
+  readonly withinNs: number;
+}
+
 export type CompiledExpectation =
   | { readonly rule: 'always' | 'never' | 'sometimes'; readonly holds: StatePredicate }
-  | {
-      readonly rule: 'within';
-      readonly opens: EventPattern;
-      readonly closes: EventPattern;
-      readonly withinNs: number;
-    };
+  | Promised;
 
 const STATUS = { holding: 0, broken: 1, satisfied: 2 } as const;
 
@@ -153,17 +155,35 @@ export function createExpectations(
     }
   };
 
-  const matches = (pattern: EventPattern, row: number): boolean => {
-    const kind = events.kind[row]!;
+  const happens = (pattern: EventPattern, row: number): boolean => {
     const end = pattern.received ? events.target[row]! : events.source[row]!;
-    if (kind === pattern.kind && end === pattern.device) return true;
+    return events.kind[row] === pattern.kind && end === pattern.device;
+  };
+
+  const isDelivered = (pattern: EventPattern, row: number): boolean => {
     for (let i = 0; i < pattern.instead.length; i++) {
       const said = pattern.instead[i]!;
-      if (kind !== said.kind || events.source[row] !== said.device) continue;
+      if (events.kind[row] !== said.kind || events.source[row] !== said.device) continue;
       const target = events.target[row]!;
       if (target === NO_DEVICE || target === pattern.device) return true;
     }
     return false;
+  };
+
+  const keepPromise = (
+    id: number,
+    { opens, closes, withinNs }: Promised,
+    row: number,
+    matches: typeof happens,
+  ): void => {
+    const due = slots[slotOf(id, EXPECTATION_CELL.dueNs)]!;
+    const kept = due >= 0 && matches(closes, row);
+    // A heartbeat keeps one promise and makes the next.
+    const opened = (due < 0 || kept) && matches(opens, row);
+    if (!kept && !opened) return;
+    put(id, EXPECTATION_CELL.dueNs, opened ? cells[WORLD_CELL.nowNs]! + withinNs : -1);
+    if (opened) put(id, EXPECTATION_CELL.openedAt, cells[WORLD_CELL.handled]!);
+    noteDeadline();
   };
 
   return {
@@ -179,15 +199,8 @@ export function createExpectations(
       for (let id = 0; id < compiled.length; id++) {
         const expectation = compiled[id]!;
         if (expectation.rule !== 'within' || status(id) !== STATUS.holding) continue;
-        const due = slots[slotOf(id, EXPECTATION_CELL.dueNs)]!;
-        const kept = due >= 0 && matches(expectation.closes, row);
-        // A heartbeat keeps one promise and makes the next.
-        const opened = (due < 0 || kept) && matches(expectation.opens, row);
-        if (!kept && !opened) continue;
-        const nextNs = opened ? cells[WORLD_CELL.nowNs]! + expectation.withinNs : -1;
-        put(id, EXPECTATION_CELL.dueNs, nextNs);
-        if (opened) put(id, EXPECTATION_CELL.openedAt, cells[WORLD_CELL.handled]!);
-        noteDeadline();
+        keepPromise(id, expectation, row, happens);
+        keepPromise(id, expectation, row, isDelivered);
       }
     },
     checkDeadlines: () => {

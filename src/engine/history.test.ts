@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
 import type { MemoryPlan } from '../memory/layout.ts';
 import { createMemory } from '../memory/memory.ts';
-import { oldestEvent, oldestJournal, oldestPayload, publishedCount } from '../memory/publication.ts';
+import {
+  oldestEvent,
+  oldestJournal,
+  oldestPayload,
+  publishedCount,
+} from '../memory/publication.ts';
 import { CONTROL_CELL, FAR_BACK, WORLD_CELL } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import { createRowHasher } from './hash.ts';

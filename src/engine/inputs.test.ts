@@ -70,7 +70,9 @@ describe('scheduled faults', () => {
       [1500, 1],
       [3500, 0],
     ]);
-    expect(rows.every(({ source, target, parent }) => source === '' && target === 'b' && parent === -1)).toBe(true);
+    expect(
+      rows.every(({ source, target, parent }) => source === '' && target === 'b' && parent === -1),
+    ).toBe(true);
   });
 
   it('without an end stay on; at the same time as an event they were first in line', () => {
@@ -350,6 +352,8 @@ describe('recorded inputs', () => {
     const handled = system.handled();
     const fresh = openWorld(WORLD);
     unwrap(fresh.feed([{ ...set(fresh, 'b.offset', 1), at: handled, timeNs: 17 }]));
-    expect(() => runTo(fresh, 60_000)).toThrow(/a recorded input of 17 ns is due when it is \d+ ns/);
+    expect(() => runTo(fresh, 60_000)).toThrow(
+      /a recorded input of 17 ns is due when it is \d+ ns/,
+    );
   });
 });

@@ -295,17 +295,20 @@ describe('errors that the world cannot survive', () => {
       'a problem to be mended',
       () => new ProblemError({ what: 'no disk', where: 'here', mend: 'Buy one.' }),
     ],
-  ])('%s stops the run; what led there is readable, recovery goes back to a keyframe', (_, error) => {
-    const { system, caught } = falls(error);
-    expect(caught).toBeInstanceOf(error().constructor);
-    // start, the device's start; the tick that failed is not handled.
-    expect(system.handled()).toBe(2);
-    expect(publishedCount(system.memory)).toBe(2);
-    expect(() => system.run(1, 1000)).toThrow(/a run begins between two events/);
-    expect(system.apply({ kind: 3, target: 0, a: 0, b: 1, c: 0, d: 0 }, 0).ok).toBe(false);
-    expect(system.rewindToKeyframe().ok).toBe(true);
-    thrown = () => new Error('mended');
-    runTo(system, 20);
-    expect(rowsOf(system, 'error')).toHaveLength(2);
-  });
+  ])(
+    '%s stops the run; what led there is readable, recovery goes back to a keyframe',
+    (_, error) => {
+      const { system, caught } = falls(error);
+      expect(caught).toBeInstanceOf(error().constructor);
+      // start, the device's start; the tick that failed is not handled.
+      expect(system.handled()).toBe(2);
+      expect(publishedCount(system.memory)).toBe(2);
+      expect(() => system.run(1, 1000)).toThrow(/a run begins between two events/);
+      expect(system.apply({ kind: 3, target: 0, a: 0, b: 1, c: 0, d: 0 }, 0).ok).toBe(false);
+      expect(system.rewindToKeyframe().ok).toBe(true);
+      thrown = () => new Error('mended');
+      runTo(system, 20);
+      expect(rowsOf(system, 'error')).toHaveLength(2);
+    },
+  );
 });

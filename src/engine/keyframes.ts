@@ -68,11 +68,7 @@ export function createKeyframes(memory: Memory): Keyframes {
     order[count++] = slot;
     cells[WORLD_CELL.keyframeSequence] = cells[WORLD_CELL.handled]!;
     cells[WORLD_CELL.keyframeTimeNs] = cells[WORLD_CELL.nowNs]!;
-    bytes.copyWithin(
-      startOf(slot),
-      layout.worldStart,
-      layout.worldStart + layout.worldBytes,
-    );
+    bytes.copyWithin(startOf(slot), layout.worldStart, layout.worldStart + layout.worldBytes);
     sequence[slot] = cells[WORLD_CELL.handled]!;
     keyframes.timeNs[slot] = cells[WORLD_CELL.nowNs]!;
     keyframes.journal[slot] = cells[WORLD_CELL.journal]!;

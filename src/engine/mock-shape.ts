@@ -1,9 +1,10 @@
 /** What follows from a mock's declaration before it is placed in a world. */
+
+import { failure, type Problem, type Result, success } from '../lib/result.ts';
+import type { EventRole, ValueSchema } from '../memory/schema.ts';
 import type { Declaration, Declarations, PayloadDeclaration } from './declare.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { PAYLOAD_FIELDS_MAX } from './registers.ts';
-import { failure, type Problem, type Result, success } from '../lib/result.ts';
-import type { EventRole, ValueSchema } from '../memory/schema.ts';
 
 export interface EventShape {
   readonly name: string;
@@ -59,7 +60,10 @@ const isName = (name: string): boolean =>
 const EVENT_WORDS: readonly string[] = ['source'];
 
 /** What is wrong with a payload declaration, if anything is. */
-function payloadProblem(event: string, payload: PayloadDeclaration): Omit<Problem, 'where'> | undefined {
+function payloadProblem(
+  event: string,
+  payload: PayloadDeclaration,
+): Omit<Problem, 'where'> | undefined {
   const fields = payloadFields(payload);
   const names = fields.map(([name]) => name);
   const bad = names.find((name) => !isName(name) || EVENT_WORDS.includes(name));

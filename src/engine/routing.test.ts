@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { SYSTEM_KIND } from '../memory/schema.ts';
 import { count, decimal, integer } from './declare.ts';
 import { defineMock } from './define-mock.ts';
-import { SYSTEM_KIND } from '../memory/schema.ts';
 import { link, openWorld, rowsOf, runTo, TEST_MOCKS, valueOf, worldOf } from './test-world.ts';
 
 /** Says numbers when it starts: 0, 1, 2 … */
@@ -9,7 +9,10 @@ const speaker = defineMock({
   kind: 'speaker',
   doc: 'Speaks once.',
   config: { words: count({ default: 1 }), waitNs: decimal({ default: 0 }) },
-  emits: { word: { value: decimal() }, trio: [{ a: integer() }, { b: integer() }, { c: integer() }] },
+  emits: {
+    word: { value: decimal() },
+    trio: [{ a: integer() }, { b: integer() }, { c: integer() }],
+  },
   on: {
     start: (self) => {
       for (let i = 0; i < self.config.words; i++) self.emit.word(i);
@@ -23,7 +26,10 @@ const hearer = defineMock({
   kind: 'hearer',
   doc: 'Hears.',
   state: { times: count(), sum: decimal(), lastNs: decimal(), from: integer({ default: -9 }) },
-  accepts: { hear: { value: decimal() }, three: [{ x: integer() }, { y: integer() }, { z: integer() }] },
+  accepts: {
+    hear: { value: decimal() },
+    three: [{ x: integer() }, { y: integer() }, { z: integer() }],
+  },
   on: {
     hear: (self, event) => {
       self.state.times += 1;
@@ -66,7 +72,13 @@ const LINKED = ['s.word', 'h.hear'] as const;
 
 describe('links', () => {
   it('without delay are handled inside the emission, which is the only row', () => {
-    const world = worldOf([['s', 'speaker'], ['h', 'hearer']], { links: [link(...LINKED)] });
+    const world = worldOf(
+      [
+        ['s', 'speaker'],
+        ['h', 'hearer'],
+      ],
+      { links: [link(...LINKED)] },
+    );
     const system = openWorld(world, {}, MOCKS);
     runTo(system, 0);
     expect(valueOf(system, 'h.times')).toBe(1);
@@ -82,9 +94,15 @@ describe('links', () => {
   });
 
   it('deliver after their latency, in an event of its own caused by the emission', () => {
-    const world = worldOf([['s', 'speaker', { words: 2 }], ['h', 'hearer']], {
-      links: [link(...LINKED, { latencyNs: 250 })],
-    });
+    const world = worldOf(
+      [
+        ['s', 'speaker', { words: 2 }],
+        ['h', 'hearer'],
+      ],
+      {
+        links: [link(...LINKED, { latencyNs: 250 })],
+      },
+    );
     const system = openWorld(world, {}, MOCKS);
     runTo(system, 249);
     expect(valueOf(system, 'h.times')).toBe(0);
@@ -98,9 +116,15 @@ describe('links', () => {
 
   it('carry every payload field, with and without latency', () => {
     for (const latencyNs of [0, 40]) {
-      const world = worldOf([['s', 'speaker'], ['h', 'hearer']], {
-        links: [link('s.trio', 'h.three', { latencyNs })],
-      });
+      const world = worldOf(
+        [
+          ['s', 'speaker'],
+          ['h', 'hearer'],
+        ],
+        {
+          links: [link('s.trio', 'h.three', { latencyNs })],
+        },
+      );
       const system = openWorld(world, {}, MOCKS);
       runTo(system, 100);
       expect(valueOf(system, 'h.sum')).toBe(-100 + 20 - 3);
@@ -108,9 +132,15 @@ describe('links', () => {
   });
 
   it('spread by their jitter: whole nanoseconds within the range, not all equal', () => {
-    const world = worldOf([['s', 'speaker', { words: 200 }], ['h', 'hearer']], {
-      links: [link(...LINKED, { latencyNs: 1000, jitterNs: 500 })],
-    });
+    const world = worldOf(
+      [
+        ['s', 'speaker', { words: 200 }],
+        ['h', 'hearer'],
+      ],
+      {
+        links: [link(...LINKED, { latencyNs: 1000, jitterNs: 500 })],
+      },
+    );
     const system = openWorld(world, {}, MOCKS);
     runTo(system, 10_000);
     const times = rowsOf(system, 'hearer.hear').map(({ timeNs }) => timeNs);
@@ -122,9 +152,15 @@ describe('links', () => {
 
   it('lose messages with their probability, also without any delay', () => {
     for (const latencyNs of [0, 10]) {
-      const world = worldOf([['s', 'speaker', { words: 2000 }], ['h', 'hearer']], {
-        links: [link(...LINKED, { latencyNs, loss: 0.25 })],
-      });
+      const world = worldOf(
+        [
+          ['s', 'speaker', { words: 2000 }],
+          ['h', 'hearer'],
+        ],
+        {
+          links: [link(...LINKED, { latencyNs, loss: 0.25 })],
+        },
+      );
       const system = openWorld(world, { timers: 4096 }, MOCKS);
       runTo(system, 100);
       // 1500 expected, one standard deviation is 19.
@@ -134,9 +170,15 @@ describe('links', () => {
 
   it('with a loss of 1 deliver nothing, with 0 everything', () => {
     const times = [0, 1].map((loss) => {
-      const world = worldOf([['s', 'speaker', { words: 50 }], ['h', 'hearer']], {
-        links: [link(...LINKED, { latencyNs: 1, loss })],
-      });
+      const world = worldOf(
+        [
+          ['s', 'speaker', { words: 50 }],
+          ['h', 'hearer'],
+        ],
+        {
+          links: [link(...LINKED, { latencyNs: 1, loss })],
+        },
+      );
       const system = openWorld(world, {}, MOCKS);
       runTo(system, 100);
       return valueOf(system, 'h.times');
@@ -146,7 +188,11 @@ describe('links', () => {
 
   it('draw their jitter from streams of their own: another link changes nothing on this one', () => {
     const timesWith = (others: ReturnType<typeof link>[]): number[] => {
-      const devices = [['s', 'speaker', { words: 20 }], ['h', 'hearer'], ['i', 'hearer']] as const;
+      const devices = [
+        ['s', 'speaker', { words: 20 }],
+        ['h', 'hearer'],
+        ['i', 'hearer'],
+      ] as const;
       const jittery = { latencyNs: 5, jitterNs: 1000 };
       const links = [link(...LINKED, jittery), ...others];
       const system = openWorld(worldOf(devices, { links }), {}, MOCKS);
@@ -161,7 +207,12 @@ describe('links', () => {
   });
 
   it('fan out in the order in which the scenario lists them', () => {
-    const devices = [['s', 'speaker'], ['h', 'hearer'], ['i', 'hearer'], ['j', 'hearer']] as const;
+    const devices = [
+      ['s', 'speaker'],
+      ['h', 'hearer'],
+      ['i', 'hearer'],
+      ['j', 'hearer'],
+    ] as const;
     const links = ['j', 'h', 'i'].map((to) => link('s.word', `${to}.hear`, { latencyNs: 7 }));
     const system = openWorld(worldOf(devices, { links }), {}, MOCKS);
     runTo(system, 100);
@@ -172,7 +223,11 @@ describe('links', () => {
   });
 
   it('take the lead of equal times from the order of emission, not of arrival', () => {
-    const devices = [['a', 'speaker'], ['b', 'speaker'], ['h', 'hearer']] as const;
+    const devices = [
+      ['a', 'speaker'],
+      ['b', 'speaker'],
+      ['h', 'hearer'],
+    ] as const;
     const links = [
       link('b.word', 'h.hear', { latencyNs: 300 }),
       link('a.word', 'h.hear', { latencyNs: 300 }),
@@ -188,7 +243,11 @@ describe('reply', () => {
     link(`${name}.ask`, 'c.question', { latencyNs: name === 'a' ? 10 : 20 }),
     link('c.answer', `${name}.reply`, { latencyNs: 30 }),
   ]);
-  const devices = [['a', 'asker'], ['b', 'asker', { asks: 0 }], ['c', 'asker', { asks: 0 }]] as const;
+  const devices = [
+    ['a', 'asker'],
+    ['b', 'asker', { asks: 0 }],
+    ['c', 'asker', { asks: 0 }],
+  ] as const;
 
   it('reaches only the device that asked', () => {
     const system = openWorld(worldOf(devices, { links }), {}, MOCKS);
@@ -223,9 +282,15 @@ describe('reply', () => {
 
 describe('subscribers', () => {
   const open = () => {
-    const world = worldOf([['s', 'speaker', { words: 3 }], ['h', 'hearer']], {
-      links: [link(...LINKED)],
-    });
+    const world = worldOf(
+      [
+        ['s', 'speaker', { words: 3 }],
+        ['h', 'hearer'],
+      ],
+      {
+        links: [link(...LINKED)],
+      },
+    );
     const system = openWorld(world, {}, MOCKS);
     const kind = system.schema.kinds.find(({ name }) => name === 'word')!.id;
     const heard: string[] = [];
@@ -307,7 +372,8 @@ describe('subscribers', () => {
       throw new Error('no');
     };
     system.dispatch.subscribe(SYSTEM_KIND.set, throws);
-    for (const name of ['b', 'c']) system.dispatch.subscribe(SYSTEM_KIND.set, () => heard.push(name));
+    for (const name of ['b', 'c'])
+      system.dispatch.subscribe(SYSTEM_KIND.set, () => heard.push(name));
     runTo(system, 0);
     const slot = system.schema.devices[1]!.fields[0]!.slot;
     system.apply({ kind: SYSTEM_KIND.set, target: 1, a: slot, b: 5, c: 0, d: 0 }, 0);

@@ -205,8 +205,7 @@ class OpenedSystem implements System {
       keyframes.clear();
       this.#checkpoints.clear();
       resetCommands(this.memory);
-      this.#clearRegisters();
-      fillWorld(this.#parts, this.#seed, this.#firstSequence);
+      this.#refillWorld();
       inputs.forgetFuture();
       history.publish();
       keyframes.take();
@@ -280,13 +279,21 @@ class OpenedSystem implements System {
   #runAgain(slot: number, handled: number): void {
     const { keyframes } = this.#parts;
     const sequence = this.memory.keyframes.sequence[slot]!;
-    this.#restoreWorld(() => keyframes.restore(slot));
+    if (sequence === this.#firstSequence) this.#refillWorld();
+    else this.#restoreWorld(() => keyframes.restore(slot));
     keyframes.dropAfter(sequence);
     this.registers.args[ARG.limitNs] = EVERYTHING;
     while (this.handled() < handled) {
       if (this.#core.run(handled - this.handled()) === CAME_BACK.time) break;
     }
     this.#forgetAfter();
+  }
+
+  /** The first keyframe is the only one with events waiting, whose rows may be gone by now. */
+  #refillWorld(): void {
+    this.#clearRegisters();
+    fillWorld(this.#parts, this.#seed, this.#firstSequence);
+    this.#parts.inputs.arm();
   }
 
   rewindToKeyframe(): Result<true> {
@@ -322,8 +329,7 @@ class OpenedSystem implements System {
     const cells = this.memory.cells.f64;
     this.#parts.inputs.forgetFuture();
     for (const [name, { handled, written }] of this.#checkpoints) {
-      const isLater =
-        handled > cells[WORLD_CELL.handled]! || written > cells[WORLD_CELL.written]!;
+      const isLater = handled > cells[WORLD_CELL.handled]! || written > cells[WORLD_CELL.written]!;
       if (isLater) this.#checkpoints.delete(name);
     }
     this.#core.settle();

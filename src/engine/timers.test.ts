@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { readText } from '../memory/strings.ts';
 import { count, decimal, duration, integer } from './declare.ts';
 import { defineMock } from './define-mock.ts';
-import { openAlone, openWorld, rowAt, rowsOf, runTo, runUpTo, valueOf, worldOf } from './test-world.ts';
+import {
+  openAlone,
+  openWorld,
+  rowAt,
+  rowsOf,
+  runTo,
+  runUpTo,
+  valueOf,
+  worldOf,
+} from './test-world.ts';
 
 const NONE = -1;
 
@@ -76,7 +85,11 @@ describe('timers', () => {
     runTo(system, 300);
     const [start] = rowsOf(system, 'clock.start');
     for (const tick of rowsOf(system, 'clock.tick')) {
-      expect(tick).toMatchObject({ parent: start?.sequence, flow: tick.sequence, span: tick.sequence });
+      expect(tick).toMatchObject({
+        parent: start?.sequence,
+        flow: tick.sequence,
+        span: tick.sequence,
+      });
     }
     const [ring] = rowsOf(system, 'clock.ring');
     expect(ring).toMatchObject({ parent: start?.sequence, flow: start?.flow });
@@ -128,7 +141,13 @@ describe('timers', () => {
     const system = openAlone(eager);
     runTo(system, 0);
     const kinds = rowsOf(system).map(({ kind, timeNs }) => `${kind} ${timeNs}`);
-    expect(kinds).toEqual(['start 0', 'eager.start 0', 'eager.said 0', 'eager.second 0', 'eager.third 0']);
+    expect(kinds).toEqual([
+      'start 0',
+      'eager.start 0',
+      'eager.said 0',
+      'eager.second 0',
+      'eager.third 0',
+    ]);
     expect(Object.is(rowAt(system, 3).timeNs, 0)).toBe(true);
   });
 
@@ -174,7 +193,10 @@ describe('timers', () => {
         },
       },
     });
-    const world = worldOf([['a', 'thief'], ['b', 'thief', { steal: 3 }]]);
+    const world = worldOf([
+      ['a', 'thief'],
+      ['b', 'thief', { steal: 3 }],
+    ]);
     const system = openWorld(world, {}, [thief]);
     runTo(system, 10);
     expect([valueOf(system, 'b.stolen'), valueOf(system, 'a.fired')]).toEqual([0, 1]);
@@ -244,15 +266,20 @@ describe('timers', () => {
     expect(valueOf(system, 'a.n')).toBe(0);
     runTo(system, Number.MAX_SAFE_INTEGER);
     // At -10, -6, -2: what would come later is not exact and never comes.
-    expect(rowsOf(system, 'far.late').map(({ timeNs }) => Number.MAX_SAFE_INTEGER - timeNs)).toEqual(
-      [10, 6, 2, 2],
-    );
+    expect(
+      rowsOf(system, 'far.late').map(({ timeNs }) => Number.MAX_SAFE_INTEGER - timeNs),
+    ).toEqual([10, 6, 2, 2]);
   });
 });
 
 describe('running', () => {
   it('handles exactly as many events as asked for, also in the middle of an instant', () => {
-    const system = openWorld(worldOf([['a', 'beater'], ['b', 'beater']]));
+    const system = openWorld(
+      worldOf([
+        ['a', 'beater'],
+        ['b', 'beater'],
+      ]),
+    );
     for (const step of [1, 1, 1, 3, 7]) {
       const before = system.handled();
       expect(system.run(step, Number.MAX_SAFE_INTEGER)).toBe(0);

@@ -67,9 +67,9 @@ function createPair() {
 const delay = fc.oneof(
   fc.nat(3),
   fc.nat(600),
-  fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: -2, max: 2 })).map(([level, off]) =>
-    Math.max(0, 256 ** level + off),
-  ),
+  fc
+    .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: -2, max: 2 }))
+    .map(([level, off]) => Math.max(0, 256 ** level + off)),
   fc.integer({ min: 0, max: 52 }).map((bits) => 2 ** bits - 1),
   fc.maxSafeNat(),
 );

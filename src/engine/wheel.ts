@@ -42,7 +42,9 @@ const HIGH = 1 / 4294967296;
 /** Generations run from 1 to 2^30: a handle is never 0 or negative, whatever a run's length. */
 const GENERATION_MASK = 0x3fffffff;
 /** Time that one bucket of each level spans, in ns. */
-const SPAN_NS = [1, 256, 65_536, 16_777_216, 4_294_967_296, 1_099_511_627_776, 281_474_976_710_656] as const;
+const SPAN_NS = [
+  1, 256, 65_536, 16_777_216, 4_294_967_296, 1_099_511_627_776, 281_474_976_710_656,
+] as const;
 
 /** The timer records as the three kinds of number that they hold. */
 export interface TimerViews {

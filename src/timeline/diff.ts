@@ -1,7 +1,7 @@
 /** Which fields differ between two moments. */
 import { type Result, success } from '../lib/result.ts';
 import type { FieldSchema, Schema, Slot } from '../memory/schema.ts';
-import type { StateReader } from './state.ts';
+import type { StateAt } from './state.ts';
 import type { FieldChange } from './timeline.ts';
 
 /** Two readings are the same when equal or both NaN. */
@@ -26,15 +26,15 @@ function ownersOf(schema: Schema): (Owner | undefined)[] {
 
 export function createDiff(
   schema: Schema,
-  state: StateReader,
+  stateAt: StateAt,
 ): (a: number, b: number) => Result<FieldChange[]> {
   const owners = ownersOf(schema);
   const before = new Float64Array(schema.slots);
   const after = new Float64Array(schema.slots);
   return (a, b) => {
-    const from = state.stateAt(a, before);
+    const from = stateAt(a, before);
     if (!from.ok) return from;
-    const to = state.stateAt(b, after);
+    const to = stateAt(b, after);
     if (!to.ok) return to;
     const changes: FieldChange[] = [];
     owners.forEach((owner, slot) => {

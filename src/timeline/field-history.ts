@@ -2,8 +2,8 @@
 import type { Memory } from '../memory/memory.ts';
 import { fenceReads, oldestJournal } from '../memory/publication.ts';
 import type { Sequence, Slot } from '../memory/schema.ts';
+import type { Bounds } from './bounds.ts';
 import { countOf, type Reading, readIntact } from './intact.ts';
-import type { StateReader } from './state.ts';
 import type { Range, WriteRecord } from './timeline.ts';
 
 export interface FieldHistoryReader {
@@ -12,7 +12,7 @@ export interface FieldHistoryReader {
   lastWrite(slot: number, sequence: number): WriteRecord | undefined;
 }
 
-export function createFieldHistoryReader(memory: Memory, state: StateReader): FieldHistoryReader {
+export function createFieldHistoryReader(memory: Memory, bounds: Bounds): FieldHistoryReader {
   const { journal } = memory;
   const mask = memory.plan.journal - 1;
 
@@ -30,7 +30,7 @@ export function createFieldHistoryReader(memory: Memory, state: StateReader): Fi
     readIntact(memory, (reading) => {
       const writes: WriteRecord[] = [];
       if (!(sequence >= reading.oldest && sequence < reading.published)) return writes;
-      const end = state.journalAfter(sequence, reading);
+      const end = bounds.journalAfter(sequence, reading);
       const low = sequence >>> 0;
       let at = end - 1;
       while (at >= reading.oldestJournal && journal.event[at & mask] === low) {
@@ -48,8 +48,8 @@ export function createFieldHistoryReader(memory: Memory, state: StateReader): Fi
     const writes: WriteRecord[] = [];
     const places: number[] = [];
     if (!(to > from)) return writes;
-    const end = state.journalAfter(to - 1, reading);
-    const start = state.journalAfter(from - 1, reading);
+    const end = bounds.journalAfter(to - 1, reading);
+    const start = bounds.journalAfter(from - 1, reading);
     const stop = Math.max(reading.oldestJournal, Number.isNaN(start) ? 0 : start);
     for (let at = end - 1; at >= stop && writes.length < limit; at--) {
       if (journal.slot[at & mask] !== slot) continue;

@@ -51,14 +51,6 @@ export const createHistogram = (): Histogram => ({
   maxNs: Number.NEGATIVE_INFINITY,
 });
 
-export function clearHistogram(histogram: Histogram): void {
-  histogram.counts.fill(0);
-  histogram.count = 0;
-  histogram.sumNs = 0;
-  histogram.minNs = Number.POSITIVE_INFINITY;
-  histogram.maxNs = Number.NEGATIVE_INFINITY;
-}
-
 export function addTo(histogram: Histogram, ns: number): void {
   const bin = binOf(ns);
   histogram.counts[bin] = histogram.counts[bin]! + 1;

@@ -69,6 +69,22 @@ describe('routes', () => {
     expect(timeline.routes().length).toBe(1);
   });
 
+  it('are looked for again when events were taken back', () => {
+    const { recorder, timeline } = open();
+    ask(recorder, 0, 1, 1);
+    recorder.finish();
+    expect(timeline.routes().length).toBe(2);
+    const words = recorder.memory.controlWords.i32;
+    Atomics.add(words, CONTROL_WORD.epoch, 1);
+    recorder.memory.events.spanBack[2] = 0;
+    expect(timeline.routes().length).toBe(1);
+    Atomics.add(words, CONTROL_WORD.epoch, 1);
+    expect(timeline.routes().length).toBe(1);
+    ask(recorder, 10, 1, 1);
+    recorder.finish();
+    expect(timeline.routes().length).toBe(2);
+  });
+
   it('are at most so many, whatever a foreign trace holds', () => {
     const names = Array.from({ length: 300 }, (_, i) => i);
     const span = TEST_KINDS[0]!;

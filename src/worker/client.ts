@@ -1,8 +1,8 @@
 /** The page's side of the border: three threads behind one port. */
 import { proxy, wrap } from 'comlink';
 import { FORMATS } from '../formats/registry.ts';
-import { ENGINE_VERSION } from '../lib/version.ts';
 import { failure, type Result, success } from '../lib/result.ts';
+import { ENGINE_VERSION } from '../lib/version.ts';
 import { attachMemory, type SharedMemoryHandle } from '../memory/memory.ts';
 import { epochOf, LOW_MASK, publishedCount } from '../memory/publication.ts';
 import type { Schema } from '../memory/schema.ts';
@@ -38,7 +38,10 @@ const PAGE_HISTORY_EVENTS = 2 ** 21;
 const engineWorker = () =>
   new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
 const analysisWorker = () =>
-  new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module', name: 'analysis' });
+  new Worker(new URL('./analysis.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'analysis',
+  });
 const checkWorker = () =>
   new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module', name: 'check' });
 

@@ -50,7 +50,9 @@ export function watchDeterminism(
       verdict: same ? 'deterministic' : 'diverged',
       sequence: target.sequence,
       hash: target.hash,
-      detail: same ? '' : `hash ${found.value.hash} at event ${found.value.sequence} when run again`,
+      detail: same
+        ? ''
+        : `hash ${found.value.hash} at event ${found.value.sequence} when run again`,
     };
   };
 

@@ -3,11 +3,16 @@
  * slices of a few milliseconds; between them it obeys the control words. While it runs it
  * allocates next to nothing, so a minute flat out passes without a garbage collection.
  */
-import { CAME_BACK } from '../engine/core.ts';
-import { errorText } from '../engine/core.ts';
+import { CAME_BACK, errorText } from '../engine/core.ts';
 import { ProblemError } from '../lib/result.ts';
 import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
-import { type Crash, RUN_STATE, type RunState, type Stop, type StopCondition } from './engine-api.ts';
+import {
+  type Crash,
+  RUN_STATE,
+  type RunState,
+  type Stop,
+  type StopCondition,
+} from './engine-api.ts';
 import type { Session } from './session.ts';
 
 /** Host time after which a slice looks at its surroundings. */

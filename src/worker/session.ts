@@ -2,16 +2,16 @@
  * One opened scenario as its users see it: edits by name, recipes, forks and branches. No thread,
  * no clock: the engine worker paces it, Node drives it directly.
  */
-import { MOCKS } from '../mocks/registry.ts';
-import type { Command } from '../memory/commands.ts';
-import { SYSTEM_KIND } from '../memory/schema.ts';
-import { ENGINE_VERSION } from '../lib/version.ts';
-import { failure, type Result, success } from '../lib/result.ts';
+
 import { CAME_BACK, type CameBack } from '../engine/core.ts';
 import type { MockDefinition } from '../engine/define-mock.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { type AppliedInput, createSystem, type System } from '../engine/system.ts';
-import { loadScenario } from './load-scenario.ts';
+import { failure, type Result, success } from '../lib/result.ts';
+import { ENGINE_VERSION } from '../lib/version.ts';
+import type { Command } from '../memory/commands.ts';
+import { SYSTEM_KIND } from '../memory/schema.ts';
+import { MOCKS } from '../mocks/registry.ts';
 import type {
   BranchSummary,
   Edit,
@@ -22,6 +22,7 @@ import type {
   Stop,
   StopCondition,
 } from './engine-api.ts';
+import { loadScenario } from './load-scenario.ts';
 
 interface Branch {
   id: number;
@@ -107,10 +108,7 @@ function editOf(system: System, input: AppliedInput): Edit {
     : { type: 'set', device: device?.name ?? '', field: name, value: input.b };
 }
 
-function appliedInputs(
-  system: System,
-  recorded: readonly RecordedInput[],
-): Result<AppliedInput[]> {
+function appliedInputs(system: System, recorded: readonly RecordedInput[]): Result<AppliedInput[]> {
   const inputs: AppliedInput[] = [];
   for (const { at, timeNs, edit } of recorded) {
     const command = commandOf(system, edit);

@@ -13,7 +13,7 @@ const LEADING_METADATA = /^\uFEFF?\s*\{\s*"(?:metadata|otherData)"\s*:\s*\{/;
 export const chromeTrace: Format = {
   id: 'chrome-trace',
   label: 'Chrome trace',
-  extensions: ['.trace.json', '.json', '.trace.json.gz', '.json.gz'],
+  extensions: ['.trace.json', '.json'],
   mimeType: 'application/json',
   sniff: (head) =>
     BARE_ARRAY.test(head) ||

@@ -10,7 +10,7 @@ import { orderByTime } from './order.ts';
 import { TraceRecords } from './records.ts';
 import { Sweep } from './sweep.ts';
 import { createTraceEvent, readTraceEvent } from './trace-event.ts';
-import { tracksOf } from './tracks.ts';
+import { THREAD_MOCK, tracksOf } from './tracks.ts';
 
 /** Records swept between two pauses in which the host may draw, or cancel. */
 const PAUSE_RECORDS = 32768;
@@ -140,7 +140,7 @@ async function read(input: DecodeInput): Promise<Result<DecodedTrace>> {
   };
   const initial = new Float64Array(tracks.slots).fill(Number.NaN);
   for (const { mock, fields } of tracks.devices) {
-    const depth = mock === 'thread' ? fields.find(({ name }) => name === 'depth') : undefined;
+    const depth = mock === THREAD_MOCK ? fields.find(({ name }) => name === 'depth') : undefined;
     if (depth !== undefined) initial[depth.slot] = 0;
   }
   const built = await buildMemory({

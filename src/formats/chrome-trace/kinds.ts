@@ -21,6 +21,8 @@ export const SHAPE = {
 } as const;
 export type Shape = (typeof SHAPE)[keyof typeof SHAPE];
 
+const SHAPES = 10;
+
 interface ShapeWords {
   /** said behind the name */
   readonly suffix: string;
@@ -77,21 +79,27 @@ function payloadOf(shape: Shape, folded: boolean): ValueSchema[] {
 
 export class KindTable {
   readonly kinds: EventKindSchema[] = [...SYSTEM_KINDS];
-  private readonly ids = new Map<string, number>();
+  /** by shape and number of the name */
+  private readonly ids = new Map<number, number>();
+  private readonly foldedIds = new Map<Shape, number>();
   private readonly losses: LossCounter;
 
   constructor(losses: LossCounter) {
     this.losses = losses;
   }
 
-  /** Kind of this name and shape. Beyond the limit all names of a shape share one kind. */
-  of(shape: Shape, name: string, category: string): number {
-    const key = `${shape} ${name}`;
+  /**
+   * Kind of this name and shape. Beyond the limit all names of a shape share one kind.
+   * @param id number of the name
+   */
+  of(shape: Shape, id: number, name: string, category: string): number {
+    const key = id * SHAPES + shape;
     const known = this.ids.get(key);
     if (known !== undefined) return known;
-    const id = this.kinds.length < KINDS_MAX ? this.add(shape, name, category) : this.folded(shape);
-    if (id !== undefined) this.ids.set(key, id);
-    return id;
+    const full = this.kinds.length >= KINDS_MAX;
+    const kind = full ? this.folded(shape) : this.add(shape, name, category);
+    this.ids.set(key, kind);
+    return kind;
   }
 
   /** Whether the name is not the kind's, and must stand in the payload. */
@@ -101,12 +109,11 @@ export class KindTable {
 
   private folded(shape: Shape): number {
     this.losses.add(`names of event kinds beyond ${KINDS_MAX}, kept as text`);
-    const key = `folded ${shape}`;
-    const known = this.ids.get(key);
+    const known = this.foldedIds.get(shape);
     if (known !== undefined) return known;
-    const id = this.add(shape, '(other names)', '', true);
-    this.ids.set(key, id);
-    return id;
+    const kind = this.add(shape, '(other names)', '', true);
+    this.foldedIds.set(shape, kind);
+    return kind;
   }
 
   private add(shape: Shape, name: string, category: string, folded = false): number {

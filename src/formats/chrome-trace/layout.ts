@@ -4,6 +4,7 @@ import { NO_DEVICE } from '../../memory/tables.ts';
 import type { EventRecord } from '../../timeline/timeline.ts';
 import { deviceLabels } from '../labels.ts';
 import { metadataJson, type Place } from './emit.ts';
+import { THREAD_MOCK } from './tracks.ts';
 
 /** A field drawn as a counter. */
 export interface CounterTrack {
@@ -37,6 +38,8 @@ export function layoutTrace(schema: Schema): TraceLayout {
 
   const counters: (CounterTrack | undefined)[] = Array.from({ length: schema.slots });
   for (const [id, { fields }] of devices.entries()) {
+    // What runs on a thread of a foreign trace is in its slices already.
+    if (devices[id]?.mock === THREAD_MOCK) continue;
     for (const field of fields.filter(isCounter)) {
       const name = `${labels[id]}.${field.name}`;
       const series = field.unit === '' ? 'value' : field.unit;

@@ -142,7 +142,7 @@ export class Sweep {
     this.lastNs = timeNs;
     fields.timeNs = timeNs;
     fields.logical = this.logical;
-    fields.kind = kinds.of(shape, text, records.categories[name] ?? '');
+    fields.kind = kinds.of(shape, name, text, records.categories[name] ?? '');
     fields.source = source;
     fields.target = device;
     fields.parent = parent;
@@ -256,7 +256,7 @@ export class Sweep {
     this.lastNs = timeNs;
     fields.timeNs = timeNs;
     fields.logical = this.logical;
-    fields.kind = kinds.of(shape, text, records.categories[span.name] ?? '');
+    fields.kind = kinds.of(shape, span.name, text, records.categories[span.name] ?? '');
     fields.source = device;
     fields.target = device;
     fields.parent = span.sequence;

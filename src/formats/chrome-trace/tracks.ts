@@ -15,6 +15,7 @@ export interface Tracks {
 
 /** Each thread keeps what runs on it now, so that its state can be seen at any moment. */
 export const THREAD_FIELDS = { running: 0, depth: 1 } as const;
+export const THREAD_MOCK = 'thread';
 const THREAD_SLOTS = 2;
 
 const field = (
@@ -95,7 +96,7 @@ function threadDevice(
   return {
     id,
     name: distinct(named === undefined || named === '' ? plain : named, place, taken),
-    mock: 'thread',
+    mock: THREAD_MOCK,
     group: processLabel(records, pid),
     doc: `process ${pid}, thread ${tid}`,
     fields: [

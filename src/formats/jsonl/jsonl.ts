@@ -9,7 +9,7 @@ const HEADER = new RegExp(`^\\uFEFF?\\s*\\{[^\\n]*?"format"\\s*:\\s*"${FORMAT_NA
 export const jsonl: Format = {
   id: 'jsonl',
   label: 'JSONL',
-  extensions: ['.jsonl', '.ndjson', '.jsonl.gz', '.ndjson.gz'],
+  extensions: ['.jsonl', '.ndjson'],
   mimeType: 'application/x-ndjson',
   sniff: (head) => HEADER.test(head),
   decode: decodeJsonl,

@@ -10,7 +10,13 @@ export const room = defineMock({
   doc: 'A room that warms under the heater and loses heat to the outside.',
   config: {
     outsideC: decimal({ unit: '°C', default: 5, min: -60, max: 60 }),
-    capacityJPerK: decimal({ unit: 'J/K', default: 60_000, min: 1, max: 1e9, doc: 'heat capacity' }),
+    capacityJPerK: decimal({
+      unit: 'J/K',
+      default: 60_000,
+      min: 1,
+      max: 1e9,
+      doc: 'heat capacity',
+    }),
     lossWPerK: decimal({ unit: 'W/K', default: 40, min: 0, max: 1e6, doc: 'loss to the outside' }),
     startC: decimal({ unit: '°C', default: 20, min: -60, max: 100 }),
     stepNs: duration({ default: '50 ms', min: '1 ms', doc: 'time between two steps' }),

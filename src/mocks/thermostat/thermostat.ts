@@ -10,10 +10,22 @@ export const thermostat = defineMock({
   doc: 'Bang-bang controller: demands heat below setpoint − hysteresis until setpoint is reached.',
   config: {
     setpointC: decimal({ unit: '°C', default: 21, min: 5, max: 35, doc: 'wanted temperature' }),
-    hysteresisC: decimal({ unit: '°C', default: 0.5, min: 0.05, max: 5, doc: 'below the setpoint' }),
+    hysteresisC: decimal({
+      unit: '°C',
+      default: 0.5,
+      min: 0.05,
+      max: 5,
+      doc: 'below the setpoint',
+    }),
     periodNs: duration({ default: '100 ms', min: '1 ms', doc: 'time between two samples' }),
     noiseC: decimal({ unit: '°C', default: 0.02, min: 0, max: 5, doc: 'sensor noise, 1 σ' }),
-    offsetC: decimal({ unit: '°C', default: 0, min: -10, max: 10, doc: 'warmer place in the room' }),
+    offsetC: decimal({
+      unit: '°C',
+      default: 0,
+      min: -10,
+      max: 10,
+      doc: 'warmer place in the room',
+    }),
   },
   state: {
     airC: decimal({ unit: '°C', default: 20, doc: 'last temperature received from the room' }),

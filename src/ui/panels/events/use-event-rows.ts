@@ -1,12 +1,14 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useAppContext, useMoment } from '../../store/app-context.ts';
+import type { Moment } from '../../store/moment.ts';
 import {
   centre,
   isAtTail,
   isVisible,
   keep,
   type Placed,
+  type Rows,
   type Segment,
   scrolled,
   segmentAt,
@@ -19,102 +21,135 @@ export const ROW_HEIGHT = 24;
 export const HEAD_HEIGHT = 27;
 const OVERSCAN = 6;
 
+interface Scrolling {
+  readonly segment: Segment;
+  /** sticks to the newest row */
+  readonly tailing: boolean;
+  /** where the browser is being told to scroll to; undefined = where it is */
+  readonly top: number | undefined;
+}
+
+/** Rows around a scroll position that the browser has not reported yet. */
+const rangeAt =
+  (top: number, height: number) =>
+  (range: Range): number[] => {
+    const startIndex = Math.max(0, Math.floor(top / ROW_HEIGHT));
+    const endIndex = Math.min(range.count - 1, Math.ceil((top + height) / ROW_HEIGHT));
+    return defaultRangeExtractor({ ...range, startIndex, endIndex });
+  };
+
+/** What a new moment does to the scrolling; undefined = nothing. */
+function afterMoment(
+  state: Scrolling,
+  segment: Segment,
+  before: Moment,
+  now: Moment,
+  view: View,
+): Scrolling | undefined {
+  const rows: Rows = now;
+  const { at, following, epoch } = now;
+  const moved = at !== before.at || following !== before.following || epoch !== before.epoch;
+  const placed = ({ segment: next, scrollTop }: Placed, tailing: boolean): Scrolling => ({
+    segment: next,
+    tailing,
+    top: scrollTop,
+  });
+  if (moved && following && (!before.following || epoch !== before.epoch)) {
+    return placed(tail(rows, view), true);
+  }
+  if (moved && !following && !isVisible(segment, at, view)) {
+    return placed(centre(rows, at, view), false);
+  }
+  if (!following && state.tailing) return { segment, tailing: false, top: state.top };
+  if (!state.tailing && segment.base !== state.segment.base) {
+    return placed(keep(rows, state.segment, view), false);
+  }
+  return undefined;
+}
+
 /**
  * Which rows are on the screen. The view sticks to the live tail until a person scrolls up; it
- * follows the playhead wherever that goes; otherwise nothing moves under the reader.
+ * goes to the playhead wherever that is sent; otherwise nothing moves under the reader.
  */
 export function useEventRows() {
   const moment = useMoment();
   const { store } = useAppContext();
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = { oldest: moment.oldest, published: moment.published };
-  const [state, setState] = useState(() => ({
-    segment: segmentAt(rows, rows.published),
+  const [state, setState] = useState<Scrolling>(() => ({
+    segment: segmentAt(moment, moment.published),
     tailing: true,
+    top: undefined,
   }));
   const { tailing } = state;
-  /** scroll position at the last event or write, to tell jumps from small moves */
+  /** the browser's scroll position when it was last looked at, to tell jumps from small moves */
   const lastTop = useRef(0);
-  const shown = useRef({ at: moment.at, following: moment.following, epoch: moment.epoch });
+  const shown = useRef(moment);
+  const size = useRef(0);
 
-  const view = useCallback((): View => {
-    const element = scroller.current;
-    return {
-      scrollTop: element?.scrollTop ?? 0,
-      height: Math.max(0, (element?.clientHeight ?? 0) - HEAD_HEIGHT),
-      rowHeight: ROW_HEIGHT,
-    };
-  }, []);
+  const viewAt = useCallback(
+    (scrollTop: number): View => ({ scrollTop, height: size.current, rowHeight: ROW_HEIGHT }),
+    [],
+  );
 
   // A tail grows by itself, without waiting for an effect; other segments only lose old rows.
-  const segment: Segment = tailing
-    ? segmentAt(rows, rows.published)
-    : keep(rows, state.segment, view()).segment;
+  const segment = tailing
+    ? segmentAt(moment, moment.published)
+    : keep(moment, state.segment, viewAt(lastTop.current)).segment;
+  const top = tailing ? tail(moment, viewAt(0)).scrollTop : state.top;
 
   const virtualizer = useVirtualizer({
     count: segment.count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
-    scrollPaddingStart: HEAD_HEIGHT,
+    rangeExtractor: top === undefined ? defaultRangeExtractor : rangeAt(top, size.current),
   });
-
-  const place = useCallback((placed: Placed, tailing: boolean) => {
-    setState({ segment: placed.segment, tailing });
-    wanted.current = placed.scrollTop;
-  }, []);
-  /** scroll position to be set once the segment is laid out */
-  const wanted = useRef<number | undefined>(undefined);
+  size.current = Math.max(0, (virtualizer.scrollRect?.height ?? 0) - HEAD_HEIGHT);
 
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const { at, following, epoch } = moment;
     const before = shown.current;
-    const moved = at !== before.at || following !== before.following || epoch !== before.epoch;
-    shown.current = { at, following, epoch };
-    if (moved && following && (!before.following || epoch !== before.epoch)) {
-      place(tail(rows, view()), true);
-    } else if (moved && !following && !isVisible(segment, at, view())) {
-      place(centre(rows, at, view()), false);
-    } else if (!following && tailing) {
-      setState({ segment, tailing: false });
-    } else if (!tailing && segment.base !== state.segment.base) {
-      place(keep(rows, state.segment, view()), false);
-    }
-  });
+    shown.current = moment;
+    const next = afterMoment(state, segment, before, moment, viewAt(top ?? lastTop.current));
+    if (next !== undefined) setState(next);
+  }, [moment, state, segment, top, viewAt]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element === null) return;
-    if (tailing) element.scrollTop = tail(rows, view()).scrollTop;
-    else if (wanted.current !== undefined) element.scrollTop = wanted.current;
-    wanted.current = undefined;
-    lastTop.current = element.scrollTop;
-  });
+    if (element === null || top === undefined || lastTop.current === top) return;
+    element.scrollTop = top;
+    lastTop.current = top;
+  }, [top]);
 
   const onScroll = useCallback(() => {
-    const now = view();
+    const element = scroller.current;
+    if (element === null) return;
+    const { scrollTop } = element;
     const before = lastTop.current;
-    if (now.scrollTop === before) return;
-    lastTop.current = now.scrollTop;
-    const { oldest, published } = store.getState();
-    const all = { oldest, published };
-    const placed = scrolled(all, segment, before, now);
-    const up = now.scrollTop < before;
-    const sticks = !up && isAtTail(all, placed.segment, { ...now, scrollTop: placed.scrollTop });
-    const stays = tailing && !up;
-    const next = (sticks && store.getState().following) || stays;
-    if (placed.segment.base !== segment.base || next !== tailing) {
-      if (placed.scrollTop !== now.scrollTop) wanted.current = placed.scrollTop;
-      setState({ segment: placed.segment, tailing: next });
+    lastTop.current = scrollTop;
+    // Our own writing has arrived; from now on the browser's reports are followed.
+    if (Math.abs(scrollTop - before) < 1) {
+      if (state.top !== undefined) setState({ ...state, segment, top: undefined });
+      return;
     }
-  }, [segment, tailing, store, view]);
+    const all = store.getState();
+    const placed = scrolled(all, segment, before, viewAt(scrollTop));
+    const up = scrollTop < before;
+    const atTail = isAtTail(all, placed.segment, viewAt(placed.scrollTop));
+    const sticks = !up && (tailing || (atTail && all.following));
+    const shifted = placed.scrollTop !== scrollTop;
+    if (shifted || sticks !== tailing || placed.segment !== segment) {
+      setState({
+        segment: placed.segment,
+        tailing: sticks,
+        top: shifted ? placed.scrollTop : undefined,
+      });
+    }
+  }, [segment, tailing, state, store, viewAt]);
 
   const toTail = useCallback(() => {
-    const { oldest, published } = store.getState();
-    place(tail({ oldest, published }, view()), true);
-  }, [store, view, place]);
+    const placed = tail(store.getState(), viewAt(0));
+    setState({ segment: placed.segment, tailing: true, top: placed.scrollTop });
+  }, [store, viewAt]);
 
   return { scroller, virtualizer, segment, tailing, onScroll, toTail, moment };
 }

@@ -12,8 +12,9 @@ export interface Host {
   readonly clockNs?: () => bigint;
 }
 
+/** The part of an emitter that the cases use. */
 export interface Emitter {
-  on(kind: string, listener: (event: never) => void): unknown;
+  on(kind: string, listener: (...values: never[]) => void): unknown;
   emit(kind: string, event: unknown): unknown;
 }
 

@@ -9,6 +9,7 @@ import { createSystem, type System } from './system.ts';
 import {
   type DeviceLine,
   expectation,
+  fieldValue,
   link,
   openWorld,
   rowAt,
@@ -16,7 +17,6 @@ import {
   runTo,
   slotOf,
   TEST_MOCKS,
-  valueOf,
   worldOf,
 } from './test-world.ts';
 
@@ -78,7 +78,7 @@ describe('always and never', () => {
     const stopped = stopAtBreak(system, 2000);
     const breaking = rowAt(system, stopped - 1);
     expect(breaking).toMatchObject({ kind: 'beater.tick', timeNs: 500 });
-    expect(valueOf(system, 'a.beats')).toBe(5);
+    expect(fieldValue(system, 'a.beats')).toBe(5);
     runTo(system, 2000);
     const broken = rowsOf(system, 'broken');
     expect(broken).toHaveLength(1);
@@ -206,7 +206,7 @@ describe('within', () => {
   it('holds while every answer comes in time, on the nanosecond', () => {
     const system = open({ links: links(10), expect: [promise('p.reply', 'p.ask', 120)] });
     expect(stopAtBreak(system, 100_000)).toBe(-1);
-    expect(valueOf(system, 'p.answered')).toBe(3);
+    expect(fieldValue(system, 'p.answered')).toBe(3);
   });
 
   it('breaks one nanosecond after the deadline, caused by the event that opened it', () => {

@@ -45,13 +45,13 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array): RowHash
       b = fold(fold(b, kind ^ (events.source[row]! << 16)), events.target[row]! | 0);
       c = fold(fold(c, events.parentBack[row]! | 0), events.flowBack[row]! ^ events.spanBack[row]!);
       const value = events.value[row]!;
-      if (value === value) d = fold(fold(d, valueWords[2 * row]!), valueWords[2 * row + 1]!);
+      if (!Number.isNaN(value)) d = fold(fold(d, valueWords[2 * row]!), valueWords[2 * row + 1]!);
       else d = fold(d, NAN_WORD);
       const extra = extraCells[kind]!;
       for (let i = 0, at = events.more[row]!; i < extra; i++, at++) {
         const cell = at & payloadMask;
         const more = payload.cell[cell]!;
-        if (more === more) {
+        if (!Number.isNaN(more)) {
           d = fold(fold(d, payloadWords[2 * cell]!), payloadWords[2 * cell + 1]!);
         } else {
           d = fold(d, NAN_WORD);
@@ -70,7 +70,7 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array): RowHash
     for (let left = to - from, row = from & journalMask; left > 0; left--) {
       e = fold(e, journal.slot[row]! ^ (journal.event[row]! << 12));
       const value = journal.new[row]!;
-      if (value === value) e = fold(fold(e, newWords[2 * row]!), newWords[2 * row + 1]!);
+      if (!Number.isNaN(value)) e = fold(fold(e, newWords[2 * row]!), newWords[2 * row + 1]!);
       else e = fold(e, NAN_WORD);
       row = (row + 1) & journalMask;
     }

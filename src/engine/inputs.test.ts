@@ -7,13 +7,13 @@ import {
   type DeviceLine,
   expectation,
   fault,
+  fieldValue,
   link,
   openWorld,
   rowsOf,
   runTo,
   runUpTo,
   slotOf,
-  valueOf,
   worldOf,
 } from './test-world.ts';
 
@@ -64,7 +64,7 @@ describe('scheduled faults', () => {
     const system = openWorld({ ...world, devices: WORLD.devices });
     runTo(system, 5010);
     // Beats at 1000 … 5000; those of 2000 and 3000 fall on deaf ears.
-    expect(valueOf(system, 'b.times')).toBe(3);
+    expect(fieldValue(system, 'b.times')).toBe(3);
     const rows = rowsOf(system, 'fault');
     expect(rows.map(({ timeNs, payload }) => [timeNs, payload[1]])).toEqual([
       [1500, 1],
@@ -78,7 +78,7 @@ describe('scheduled faults', () => {
   it('without an end stay on; at the same time as an event they were first in line', () => {
     const system = openWorld({ ...WORLD, faults: [fault('b', 'deaf', 2010)] });
     runTo(system, 9000);
-    expect(valueOf(system, 'b.times')).toBe(1);
+    expect(fieldValue(system, 'b.times')).toBe(1);
   });
 
   it('may be more than there are timers for the devices', () => {
@@ -92,7 +92,7 @@ describe('scheduled faults', () => {
     const faults = [fault('b', 'deaf', 5, Number.MAX_SAFE_INTEGER)];
     const system = openWorld({ ...WORLD, faults });
     runTo(system, 100);
-    expect(valueOf(system, 'b.deaf')).toBe(1);
+    expect(fieldValue(system, 'b.deaf')).toBe(1);
   });
 });
 
@@ -108,7 +108,7 @@ describe('a value set from outside', () => {
     expect(rowsOf(system, 'set')).toMatchObject([
       { sequence: at, timeNs: 0, source: '', target: 'a', parent: -1 },
     ]);
-    expect(valueOf(system, 'a.beats')).toBe(501);
+    expect(fieldValue(system, 'a.beats')).toBe(501);
   });
 
   it('waits for the time that pacing has reached when nothing else is due before', () => {
@@ -149,7 +149,7 @@ describe('a value set from outside', () => {
     for (const value of [Number.NaN, -0, Number.POSITIVE_INFINITY, 5e-324, -1.7e308]) {
       unwrap(system.apply(set(system, 'b.heard', value), 10));
       runTo(system, 10);
-      expect(valueOf(system, 'b.heard')).toBe(value);
+      expect(fieldValue(system, 'b.heard')).toBe(value);
       expect(rowsOf(system, 'set').at(-1)?.payload[1]).toBe(value);
     }
   });
@@ -177,7 +177,7 @@ describe('several commands at once', () => {
     expect(system.applyAll([good, bad], 1000).ok).toBe(false);
     expect(system.inputs()).toEqual([]);
     runTo(system, 1100);
-    expect(valueOf(system, 'a.beats')).toBe(1);
+    expect(fieldValue(system, 'a.beats')).toBe(1);
   });
 
   it('are judged together: no expectation sees the half', () => {
@@ -200,12 +200,12 @@ describe('several commands at once', () => {
     unwrap(system.applyAll([set(system, 'b.heard', 5), set(system, 'b.offset', -5)], 10));
     runTo(system, 10);
     unwrap(system.rewind(2));
-    expect([valueOf(system, 'b.heard'), valueOf(system, 'b.offset')]).toEqual([5, 0]);
+    expect([fieldValue(system, 'b.heard'), fieldValue(system, 'b.offset')]).toEqual([5, 0]);
     system.checkpoint('middle');
     for (let i = 0; i < 2; i++) {
       runTo(system, 20);
       expect(system.expectations.firstBroken()).toBe(-1);
-      expect(valueOf(system, 'b.offset')).toBe(-5);
+      expect(fieldValue(system, 'b.offset')).toBe(-5);
       unwrap(system.restore('middle'));
     }
   });
@@ -218,8 +218,8 @@ describe('a message from outside', () => {
     unwrap(system.apply(send(system, 'b', 'hear', 2.5), 100));
     unwrap(system.apply(send(system, 'g', 'heard', 6, 1, -0.5), 100));
     runTo(system, 100);
-    expect([valueOf(system, 'b.heard'), valueOf(system, 'b.from')]).toEqual([2.5, -1]);
-    expect(valueOf(system, 'g.mood')).toBe(1);
+    expect([fieldValue(system, 'b.heard'), fieldValue(system, 'b.from')]).toEqual([2.5, -1]);
+    expect(fieldValue(system, 'g.mood')).toBe(1);
     expect(system.memory.slots.f64[slotOf(system, 'g.scratch') + 2]).toBe(-0.5);
   });
 });

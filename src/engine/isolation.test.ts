@@ -7,6 +7,7 @@ import { cells, choice, count, decimal, integer } from './declare.ts';
 import { defineMock } from './define-mock.ts';
 import {
   type DeviceLine,
+  fieldValue,
   link,
   openAlone,
   openWorld,
@@ -15,7 +16,6 @@ import {
   runTo,
   stateOf,
   TEST_MOCKS,
-  valueOf,
   worldOf,
   writesOf,
 } from './test-world.ts';
@@ -94,7 +94,7 @@ describe('a handler that throws', () => {
     const system = openAlone(fragile);
     runTo(system, 100);
     expect(rowsOf(system, 'fragile.said')[0]?.payload).toEqual([100]);
-    expect(valueOf(system, 'a.woken')).toBe(1);
+    expect(fieldValue(system, 'a.woken')).toBe(1);
   });
 
   it('is told as an error event with its text, caused by the event it handled', () => {
@@ -125,13 +125,15 @@ describe('a handler that throws', () => {
     const [beat] = rowsOf(system, 'beater.beat');
     const pokeErrors = rowsOf(system, 'error').filter(({ parent }) => parent === beat?.sequence);
     expect(pokeErrors.map(({ source }) => source)).toEqual(['x', 'y']);
-    expect([valueOf(system, 'x.a'), valueOf(system, 'y.a'), valueOf(system, 'z.heard')]).toEqual([
-      1, 1, 1,
-    ]);
+    expect([
+      fieldValue(system, 'x.a'),
+      fieldValue(system, 'y.a'),
+      fieldValue(system, 'z.heard'),
+    ]).toEqual([1, 1, 1]);
     expect(told).toBe(1);
     runTo(system, 200);
     // The second beat carries 2 and is handled by all three.
-    expect([valueOf(system, 'x.a'), valueOf(system, 'x.ok')]).toEqual([2, 2]);
+    expect([fieldValue(system, 'x.a'), fieldValue(system, 'x.ok')]).toEqual([2, 2]);
     expect(told).toBe(2);
   });
 
@@ -144,8 +146,8 @@ describe('a handler that throws', () => {
     const links = [link('s.beat', 'z.hear'), link('s.beat', 'x.poke')];
     const system = openWorld(worldOf(devices, { links }), {}, MOCKS);
     runTo(system, 100);
-    expect(valueOf(system, 'z.heard')).toBe(6);
-    expect(valueOf(system, 'z.times')).toBe(1);
+    expect(fieldValue(system, 'z.heard')).toBe(6);
+    expect(fieldValue(system, 'z.times')).toBe(1);
     expect(rowsOf(system, 'error').some(({ source }) => source === 'x')).toBe(true);
   });
 
@@ -175,7 +177,7 @@ describe('a handler that throws', () => {
       const errors = rowsOf(system, 'error');
       expect(errors).toHaveLength(3);
       expect(readText(system.memory, errors[2]!.payload[0]!)).toBe(text);
-      expect(valueOf(system, 'a.before')).toBe(0);
+      expect(fieldValue(system, 'a.before')).toBe(0);
     }
   });
 
@@ -264,8 +266,8 @@ describe('a message for which there is no timer left', () => {
     const links = [link('s.beat', 'z.hear', { latencyNs: 100_000 })];
     const system = openWorld(worldOf(devices, { links }), { timers: 4 });
     runTo(system, 300);
-    expect(valueOf(system, 's.beats')).toBe(3);
-    expect(valueOf(system, 't.beats')).toBe(1);
+    expect(fieldValue(system, 's.beats')).toBe(3);
+    expect(fieldValue(system, 't.beats')).toBe(1);
     const [error] = rowsOf(system, 'error');
     expect(readText(system.memory, error!.payload[0]!)).toBe(
       'RangeError: all 4 timers of this world are pending',

@@ -61,11 +61,9 @@ export function createKeyframes(memory: Memory): Keyframes {
     count = kept;
   };
 
-  const put = (): void => {
-    if (count === plan.keyframes) thin();
-    const slot = used.indexOf(0);
+  /** Fills a slot that the index does not name yet: no reader looks at it. */
+  const fill = (slot: number): void => {
     used[slot] = 1;
-    order[count++] = slot;
     cells[WORLD_CELL.keyframeSequence] = cells[WORLD_CELL.handled]!;
     cells[WORLD_CELL.keyframeTimeNs] = cells[WORLD_CELL.nowNs]!;
     bytes.copyWithin(startOf(slot), layout.worldStart, layout.worldStart + layout.worldBytes);
@@ -77,11 +75,19 @@ export function createKeyframes(memory: Memory): Keyframes {
     keyframes.hashHigh[slot] = halves[1]!;
   };
 
+  let filled = 0;
+  const list = (): void => {
+    order[count++] = filled;
+  };
+
   return {
     take: () => {
       const last = count > 0 ? sequence[order[count - 1]!]! : -1;
       if (last === cells[WORLD_CELL.handled]!) return;
-      change(put);
+      if (count === plan.keyframes) change(thin);
+      filled = used.indexOf(0);
+      fill(filled);
+      change(list);
     },
     latestAt: (handled) => {
       for (let i = count - 1; i >= 0; i--) {

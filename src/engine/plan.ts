@@ -5,7 +5,7 @@ import { WHEEL_LEVELS, WHEEL_SLOTS } from '../memory/tables.ts';
 import type { Assembly } from './assemble.ts';
 
 export const HISTORY_EVENTS_MIN = 1024;
-export const HISTORY_EVENTS_MAX = 2 ** 24;
+export const HISTORY_EVENTS_MAX = 16_777_216;
 /** S2: a keyframe at least this often in virtual time, where events are dense enough. */
 export const KEYFRAME_INTERVAL_NS = 100e6;
 /** Events between keyframes at least, whatever the spacing. */
@@ -24,9 +24,9 @@ export interface PlanOptions {
 
 export const JOURNAL_PER_EVENT_MAX = 64;
 /** 64 bytes each, and as much again in every keyframe. */
-export const TIMERS_MAX = 2 ** 22;
+export const TIMERS_MAX = 4_194_304;
 
-export const DEFAULT_HISTORY_EVENTS = 2 ** 20;
+export const DEFAULT_HISTORY_EVENTS = 1_048_576;
 
 export function powerOfTwo(atLeast: number): number {
   let size = 1;

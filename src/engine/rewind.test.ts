@@ -12,6 +12,7 @@ import {
   type DeviceLine,
   expectation,
   fault,
+  fieldValue,
   link,
   openAlone,
   openWorld,
@@ -20,7 +21,6 @@ import {
   runUpTo,
   slotOf,
   stateOf,
-  valueOf,
   worldOf,
 } from './test-world.ts';
 
@@ -310,7 +310,7 @@ describe('named checkpoints', () => {
     unwrap(system.apply(set(9), 10_000));
     expect(system.restore('with 5').ok).toBe(false);
     runTo(system, 12_000);
-    expect(valueOf(system, 'b.offset')).toBe(9);
+    expect(fieldValue(system, 'b.offset')).toBe(9);
   });
 
   it('keep the commands that were applied before them', () => {
@@ -374,7 +374,7 @@ describe('reset', () => {
     unwrap(system.reset());
     expect(system.inputs()).toEqual([]);
     runTo(system, 2000);
-    expect(valueOf(system, 'b.offset')).toBe(0);
+    expect(fieldValue(system, 'b.offset')).toBe(0);
   });
 
   it.each([-1, 0.5, Number.NaN, 2 ** 53])('refuses a seed of %d', (seed) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SYSTEM_KIND } from '../memory/schema.ts';
 import { count, decimal, integer } from './declare.ts';
 import { defineMock } from './define-mock.ts';
-import { link, openWorld, rowsOf, runTo, TEST_MOCKS, valueOf, worldOf } from './test-world.ts';
+import { fieldValue, link, openWorld, rowsOf, runTo, TEST_MOCKS, worldOf } from './test-world.ts';
 
 /** Says numbers when it starts: 0, 1, 2 … */
 const speaker = defineMock({
@@ -81,8 +81,8 @@ describe('links', () => {
     );
     const system = openWorld(world, {}, MOCKS);
     runTo(system, 0);
-    expect(valueOf(system, 'h.times')).toBe(1);
-    expect(valueOf(system, 'h.from')).toBe(0);
+    expect(fieldValue(system, 'h.times')).toBe(1);
+    expect(fieldValue(system, 'h.from')).toBe(0);
     expect(rowsOf(system).map(({ kind }) => kind)).toEqual([
       'start',
       'speaker.start',
@@ -105,9 +105,9 @@ describe('links', () => {
     );
     const system = openWorld(world, {}, MOCKS);
     runTo(system, 249);
-    expect(valueOf(system, 'h.times')).toBe(0);
+    expect(fieldValue(system, 'h.times')).toBe(0);
     runTo(system, 250);
-    expect(valueOf(system, 'h.times')).toBe(2);
+    expect(fieldValue(system, 'h.times')).toBe(2);
     const [first, second] = rowsOf(system, 'hearer.hear');
     expect(first).toMatchObject({ timeNs: 250, source: 's', target: 'h', parent: 2, payload: [0] });
     expect(second).toMatchObject({ timeNs: 250, parent: 3, payload: [1], logical: 1 });
@@ -127,7 +127,7 @@ describe('links', () => {
       );
       const system = openWorld(world, {}, MOCKS);
       runTo(system, 100);
-      expect(valueOf(system, 'h.sum')).toBe(-100 + 20 - 3);
+      expect(fieldValue(system, 'h.sum')).toBe(-100 + 20 - 3);
     }
   });
 
@@ -164,7 +164,7 @@ describe('links', () => {
       const system = openWorld(world, { timers: 4096 }, MOCKS);
       runTo(system, 100);
       // 1500 expected, one standard deviation is 19.
-      expect(Math.abs(valueOf(system, 'h.times') - 1500)).toBeLessThan(5 * 19.4);
+      expect(Math.abs(fieldValue(system, 'h.times') - 1500)).toBeLessThan(5 * 19.4);
     }
   });
 
@@ -181,7 +181,7 @@ describe('links', () => {
       );
       const system = openWorld(world, {}, MOCKS);
       runTo(system, 100);
-      return valueOf(system, 'h.times');
+      return fieldValue(system, 'h.times');
     });
     expect(times).toEqual([50, 0]);
   });
@@ -252,7 +252,7 @@ describe('reply', () => {
   it('reaches only the device that asked', () => {
     const system = openWorld(worldOf(devices, { links }), {}, MOCKS);
     runTo(system, 1000);
-    expect([valueOf(system, 'a.answers'), valueOf(system, 'b.answers')]).toEqual([1, 0]);
+    expect([fieldValue(system, 'a.answers'), fieldValue(system, 'b.answers')]).toEqual([1, 0]);
     expect(rowsOf(system, 'asker.answer')[0]).toMatchObject({ source: 'c', target: 'a' });
   });
 
@@ -274,9 +274,9 @@ describe('reply', () => {
     const sent = system.apply({ kind, target: 2, a: 0, b: 0, c: 0, d: 0 }, 0);
     expect(sent.ok).toBe(true);
     runTo(system, 1000);
-    expect(valueOf(system, 'c.asked')).toBe(1);
+    expect(fieldValue(system, 'c.asked')).toBe(1);
     expect(rowsOf(system, 'asker.answer')).toHaveLength(1);
-    expect([valueOf(system, 'a.answers'), valueOf(system, 'b.answers')]).toEqual([0, 0]);
+    expect([fieldValue(system, 'a.answers'), fieldValue(system, 'b.answers')]).toEqual([0, 0]);
   });
 });
 
@@ -304,7 +304,7 @@ describe('subscribers', () => {
     const { system, kind, heard, note } = open();
     system.dispatch.subscribe(kind, note('a'));
     system.dispatch.subscribe(kind, (row) => {
-      heard.push(`sum${valueOf(system, 'h.sum')}`);
+      heard.push(`sum${fieldValue(system, 'h.sum')}`);
       expect(system.memory.events.kind[row]).toBe(kind);
     });
     runTo(system, 0);
@@ -359,7 +359,7 @@ describe('subscribers', () => {
       throw new TypeError('bad subscriber');
     });
     runTo(system, 0);
-    expect(valueOf(system, 'h.times')).toBe(3);
+    expect(fieldValue(system, 'h.times')).toBe(3);
     const errors = rowsOf(system, 'error');
     expect(errors).toHaveLength(3);
     expect(errors[0]?.source).toBe('');
@@ -379,6 +379,6 @@ describe('subscribers', () => {
     system.apply({ kind: SYSTEM_KIND.set, target: 1, a: slot, b: 5, c: 0, d: 0 }, 0);
     runTo(system, 0);
     expect(heard).toEqual(['throws', 'b', 'c']);
-    expect(valueOf(system, 'h.times')).toBe(5);
+    expect(fieldValue(system, 'h.times')).toBe(5);
   });
 });

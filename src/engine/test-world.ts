@@ -275,7 +275,7 @@ export function slotOf(system: System, path: string): number {
 }
 
 /** Present value of "device.field". */
-export const valueOf = (system: System, path: string): number =>
+export const fieldValue = (system: System, path: string): number =>
   system.memory.slots.f64[slotOf(system, path)]!;
 
 /** All state cells now. */

@@ -3,13 +3,13 @@ import { readText } from '../memory/strings.ts';
 import { count, decimal, duration, integer } from './declare.ts';
 import { defineMock } from './define-mock.ts';
 import {
+  fieldValue,
   openAlone,
   openWorld,
   rowAt,
   rowsOf,
   runTo,
   runUpTo,
-  valueOf,
   worldOf,
 } from './test-world.ts';
 
@@ -65,7 +65,7 @@ describe('timers', () => {
   it('fire once when armed with after, at exactly that time', () => {
     const system = open({ delayNs: 250 });
     runTo(system, 249);
-    expect(valueOf(system, 'c.rings')).toBe(0);
+    expect(fieldValue(system, 'c.rings')).toBe(0);
     runTo(system, 100_000);
     expect(rowsOf(system, 'clock.ring').map(({ timeNs }) => timeNs)).toEqual([250]);
   });
@@ -73,10 +73,10 @@ describe('timers', () => {
   it('are cancelled once; a stale handle cancels nothing', () => {
     const system = open({ cancelNs: 555 });
     runTo(system, 10_000);
-    expect(valueOf(system, 'c.ticks')).toBe(5);
-    expect(valueOf(system, 'c.cancelled')).toBe(1);
+    expect(fieldValue(system, 'c.ticks')).toBe(5);
+    expect(fieldValue(system, 'c.cancelled')).toBe(1);
     // The second try and the timer that had fired.
-    expect(valueOf(system, 'c.again')).toBe(0);
+    expect(fieldValue(system, 'c.again')).toBe(0);
     expect(system.nextDueNs()).toBe(Number.POSITIVE_INFINITY);
   });
 
@@ -115,7 +115,7 @@ describe('timers', () => {
     });
     const system = openAlone(half);
     runTo(system, 10);
-    expect([valueOf(system, 'a.first'), valueOf(system, 'a.n')]).toEqual([3, 10]);
+    expect([fieldValue(system, 'a.first'), fieldValue(system, 'a.n')]).toEqual([3, 10]);
   });
 
   it('with a delay of 0 or -0 fire at this instant, after everything that already waits', () => {
@@ -171,7 +171,7 @@ describe('timers', () => {
     });
     const system = openAlone(careless);
     runTo(system, 10);
-    expect([valueOf(system, 'a.cancelled'), valueOf(system, 'a.fired')]).toEqual([0, 1]);
+    expect([fieldValue(system, 'a.cancelled'), fieldValue(system, 'a.fired')]).toEqual([0, 1]);
   });
 
   it('belong to their device: another one’s handle cancels nothing', () => {
@@ -199,7 +199,7 @@ describe('timers', () => {
     ]);
     const system = openWorld(world, {}, [thief]);
     runTo(system, 10);
-    expect([valueOf(system, 'b.stolen'), valueOf(system, 'a.fired')]).toEqual([0, 1]);
+    expect([fieldValue(system, 'b.stolen'), fieldValue(system, 'a.fired')]).toEqual([0, 1]);
   });
 
   it('cancel themselves while they run', () => {
@@ -219,7 +219,7 @@ describe('timers', () => {
     });
     const system = openAlone(quitter);
     runTo(system, 1000);
-    expect([valueOf(system, 'a.n'), valueOf(system, 'a.worked')]).toEqual([3, 1]);
+    expect([fieldValue(system, 'a.n'), fieldValue(system, 'a.worked')]).toEqual([3, 1]);
   });
 
   it('may all be taken; one more is an error of the handler that wanted it', () => {
@@ -239,7 +239,7 @@ describe('timers', () => {
     });
     const system = openAlone(greedy, { timers: 16 });
     runTo(system, 100);
-    expect(valueOf(system, 'a.rings')).toBe(16);
+    expect(fieldValue(system, 'a.rings')).toBe(16);
     const [error] = rowsOf(system, 'error');
     expect(readText(system.memory, error!.payload[0]!)).toMatch(/all 16 timers/);
   });
@@ -263,7 +263,7 @@ describe('timers', () => {
     });
     const system = openAlone(far);
     runTo(system, Number.MAX_SAFE_INTEGER - 11);
-    expect(valueOf(system, 'a.n')).toBe(0);
+    expect(fieldValue(system, 'a.n')).toBe(0);
     runTo(system, Number.MAX_SAFE_INTEGER);
     // At -10, -6, -2: what would come later is not exact and never comes.
     expect(

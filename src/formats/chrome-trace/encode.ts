@@ -42,6 +42,8 @@ class TraceWriter {
   /** by event of the range: where arrows from it begin */
   private readonly timeNs: Float64Array;
   private readonly track: Uint32Array;
+  /** by event of the range: kind of the timer that an arrow from it was drawn to */
+  private readonly armed: Uint16Array;
 
   constructor(timeline: Timeline, first: number, count: number, write: (json: string) => void) {
     this.timeline = timeline;
@@ -51,6 +53,7 @@ class TraceWriter {
     this.first = first;
     this.timeNs = new Float64Array(count);
     this.track = new Uint32Array(count).fill(NO_TRACK);
+    this.armed = new Uint16Array(count);
   }
 
   *begin(state: Float64Array, timeNs: number): Generator<undefined> {
@@ -102,12 +105,17 @@ class TraceWriter {
   }
 
   /** From the cause to the event, unless the picture shows it already. */
-  private arrow({ sequence, parent, timeNs }: EventRecord, track: number): void {
+  private arrow({ sequence, parent, timeNs, kind }: EventRecord, track: number): void {
     const from = this.track[parent - this.first];
     const fromNs = this.timeNs[parent - this.first];
     if (parent < this.first || from === undefined || fromNs === undefined) return;
     const within = from === track && (fromNs === timeNs || this.slices.isOpen(track, parent));
     if (from === NO_TRACK || within) return;
+    if (from === track && this.timeline.schema.kinds[kind]?.role === 'timer') {
+      // A periodic timer has one cause for ever: only its first tick gets an arrow.
+      if (this.armed[parent - this.first] === kind) return;
+      this.armed[parent - this.first] = kind;
+    }
     this.write(flowJson('s', this.layout.places[from]!, fromNs, sequence));
     this.write(flowJson('f', this.layout.places[track]!, timeNs, sequence));
   }

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { isWanted, parseOptions } from './options.ts';
+
+describe('parseOptions', () => {
+  it('runs everything, in full, by default', () => {
+    const options = parseOptions([]);
+    expect(options).toEqual({ jsonFile: '', tiny: false, only: [], browser: true });
+    expect(isWanted('publish', options)).toBe(true);
+  });
+  it('takes several names', () => {
+    const options = parseOptions(['--only', 'seek', '--tiny', '--only', 'now', '--json', 'x.json']);
+    expect(options.jsonFile).toBe('x.json');
+    expect(options.tiny).toBe(true);
+    expect(['seek-1m', 'now', 'publish'].filter((name) => isWanted(name, options))).toEqual([
+      'seek-1m',
+      'now',
+    ]);
+  });
+  it.each([[['--json']], [['--json', '--tiny']], [['--only']], [['fast']], [['--fast']]])(
+    'refuses %j',
+    (args) => {
+      expect(() => parseOptions(args)).toThrow();
+    },
+  );
+});

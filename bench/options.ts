@@ -1,0 +1,41 @@
+/** The command line of the benchmarks. */
+
+export interface Options {
+  /** '' = no file */
+  readonly jsonFile: string;
+  readonly tiny: boolean;
+  /** cases whose name contains one of these; [] = all */
+  readonly only: readonly string[];
+  readonly browser: boolean;
+}
+
+export const USAGE = `npm run bench [-- options]
+  --json FILE     writes the results there
+  --tiny          sizes at which the figures mean nothing: only whether all of it works
+  --only NAME     cases whose name contains NAME; may be given more than once
+  --no-browser    Node only`;
+
+/** @throws Error that says what is wrong with the arguments */
+export function parseOptions(args: readonly string[]): Options {
+  let jsonFile = '';
+  let tiny = false;
+  let browser = true;
+  const only: string[] = [];
+  const left = [...args];
+  const following = (option: string): string => {
+    const value = left.shift();
+    if (value === undefined || value.startsWith('--')) throw new Error(`${option} needs a value`);
+    return value;
+  };
+  for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
+    if (arg === '--json') jsonFile = following(arg);
+    else if (arg === '--only') only.push(following(arg));
+    else if (arg === '--tiny') tiny = true;
+    else if (arg === '--no-browser') browser = false;
+    else throw new Error(`unknown argument "${arg}"`);
+  }
+  return { jsonFile, tiny, only, browser };
+}
+
+export const isWanted = (name: string, { only }: Options): boolean =>
+  only.length === 0 || only.some((part) => name.includes(part));

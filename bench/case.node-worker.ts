@@ -1,6 +1,6 @@
 /** A process of its own for one case: no other case has warmed up, or spoilt, its code. */
 import { EventEmitter } from 'node:events';
-import type { Request } from './contract.ts';
+import type { Emitter, Request } from './contract.ts';
 import { createRunner } from './runner.ts';
 
 /** Names --expose-gc gives it. */
@@ -9,7 +9,7 @@ const collect = (globalThis as { gc?: () => void }).gc;
 const answer = createRunner({
   kind: 'node',
   nowMs: () => performance.now(),
-  createEmitter: () => new EventEmitter(),
+  createEmitter: () => new EventEmitter() as unknown as Emitter,
   clockNs: () => process.hrtime.bigint(),
   heapBytes: () => {
     collect?.();

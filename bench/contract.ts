@@ -14,7 +14,7 @@ export interface Host {
 
 /** The part of an emitter that the cases use. */
 export interface Emitter {
-  on(kind: string, listener: (...values: never[]) => void): unknown;
+  on(kind: string, listener: (event: never) => void): unknown;
   emit(kind: string, event: unknown): unknown;
 }
 

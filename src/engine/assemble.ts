@@ -67,6 +67,10 @@ export const SYSTEM_KINDS: readonly EventKindSchema[] = [
 ];
 
 export const DEVICES_MAX = 1_000_000;
+/** With the fewest keyframes, one shared buffer holds fewer than these. */
+export const SLOTS_MAX = 67_108_864;
+/** Event kinds are stored in 16 bits. */
+export const KINDS_MAX = 65_536;
 
 /** Values that only make sense whole. */
 const WHOLE: readonly string[] = ['integer', 'flag', 'enum', 'time'];
@@ -128,6 +132,10 @@ class Placement {
     const { state, config, faults, doc } = shape.definition;
     const problem = configProblem(spec, config);
     if (problem) return problem;
+    if (this.initial.length + shape.cells > SLOTS_MAX) {
+      const what = `"${spec.name}" brings the world to more than ${SLOTS_MAX} state cells`;
+      return { what, where: placeText(spec.place), mend: 'Use fewer devices or smaller arrays.' };
+    }
     const base = this.initial.length;
     const offsets = fieldOffsets(shape);
     const fields: FieldSchema[] = [];
@@ -324,6 +332,10 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     }
     const shapeId = placed.shape(mock);
     if (!shapeId.ok) return shapeId;
+    if (placed.kinds.length > KINDS_MAX) {
+      const what = `the mocks have more than ${KINDS_MAX} event kinds`;
+      return failure({ what, where: scenario.id, mend: 'Use fewer kinds of mocks.' });
+    }
     const misfit = placed.device(spec, shapeId.value);
     if (misfit) return failure(misfit);
   }

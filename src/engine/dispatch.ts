@@ -72,8 +72,9 @@ export interface Dispatch {
 }
 
 /**
- * A timer handle is its record's index below the low bits of the record's generation. 30 bits in
- * all: the largest integer that V8 returns from a call without a heap object.
+ * A timer handle is its record's index + 1 below the low bits of the record's generation: never 0,
+ * so that a state field nobody has set cancels nothing. 30 bits in all: the largest integer that
+ * V8 returns from a call without a heap object.
  */
 const HANDLE_BITS = 30;
 const HANDLE_MAX = 0x3fffffff;
@@ -92,7 +93,7 @@ export function createDispatch(
   const { events } = memory;
   const timers = timerViews(memory);
   const capacity = memory.plan.timers;
-  const indexBits = 32 - Math.clz32(capacity - 1);
+  const indexBits = 32 - Math.clz32(capacity);
   const generationMask = (1 << (HANDLE_BITS - indexBits)) - 1;
   const { args, regs } = registers;
   const cells = memory.cells.f64;
@@ -141,14 +142,14 @@ export function createDispatch(
     }
     wheel.insert(index);
     const generation = timers.i32[(index << 4) + TIMER_I32.generation]! & generationMask;
-    return (generation << indexBits) | index;
+    return (generation << indexBits) | (index + 1);
   };
 
   const disarm = (): boolean => {
     const handle = args[ARG.handle]!;
     if (!(handle >= 0 && handle <= HANDLE_MAX && handle % 1 === 0)) return false;
-    const index = handle & ((1 << indexBits) - 1);
-    if (index >= capacity) return false;
+    const index = (handle & ((1 << indexBits) - 1)) - 1;
+    if (index < 0 || index >= capacity) return false;
     const at = index << 4;
     const generation = timers.i32[at + TIMER_I32.generation]! & generationMask;
     if (generation !== handle >>> indexBits) return false;

@@ -95,7 +95,7 @@ export const gossip = defineMock({
       if (what === 0) self.emit.say(random.below(100), state.mood, random.normal());
       else if (what === 1) self.emit.ask();
       else if (what === 2) self.emit.pair(random.uniform(), -state.energy);
-      else if (state.alarm < 0) state.alarm = self.after(random.below(3_000_000), 'ring');
+      else if (state.alarm < 0) state.alarm = self.after(random.below(30_000), 'ring');
     },
     heard: (self, event) => {
       const { state } = self;

@@ -1,7 +1,7 @@
 /**
- * Timers: a hierarchical wheel of 7 levels × 256 buckets over the bytes of a 53-bit time, in the
- * manner of Varghese and Lauck, with bitmaps to find the next bucket and intrusive first-in
- * first-out lists. A timer sits at the level of the highest byte in which its due time differs
+ * Timers: a hierarchical wheel of 5 levels × 4096 buckets over the 12-bit digits of a 53-bit time,
+ * in the manner of Varghese and Lauck, with bitmaps to find the next bucket and intrusive first-in
+ * first-out lists. A timer sits at the level of the highest digit in which its due time differs
  * from the wheel's position, so everything on a lower level is due before anything on a higher one.
  * Equal due times fire in the order in which they were scheduled.
  */
@@ -12,8 +12,10 @@ import {
   TIMER_F64,
   TIMER_I32,
   TIMER_U16,
+  WHEEL_BITS,
   WHEEL_LEVELS,
   WHEEL_SLOTS,
+  WHEEL_SUMMARIES,
   WORLD_CELL,
   WORLD_WORD,
 } from '../memory/tables.ts';
@@ -41,10 +43,9 @@ const BUCKETS = WHEEL_LEVELS * WHEEL_SLOTS;
 const HIGH = 1 / 4294967296;
 /** Generations run from 1 to 2^30: a handle is never 0 or negative, whatever a run's length. */
 const GENERATION_MASK = 0x3fffffff;
-/** Time that one bucket of each level spans, in ns. */
-const SPAN_NS = [
-  1, 256, 65_536, 16_777_216, 4_294_967_296, 1_099_511_627_776, 281_474_976_710_656,
-] as const;
+/** Time that one bucket of each level spans, in ns: powers of 4096. */
+const SPAN_NS = [1, 4096, 16_777_216, 68_719_476_736, 281_474_976_710_656] as const;
+const DIGIT = WHEEL_SLOTS - 1;
 
 /** The timer records as the three kinds of number that they hold. */
 export interface TimerViews {
@@ -71,40 +72,56 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
   const { f64, i32, u16 } = timerViews(memory);
   const span = Float64Array.from(SPAN_NS);
 
+  // Exact: a power of two has an exact inverse.
+  const perSpan = span.map((width) => 1 / width);
+
   const setBit = (bucket: number): void => {
-    const level = bucket >> 8;
-    const word = (bucket & 255) >> 5;
-    const at = WORLD_WORD.bitmap + (level << 3) + word;
-    words[at] = words[at]! | (1 << (bucket & 31));
-    words[WORLD_WORD.summary + level] = words[WORLD_WORD.summary + level]! | (1 << word);
+    const level = bucket >> WHEEL_BITS;
+    const word = bucket >> 5;
+    const summary = WORLD_WORD.summary + (bucket >> 10);
+    words[WORLD_WORD.bitmap + word] = words[WORLD_WORD.bitmap + word]! | (1 << (bucket & 31));
+    words[summary] = words[summary]! | (1 << (word & 31));
     words[WORLD_WORD.levels] = words[WORLD_WORD.levels]! | (1 << level);
   };
 
   const clearBit = (bucket: number): void => {
-    const level = bucket >> 8;
-    const word = (bucket & 255) >> 5;
-    const at = WORLD_WORD.bitmap + (level << 3) + word;
+    const level = bucket >> WHEEL_BITS;
+    const word = bucket >> 5;
+    const at = WORLD_WORD.bitmap + word;
     words[at] = words[at]! & ~(1 << (bucket & 31));
     if (words[at] !== 0) return;
-    words[WORLD_WORD.summary + level] = words[WORLD_WORD.summary + level]! & ~(1 << word);
-    if (words[WORLD_WORD.summary + level] !== 0) return;
+    const summary = WORLD_WORD.summary + (bucket >> 10);
+    words[summary] = words[summary]! & ~(1 << (word & 31));
+    if (words[summary] !== 0) return;
+    const first = WORLD_WORD.summary + level * WHEEL_SUMMARIES;
+    for (let i = 0; i < WHEEL_SUMMARIES; i++) if (words[first + i] !== 0) return;
     words[WORLD_WORD.levels] = words[WORLD_WORD.levels]! & ~(1 << level);
+  };
+
+  /** The first bucket of a level that is not empty. */
+  const firstBucket = (level: number): number => {
+    let at = level * WHEEL_SUMMARIES;
+    while (words[WORLD_WORD.summary + at] === 0) at++;
+    const summary = words[WORLD_WORD.summary + at]!;
+    const word = (at << 5) | (31 - Math.clz32(summary & -summary));
+    const bits = words[WORLD_WORD.bitmap + word]!;
+    return (word << 5) | (31 - Math.clz32(bits & -bits));
   };
 
   const insert = (index: number): void => {
     const due = f64[(index << 3) + TIMER_F64.dueNs]!;
     const now = cells[WORLD_CELL.wheelNs]!;
-    const dueHigh = (due * HIGH) | 0;
-    const differsHigh = dueHigh ^ ((now * HIGH) | 0);
+    const differsHigh = ((due * HIGH) | 0) ^ ((now * HIGH) | 0);
     const dueLow = due | 0;
     const differs = dueLow ^ (now | 0);
-    let bucket = dueLow & 255;
-    if (differsHigh !== 0) {
-      const byte = (31 - Math.clz32(differsHigh)) >> 3;
-      bucket = ((4 + byte) << 8) | ((dueHigh >>> (byte << 3)) & 255);
-    } else if (differs !== 0) {
-      const byte = (31 - Math.clz32(differs)) >> 3;
-      bucket = (byte << 8) | ((dueLow >>> (byte << 3)) & 255);
+    let bucket = dueLow & DIGIT;
+    if (differsHigh !== 0 || differs >>> (2 * WHEEL_BITS) !== 0) {
+      const bit = differsHigh !== 0 ? 63 - Math.clz32(differsHigh) : 31 - Math.clz32(differs);
+      // Division by 12, exact for bits 0 to 63.
+      const level = (bit * 43) >> 9;
+      bucket = (level << WHEEL_BITS) | ((due * perSpan[level]!) & DIGIT);
+    } else if (differs >>> WHEEL_BITS !== 0) {
+      bucket = WHEEL_SLOTS | ((dueLow >>> WHEEL_BITS) & DIGIT);
     }
     const tail = tails[bucket]!;
     const at = index << 4;
@@ -179,10 +196,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
         return -1;
       }
       const level = 31 - Math.clz32(levels & -levels);
-      const summary = words[WORLD_WORD.summary + level]!;
-      const word = 31 - Math.clz32(summary & -summary);
-      const bits = words[WORLD_WORD.bitmap + (level << 3) + word]!;
-      const bucket = (level << 8) | (word << 5) | (31 - Math.clz32(bits & -bits));
+      const bucket = firstBucket(level);
       const index = heads[bucket]!;
       // A bucket of level 0 is one instant; a lone timer needs no sorting either.
       if (level === 0 || i32[(index << 4) + TIMER_I32.next]! < 0) {
@@ -215,7 +229,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
       cells[WORLD_CELL.timerFree] = 0;
       cells[WORLD_CELL.timersPending] = 0;
       cells[WORLD_CELL.wheelNs] = 0;
-      invariant(heads.length === BUCKETS, 'the wheel has 7 levels of 256 buckets');
+      invariant(heads.length === BUCKETS, 'the wheel has a bucket for every digit of every level');
     },
     take: () => {
       const index = cells[WORLD_CELL.timerFree]! | 0;

@@ -110,10 +110,15 @@ export const TIMER_U16 = {
 } as const;
 export const NO_BUCKET = 0xffff;
 
-/** First and last timer of each wheel bucket: 7 levels of 256. */
+/** First and last timer of each wheel bucket. */
 export const BUCKET_COLUMNS = { head: i32(), tail: i32() } as const satisfies ColumnSpec;
-export const WHEEL_LEVELS = 7;
-export const WHEEL_SLOTS = 256;
+/** The wheel reads a time as 5 digits of 12 bits: few levels, so few moves from one to the next. */
+export const WHEEL_BITS = 12;
+export const WHEEL_LEVELS = 5;
+export const WHEEL_SLOTS = 4096;
+/** Words of 32 bits that say which buckets of a level are not empty, and which of those words. */
+export const WHEEL_WORDS = WHEEL_SLOTS / 32;
+export const WHEEL_SUMMARIES = WHEEL_WORDS / 32;
 
 /** Plain words and cells of the world, and one-column tables. */
 export const CELL_COLUMNS = { f64: f64() } as const satisfies ColumnSpec;
@@ -162,12 +167,13 @@ export const WORLD_CELL = {
 /** Words of the world: hash lanes and wheel bitmaps. */
 export const WORLD_WORD = {
   hash: 0,
-  /** 8 words a level */
+  /** WHEEL_WORDS a level */
   bitmap: 8,
-  /** one word a level: which of its 8 bitmap words are not empty */
-  summary: 8 + WHEEL_LEVELS * 8,
-  levels: 8 + WHEEL_LEVELS * 9,
-  length: 80,
+  /** WHEEL_SUMMARIES a level: which of its bitmap words are not empty */
+  summary: 8 + WHEEL_LEVELS * WHEEL_WORDS,
+  /** which levels are not empty */
+  levels: 8 + WHEEL_LEVELS * (WHEEL_WORDS + WHEEL_SUMMARIES),
+  length: 9 + WHEEL_LEVELS * (WHEEL_WORDS + WHEEL_SUMMARIES),
 } as const;
 
 /** Atomic words outside the world: cursors (low 30 bits) and controls. */

@@ -16,6 +16,15 @@ interface Slice {
   readonly startNs: number;
   readonly endNs: number;
   readonly name: string;
+  /** position in the file */
+  readonly at: number;
+}
+
+interface FlowEnd {
+  readonly ns: number;
+  readonly track: string;
+  readonly phase: string;
+  readonly at: number;
 }
 
 const PHASES = 'XBEbensftCiM';
@@ -31,7 +40,7 @@ class RuleChecker {
   readonly phases: Record<string, number> = {};
   private readonly slices = new Map<string, Slice[]>();
   private readonly begun = new Map<string, Slice[]>();
-  private readonly flows = new Map<string, { ns: number; track: string; phase: string }[]>();
+  private readonly flows = new Map<string, FlowEnd[]>();
   private readonly asyncs = new Map<string, number>();
 
   fault(text: string): void {
@@ -62,7 +71,8 @@ class RuleChecker {
     const track = `${String(event.pid)}/${String(event.tid)}`;
     const ns = nsOf(event.ts);
     if (ph === 'X') this.complete(event, track, ns, at);
-    else if (ph === 'B') push(this.begun, track, { startNs: ns, endNs: ns, name: nameOf(event) });
+    else if (ph === 'B')
+      push(this.begun, track, { startNs: ns, endNs: ns, name: nameOf(event), at });
     else if (ph === 'E') this.end(track, ns, at);
     else if (ph === 's' || ph === 't' || ph === 'f') this.flow(ph, event, track, ns, at);
     else if (ph === 'b' || ph === 'e') this.half(ph, event, at);
@@ -74,7 +84,7 @@ class RuleChecker {
   private complete(event: Json, track: string, ns: number, at: number): void {
     const { dur } = event;
     if (typeof dur !== 'number' || !(dur >= 0)) this.fault(`event ${at} (X) has no duration`);
-    push(this.slices, track, { startNs: ns, endNs: ns + nsOf(dur), name: nameOf(event) });
+    push(this.slices, track, { startNs: ns, endNs: ns + nsOf(dur), name: nameOf(event), at });
   }
 
   private end(track: string, ns: number, at: number): void {
@@ -87,7 +97,7 @@ class RuleChecker {
     const { id, cat, name, bp } = event;
     if (id === undefined) this.fault(`event ${at} (${ph}) has no id`);
     if (ph === 'f' && bp !== 'e') this.fault(`event ${at} (f) does not bind to its slice`);
-    push(this.flows, JSON.stringify([cat, name, id]), { ns, track, phase: ph });
+    push(this.flows, JSON.stringify([cat, name, id]), { ns, track, phase: ph, at });
   }
 
   private half(ph: string, { pid, cat, id, name }: Json, at: number): void {
@@ -143,21 +153,23 @@ class RuleChecker {
     }
   }
 
-  private binding(key: string, ends: { ns: number; track: string; phase: string }[]): void {
+  /** Readers sort by time and keep the order of the file within one instant. */
+  private binding(key: string, ends: readonly FlowEnd[]): void {
     const start = ends.find(({ phase }) => phase === 's');
     const finish = ends.find(({ phase }) => phase === 'f');
     if (start === undefined || finish === undefined) {
       this.fault(`flow ${key} has only one end`);
       return;
     }
-    if (finish.ns < start.ns) this.fault(`flow ${key} runs backwards`);
-    for (const { ns, track, phase } of ends) {
-      if (!this.isCovered(track, ns)) this.fault(`flow ${key} (${phase}) is in no slice`);
+    const backwards = finish.ns === start.ns ? finish.at < start.at : finish.ns < start.ns;
+    if (backwards) this.fault(`flow ${key} runs backwards`);
+    for (const end of ends) {
+      if (!this.isCovered(end)) this.fault(`flow ${key} (${end.phase}) is in no slice`);
     }
   }
 
   /** Slices are sorted by their start by now. */
-  private isCovered(track: string, ns: number): boolean {
+  private isCovered({ track, ns, at }: FlowEnd): boolean {
     const slices = this.slices.get(track) ?? [];
     let low = 0;
     let high = slices.length;
@@ -166,7 +178,10 @@ class RuleChecker {
       if ((slices[middle]?.startNs ?? 0) <= ns) low = middle + 1;
       else high = middle;
     }
-    for (let at = low - 1; at >= 0; at--) if ((slices[at]?.endNs ?? 0) >= ns) return true;
+    for (let i = low - 1; i >= 0; i--) {
+      const slice = slices[i]!;
+      if (slice.endNs >= ns && (slice.startNs < ns || slice.at < at)) return true;
+    }
     return false;
   }
 }

@@ -97,9 +97,9 @@ class TraceWriter {
       timeNs,
       args: argsJson(event, this.timeline),
     };
-    this.arrow(event, track);
     if (schema?.opensSpan === true) this.slices.opens(track, sequence, slice);
-    else this.slices.point(track, slice);
+    else this.slices.point(track, sequence, slice);
+    this.arrow(event, track);
     this.timeNs[sequence - this.first] = timeNs;
     this.track[sequence - this.first] = track;
   }
@@ -116,8 +116,9 @@ class TraceWriter {
       if (this.armed[parent - this.first] === kind) return;
       this.armed[parent - this.first] = kind;
     }
-    this.write(flowJson('s', this.layout.places[from]!, fromNs, sequence));
-    this.write(flowJson('f', this.layout.places[track]!, timeNs, sequence));
+    const start = flowJson('s', this.layout.places[from]!, fromNs, sequence);
+    const finish = flowJson('f', this.layout.places[track]!, timeNs, sequence);
+    this.slices.arrow(parent, start, sequence, finish);
   }
 
   private broken(event: EventRecord): void {

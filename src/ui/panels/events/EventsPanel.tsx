@@ -1,19 +1,14 @@
 import { useTable } from '@tanstack/react-table';
 import { Columns3 } from 'lucide-react';
-import { type RefObject, useEffect, useMemo } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
 import { EVENT_COLUMNS, EVENT_FEATURES, type EventRow } from './event-columns.tsx';
+import { assignKeys, NO_KEYS } from './row-keys.ts';
 import { ROW_HEIGHT, useEventRows } from './use-event-rows.ts';
 import './events.css';
-
-/**
- * Elements of rows are used again for other rows, so that a live tail changes texts and makes no
- * elements; their number is rounded up to this, so that it seldom changes.
- */
-const POOL_STEP = 16;
 
 const ROW_PAD = 8;
 
@@ -191,15 +186,22 @@ interface BodyProps {
 function Body({ table, places, base, at, oldest, height }: BodyProps) {
   const mark = useApp((state) => state.mark);
   const { rows } = table.getRowModel();
-  const pool = Math.ceil(rows.length / POOL_STEP) * POOL_STEP;
+  const drawn = useRef(NO_KEYS);
+  const { keys } = assignKeys(
+    drawn.current,
+    rows.map((row) => row.original.sequence),
+  );
+  useLayoutEffect(() => {
+    drawn.current = { sequences: rows.map((row) => row.original.sequence), keys };
+  });
   return (
     <tbody className="events-spacer" style={{ height }}>
-      {rows.map((row) => {
+      {rows.map((row, index) => {
         const { sequence } = row.original;
         return (
           <tr
             className="events-row"
-            key={sequence % pool}
+            key={keys[index]}
             data-sequence={sequence}
             data-mark={sequence === mark || undefined}
             aria-rowindex={sequence - oldest + 2}

@@ -171,6 +171,7 @@ function useLanePointer(hoverNs: { current: number }) {
       frames.request();
       const held = drag.current;
       if (held === undefined) return;
+      event.stopPropagation();
       const pixels = event.clientX - held.x;
       if (!held.moved && Math.abs(pixels) < CLICK_PIXELS) return;
       held.moved = true;

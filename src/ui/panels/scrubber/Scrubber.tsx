@@ -92,6 +92,8 @@ function useScrubberPointer(hoverNs: { current: number }) {
         hoverNs.current = timeNs;
         frames.request();
         if (event.currentTarget.hasPointerCapture(event.pointerId)) {
+          // Nothing else on the page has to look at where a dragged pointer is.
+          event.stopPropagation();
           store.getState().seekTime(timeNs);
         }
       },

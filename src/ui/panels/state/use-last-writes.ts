@@ -11,6 +11,9 @@ interface Question {
   readonly epoch: number;
 }
 
+/** A playhead that is being dragged is not worth the question. */
+const SETTLE_MS = 80;
+
 const NONE: LastWrites = new Map();
 
 /**
@@ -19,7 +22,7 @@ const NONE: LastWrites = new Map();
  */
 export function useLastWrites(slots: readonly number[], at: number, epoch: number): LastWrites {
   const { port } = useAppContext();
-  const [writes, setWrites] = useState<LastWrites>(NONE);
+  const [answer, setAnswer] = useState<{ question: Question; writes: LastWrites }>();
   const asking = useRef(false);
   const wanted = useRef<Question | undefined>(undefined);
   const alive = useRef(true);
@@ -37,23 +40,32 @@ export function useLastWrites(slots: readonly number[], at: number, epoch: numbe
   }, []);
 
   useEffect(() => {
-    wanted.current = question;
-    if (asking.current) return;
-    asking.current = true;
     const ask = async () => {
+      asking.current = true;
       while (wanted.current !== undefined && alive.current) {
         const next = wanted.current;
         wanted.current = undefined;
         const answer = await port.lastWrites(next.slots, next.at);
-        if (alive.current) setWrites(new Map(answer.map((one) => [one.slot, one.sequence])));
+        if (alive.current) {
+          setAnswer({
+            question: next,
+            writes: new Map(answer.map((one) => [one.slot, one.sequence])),
+          });
+        }
       }
     };
-    ask()
-      .catch(() => setWrites(NONE))
-      .finally(() => {
-        asking.current = false;
-      });
+    const begin = () => {
+      wanted.current = question;
+      if (asking.current) return;
+      ask()
+        .catch(() => setAnswer(undefined))
+        .finally(() => {
+          asking.current = false;
+        });
+    };
+    const timer = setTimeout(begin, SETTLE_MS);
+    return () => clearTimeout(timer);
   }, [question, port]);
 
-  return writes;
+  return answer?.question === question ? answer.writes : NONE;
 }

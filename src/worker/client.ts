@@ -35,6 +35,9 @@ import type {
 /** History that the page keeps unless told otherwise: about 200 MB when full. */
 const PAGE_HISTORY_EVENTS = 2 ** 21;
 
+/** How long a thread that is to end may take to answer. */
+const PATIENCE_MS = 250;
+
 const engineWorker = () =>
   new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
 const analysisWorker = () =>
@@ -54,7 +57,8 @@ export function createEngineClient(): EnginePort {
 
 class EngineClient implements EnginePort {
   readonly formats = FORMATS.map(({ id, label, extensions }) => ({ id, label, extensions }));
-  readonly #engine: EngineApi;
+  #engineThread: Worker;
+  #engine: EngineApi;
   readonly #analysis: AnalysisApi;
   readonly #checker: CheckApi;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
@@ -70,12 +74,19 @@ class EngineClient implements EnginePort {
   #tasks = 0;
 
   constructor() {
-    const engine = engineWorker();
-    engine.onerror = (event) => this.#workerDied(event.message);
-    this.#engine = remote<EngineApi>(engine);
+    this.#engineThread = this.#spawnEngine();
+    this.#engine = remote<EngineApi>(this.#engineThread);
     this.#analysis = remote<AnalysisApi>(analysisWorker());
     this.#checker = remote<CheckApi>(checkWorker());
     this.#look();
+  }
+
+  #spawnEngine(): Worker {
+    const thread = engineWorker();
+    thread.onerror = (event) => {
+      if (thread === this.#engineThread) this.#workerDied(event.message);
+    };
+    return thread;
   }
 
   /** Knocks before a call, so that an engine running flat out leaves its loop to read it. */
@@ -182,8 +193,19 @@ class EngineClient implements EnginePort {
 
   async open(source: ScenarioSource, options: OpenOptions): Promise<Result<OpenedWorld>> {
     const settings = { historyEvents: PAGE_HISTORY_EVENTS, ...options, play: false };
-    const opened = await this.#ask((engine) => engine.open(source, settings));
-    if (!opened.ok) return opened;
+    // Every world gets a thread of its own: a failed open leaves the current one as it is, and
+    // V8 optimises each engine for the one world that it knows.
+    const thread = this.#spawnEngine();
+    const engine = remote<EngineApi>(thread);
+    const opened = await engine.open(source, settings);
+    if (!opened.ok) {
+      thread.terminate();
+      return opened;
+    }
+    await this.#letGo();
+    this.#engineThread = thread;
+    this.#engine = engine;
+    this.#words = undefined;
     const { handle, schema, recipe, story, branches, branch } = opened.value;
     const timeline = await this.#attach(handle, schema);
     if (!timeline.ok) return timeline;
@@ -215,6 +237,13 @@ class EngineClient implements EnginePort {
       branch,
       losses: [],
     });
+  }
+
+  /** Ends the engine's thread; whoever waits for its run to stop is answered first, if it can. */
+  async #letGo(): Promise<void> {
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
+    if (this.#words) await Promise.race([this.pause(), patience]);
+    this.#engineThread.terminate();
   }
 
   /** Runs a task of the analysis thread that can be cancelled. */

@@ -63,7 +63,7 @@ function Workspace() {
   const devices = useApp((state) => state.world?.timeline.schema.devices.length ?? 0);
   const lanes = RULER_HEIGHT + Math.min(Math.max(devices, 3), LANES_AT_FIRST) * LANE_HEIGHT;
   return (
-    <Group className="workspace" orientation="horizontal">
+    <Group key={lanes} className="workspace" orientation="horizontal">
       <Panel id="recording" minSize={420}>
         <Group orientation="vertical">
           <Panel

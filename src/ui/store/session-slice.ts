@@ -107,6 +107,9 @@ function createTaskRunner({ set }: SliceContext) {
   };
 }
 
+const lossText = ({ what, count }: OpenedWorld['losses'][number]): string =>
+  count === 1 ? what : `${groupDigits(count)} ${what}`;
+
 function save(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
@@ -196,8 +199,8 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       if (!result.ok) return get().report(result.problem);
       const world = result.value;
       set({ ...adopted(get(), world), inputs: [] });
-      for (const loss of world.losses) {
-        get().tell(`Not kept of ${file.name}: ${groupDigits(loss.count)} ${loss.what}.`);
+      if (world.losses.length > 0) {
+        get().tell(`Not kept of ${file.name}: ${world.losses.map(lossText).join('; ')}.`);
       }
     },
     exportTrace: async (formatId) => {

@@ -35,6 +35,17 @@ export interface EventRow {
 
 const helper = createColumnHelper<typeof EVENT_FEATURES, EventRow>();
 
+/** A button in the one row that Tab reaches; the whole row can be clicked anyway. */
+function SequenceCell({ sequence, tabStop }: EventRow) {
+  const text = sequenceText(sequence);
+  if (!tabStop) return <span className="number">{text}</span>;
+  return (
+    <button type="button" className="events-sequence number" aria-label={`Go to event ${sequence}`}>
+      {text}
+    </button>
+  );
+}
+
 function DeviceCell({ event, timeline }: EventRow) {
   if (event === undefined) return null;
   const device = deviceOf(event);
@@ -69,16 +80,7 @@ export const EVENT_COLUMNS = helper.columns([
     header: '#',
     size: 92,
     minSize: 60,
-    cell: ({ row: { original } }) => (
-      <button
-        type="button"
-        className="events-sequence number"
-        tabIndex={original.tabStop ? 0 : -1}
-        aria-label={`Go to event ${original.sequence}`}
-      >
-        {sequenceText(original.sequence)}
-      </button>
-    ),
+    cell: ({ row }) => <SequenceCell {...row.original} />,
   }),
   helper.display({
     id: 'time',

@@ -31,6 +31,7 @@ type Context = CanvasRenderingContext2D;
 const PAD = 10;
 const BAND_RADIUS = 3;
 const BAND_ALPHA = 0.32;
+const MIXED_ALPHA = 0.18;
 /** A text needs this much room beside it. */
 const TEXT_PAD = 7;
 
@@ -84,24 +85,32 @@ interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly value: number;
+  /** several values take turns within a pixel */
+  readonly mixed: boolean;
 }
 
-/** Stretches of equal value; those shorter than a pixel melt into their neighbours. */
+/** Stretches of equal value; where it changes more than once in a pixel, one mixed stretch. */
 function stretchesOf(scene: LaneScene, track: number, initial: number): Stretch[] {
   const { bins, liveNs } = scene;
   const [from, to] = visibleBins(scene);
   const stretches: Stretch[] = [];
-  let value = initial;
-  let start = 0;
-  for (let bin = from; bin < to; bin++) {
-    const next = bins.last[bins.cell(bin, track)]!;
-    if (Number.isNaN(next) || next === value) continue;
+  let now = { from: 0, value: initial, mixed: false };
+  const turnTo = (bin: number, value: number, mixed: boolean) => {
+    if (mixed === now.mixed && (mixed || value === now.value)) {
+      now.value = value;
+      return;
+    }
     const x = xOf(scene, bin * bins.binNs);
-    stretches.push({ from: start, to: x, value });
-    start = x;
-    value = next;
+    stretches.push({ ...now, to: x });
+    now = { from: x, value, mixed };
+  };
+  for (let bin = from; bin < to; bin++) {
+    const cell = bins.cell(bin, track);
+    const last = bins.last[cell]!;
+    if (Number.isNaN(last)) turnTo(bin, now.value, false);
+    else turnTo(bin, last, bins.minimum[cell] !== bins.maximum[cell]);
   }
-  stretches.push({ from: start, to: Math.min(scene.width, xOf(scene, liveNs)), value });
+  stretches.push({ ...now, to: Math.min(scene.width, xOf(scene, liveNs)) });
   return stretches;
 }
 
@@ -120,17 +129,19 @@ function drawBands(context: Context, scene: LaneScene, track: number, initial: n
   const height = laneHeight - 2 * PAD;
   const colour = hue(scene, lane.device);
   context.font = `12px ${palette.sans}`;
-  for (const { from, to, value } of stretchesOf(scene, track, initial)) {
-    if (isBlank(lane, value) || to <= from) continue;
+  for (const stretch of stretchesOf(scene, track, initial)) {
+    const { from, to, value, mixed } = stretch;
+    if (to <= from || (!mixed && isBlank(lane, value))) continue;
     const left = Math.max(from, -BAND_RADIUS);
     const width = Math.max(to - left, 1);
-    context.globalAlpha = BAND_ALPHA;
+    context.globalAlpha = mixed ? MIXED_ALPHA : BAND_ALPHA;
     context.fillStyle = colour;
     context.beginPath();
     context.roundRect(left, top, width, height, Math.min(BAND_RADIUS, width / 2));
     context.fill();
     context.globalAlpha = 1;
-    // The edge says where a band ends even where its colour is faint.
+    if (mixed) continue;
+    // The edge says where a band begins even where its colour is faint.
     context.fillRect(left, top, Math.min(2, width), height);
     const text = bandText(timeline, lane, value);
     const room = Math.min(to, scene.width) - Math.max(left, 0) - 2 * TEXT_PAD;

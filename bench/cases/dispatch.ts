@@ -30,7 +30,7 @@ function makeHandlers<T>(
   return SAID.map((_, kind) =>
     Array.from({ length: perKind }, (__, nth) => {
       const at = kind * perKind + nth;
-      const code = `return (${argument}) => { sums[${at}] += ${value} * ${(at % 7) + 1} + ${nth}; }`;
+      const code = `'use strict'; return (${argument}) => { sums[${at}] += ${value} * ${(at % 7) + 1} + ${nth}; }`;
       return new Function('sums', 'values', code)(sums, values) as (argument: T) => void;
     }),
   );

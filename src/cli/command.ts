@@ -16,3 +16,9 @@ export interface Command {
 }
 
 export const badInput = (problem: Problem): Finish => ({ code: EXIT.badInput, problem });
+
+/** What Node's option parser found wrong, without its advice on other ways to write it. */
+export const optionError = (error: unknown): string => {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split(/\.? To |\n/);
+  return first;
+};

@@ -13,7 +13,7 @@ import { createTimeline } from '../timeline/reader.ts';
 import type { ScenarioSource } from '../worker/engine-api.ts';
 import { createRunner } from '../worker/runner.ts';
 import { openSession, type Session } from '../worker/session.ts';
-import { badInput, type Command, EXIT, type Finish } from './command.ts';
+import { badInput, type Command, EXIT, type Finish, optionError } from './command.ts';
 import { exportTo, formatForFile } from './export-file.ts';
 
 const USAGE =
@@ -88,7 +88,7 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
   try {
     parsed = parse();
   } catch (error) {
-    return onCommandLine(errorText(error), `Use: orrery ${USAGE}`);
+    return onCommandLine(optionError(error), `Use: orrery ${USAGE}`);
   }
   const { values, positionals } = parsed;
   const [name, ...others] = positionals;
@@ -222,7 +222,8 @@ function summaryOf(session: Session, options: RunOptions, outcome: Outcome, brok
     dropped: timeline.dropped(),
     stop: {
       reason: outcome.reason,
-      sequence: events,
+      /** of the last event handled; -1 = none */
+      sequence: events - 1,
       timeNs: system.nowNs(),
       expectation: broken[0]?.expectation ?? '',
     },

@@ -1,9 +1,8 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { errorText } from '../engine/core.ts';
 import { formatDurationNs } from '../lib/units.ts';
 import { scenarioSummaries } from '../worker/load-scenario.ts';
-import { badInput, type Command, EXIT } from './command.ts';
+import { badInput, type Command, EXIT, optionError } from './command.ts';
 
 export const scenariosCommand: Command = {
   name: 'scenarios',
@@ -16,7 +15,7 @@ export const scenariosCommand: Command = {
       json = parseArgs({ args: [...words], options }).values.json;
     } catch (error) {
       const mend = 'Use: orrery scenarios [--json].';
-      return badInput({ what: errorText(error), where: 'command line', mend });
+      return badInput({ what: optionError(error), where: 'command line', mend });
     }
     const list = scenarioSummaries();
     if (json) {

@@ -27,7 +27,8 @@ type Merge<U> = (U extends unknown ? (u: U) => void : never) extends (all: infer
   ? A
   : never;
 
-type PayloadFields<P extends PayloadDeclaration> = P extends readonly Declarations[]
+/** All fields of a payload by name, whichever way they were declared. */
+export type PayloadFields<P extends PayloadDeclaration> = P extends readonly Declarations[]
   ? Merge<P[number]>
   : P;
 
@@ -90,6 +91,19 @@ export interface MockDefinition {
   readonly on: Readonly<Record<string, Handler>>;
 }
 
+/** A mock that still knows what it declared: callers outside of handlers are typed by it. */
+export interface TypedMock<
+  C extends Declarations,
+  S extends Declarations,
+  E extends Readonly<Record<string, PayloadDeclaration>>,
+  A extends Readonly<Record<string, PayloadDeclaration>>,
+> extends MockDefinition {
+  readonly config: C;
+  readonly state: S;
+  readonly emits: E;
+  readonly accepts: A;
+}
+
 /** A handler with its types erased; called with the flyweights of its mock. */
 export type Handler = (self: never, event: never) => void;
 
@@ -122,7 +136,7 @@ export function defineMock<
       event: K extends keyof A ? EventView<A[K]> : EventView<NoPayload>,
     ) => void;
   };
-}): MockDefinition {
+}): TypedMock<C, S, E, A> {
   return {
     config: {},
     state: {},
@@ -132,5 +146,5 @@ export function defineMock<
     opens: [],
     closes: [],
     ...(definition as unknown as Partial<MockDefinition>),
-  } as MockDefinition;
+  } as unknown as TypedMock<C, S, E, A>;
 }

@@ -1,26 +1,27 @@
 import { Menu } from '@base-ui/react/menu';
+import { useRef } from 'react';
 import type { MenuProps } from './MenuButton.tsx';
 
 /** The menu behind a MenuButton. Loaded when it is first opened, and then open at once. */
 export default function MenuPopup({ name, className, items, children }: MenuProps) {
+  // Beside the button, so that the menu belongs to the same part of the page.
+  const place = useRef<HTMLSpanElement>(null);
   return (
     <Menu.Root defaultOpen>
       <Menu.Trigger className={className} aria-label={name}>
         {children}
       </Menu.Trigger>
-      <Menu.Portal>
+      <span ref={place} />
+      <Menu.Portal container={place}>
         <Menu.Positioner className="popup-layer" sideOffset={4} align="end">
           <Menu.Popup className="popup">
             {items.map(({ id, label, note, checked, choose }) =>
               checked === undefined ? (
-                <Menu.Item
-                  key={id}
-                  className="popup-item"
-                  label={label}
-                  aria-label={label}
-                  onClick={choose}
-                >
-                  {label} <span className="muted number">{note}</span>
+                <Menu.Item key={id} className="popup-item" label={label} onClick={choose}>
+                  {label}
+                  <span className="muted number" aria-hidden="true">
+                    {note}
+                  </span>
                 </Menu.Item>
               ) : (
                 <Menu.CheckboxItem

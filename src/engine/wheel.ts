@@ -72,6 +72,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
   const { f64, i32, u16 } = timerViews(memory);
   const span = Float64Array.from(SPAN_NS);
 
+  const gathered = new Int32Array(memory.plan.timers);
   // Exact: a power of two has an exact inverse.
   const perSpan = span.map((width) => 1 / width);
 
@@ -159,17 +160,28 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     }
   };
 
-  /** Spreads a bucket over the levels below, as seen from the wheel's new position. */
+  /**
+   * Spreads a bucket over the levels below, as seen from the wheel's new position. The list is
+   * gathered from both ends: each step waits for memory, and two chains wait at the same time.
+   */
   const spread = (bucket: number): void => {
-    let index = heads[bucket]!;
+    let first = heads[bucket]!;
+    let last = tails[bucket]!;
+    let low = 0;
+    let high = gathered.length;
+    while (first !== last) {
+      gathered[low++] = first;
+      first = i32[(first << 4) + TIMER_I32.next]!;
+      if (first === last) break;
+      gathered[--high] = last;
+      last = i32[(last << 4) + TIMER_I32.previous]!;
+    }
+    gathered[low++] = first;
     heads[bucket] = -1;
     tails[bucket] = -1;
     clearBit(bucket);
-    while (index >= 0) {
-      const next = i32[(index << 4) + TIMER_I32.next]!;
-      insert(index);
-      index = next;
-    }
+    for (let i = 0; i < low; i++) insert(gathered[i]!);
+    for (let i = high; i < gathered.length; i++) insert(gathered[i]!);
   };
 
   /** True when the bucket was moved on: nothing in it is due after the limit. */

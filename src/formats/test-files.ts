@@ -37,3 +37,25 @@ export const ORIGIN: TraceOrigin = {
   recipe: { scenario: { id: 'thermostats' }, seed: 42, inputs: [] },
   hash: '0123456789abcdef',
 };
+
+/** Events of a parsed Chrome trace by phase: a count that shares nothing with the reader. */
+export function countPhases(trace: { readonly traceEvents: readonly { readonly ph: string }[] }) {
+  const counts: Record<string, number> = {};
+  for (const { ph } of trace.traceEvents) counts[ph] = (counts[ph] ?? 0) + 1;
+  return (...phases: string[]) => phases.reduce((sum, phase) => sum + (counts[phase] ?? 0), 0);
+}
+
+/** Events of a decoded Chrome trace by what they are: "a span of a thread begins". */
+export function countMeanings({ handle, schema }: DecodedTrace): (meaning: string) => number {
+  const memory = unwrap(attachMemory(handle));
+  const timeline = createTimeline(memory, schema);
+  const counts = new Map<string, number>();
+  for (const { kind } of timeline.events(0, timeline.published())) {
+    const meaning = schema.kinds[kind]?.doc.split(';')[0] ?? '';
+    counts.set(meaning, (counts.get(meaning) ?? 0) + 1);
+  }
+  return (meaning) => counts.get(meaning) ?? 0;
+}
+
+export const lossOf = ({ losses }: DecodedTrace, start: string): number =>
+  losses.find(({ what }) => what.startsWith(start))?.count ?? 0;

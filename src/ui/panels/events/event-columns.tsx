@@ -40,7 +40,7 @@ function SequenceCell({ sequence, tabStop }: EventRow) {
   const text = sequenceText(sequence);
   if (!tabStop) return <span className="number">{text}</span>;
   return (
-    <button type="button" className="events-sequence number" aria-label={`Go to event ${sequence}`}>
+    <button type="button" className="events-sequence number" title="Go to this event">
       {text}
     </button>
   );

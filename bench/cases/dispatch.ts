@@ -6,7 +6,7 @@ import EventEmitter3 from 'eventemitter3';
 import mitt from 'mitt';
 import { Subject } from 'rxjs';
 import type { Contender, Contenders, Emitter, OpenCase } from '../contract.ts';
-import { BURST_TURNS, SAID, speaker } from '../world/speaker.ts';
+import { BURST_NS, BURST_TURNS, SAID, speaker } from '../world/speaker.ts';
 import { device, openWorld } from '../world/world.ts';
 import { runEvents } from './event-integrated.ts';
 import { bitsOf } from './numbers.ts';
@@ -58,11 +58,13 @@ function ourContender(perKind: number, bursts: number): Contender {
 }
 
 interface Said {
-  kind: string;
-  value: number;
+  readonly kind: string;
+  readonly source: number;
+  readonly timeNs: number;
+  readonly value: number;
 }
 
-/** The same bursts by an emitter of objects; one object for all events, the cheapest way. */
+/** The same bursts by an emitter. Each event is an object of its own: handlers may keep it. */
 function emitterContender(
   perKind: number,
   bursts: number,
@@ -73,14 +75,13 @@ function emitterContender(
   makeHandlers<Said>(perKind, sums, 'event', 'event.value', sums).forEach((handlers, at) => {
     for (const handler of handlers) on(SAID[at] ?? '', handler);
   });
-  const event: Said = { kind: '', value: 0 };
+  let timeNs = 0;
   const burst = (): void => {
+    timeNs += BURST_NS;
     for (let turn = 0; turn < BURST_TURNS; turn++) {
       for (let at = 0; at < SAID.length; at++) {
         const kind = SAID[at]!;
-        event.kind = kind;
-        event.value = turn + at;
-        emit(kind, event);
+        emit(kind, { kind, source: 0, timeNs, value: turn + at });
       }
     }
   };

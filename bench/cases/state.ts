@@ -1,8 +1,9 @@
 /**
- * Reading and writing state fields from handlers of six kinds of device. Every write of ours is
- * journalled with its old and new value and enters the rolling hash. An operation is one access.
+ * Reading and writing state fields of 96 devices of six kinds from their handlers. Every write of
+ * ours is journalled with its old and new value and enters the rolling hash. The peers hold the
+ * same fields: one Map by "device.field", one tree of objects. An operation is one access.
  */
-import { enableMapSet, produce } from 'immer';
+import { produce } from 'immer';
 import type { System } from '../../src/engine/system.ts';
 import type { Contender, OpenCase } from '../contract.ts';
 import { ACCESSORS, FIELDS, TURNS } from '../world/accessors.ts';
@@ -10,16 +11,22 @@ import { device, openWorld } from '../world/world.ts';
 import { runEvents } from './event-integrated.ts';
 import { bitsOf } from './numbers.ts';
 
-enableMapSet();
-
+const DEVICES = 96;
 const PER_TICK = TURNS * FIELDS;
 const TICKS = { full: 6000, tiny: 60 };
 /** Ticks of a peer that is a thousand times slower. */
-const SLOW_TICKS = { full: 24, tiny: 6 };
+const SLOW_TICKS = { full: 24, tiny: 3 };
 const JOURNAL_PER_EVENT = 64;
 
+/** Name and field names of every device. */
+const RECORDS = Array.from({ length: DEVICES }, (_, at) => {
+  const mock = ACCESSORS[at % ACCESSORS.length]!;
+  return { name: `${mock.kind}-${at}`, kind: mock.kind, fields: Object.keys(mock.state) };
+});
+const KEYS = RECORDS.map(({ name, fields }) => fields.map((field) => `${name}.${field}`));
+
 function openAccessors(reads: boolean): System {
-  const devices = ACCESSORS.map(({ kind }) => device(kind, kind, { reads: reads ? 1 : 0 }));
+  const devices = RECORDS.map(({ name, kind }) => device(name, kind, { reads: reads ? 1 : 0 }));
   const options = { historyEvents: 2 ** 14, journalPerEvent: JOURNAL_PER_EVENT };
   const system = openWorld(devices, [], ACCESSORS, options);
   runEvents(system, 1 + devices.length);
@@ -41,30 +48,23 @@ const ours = (reads: boolean, ticks: number): Contender => {
   };
 };
 
-/** The same fields as the devices have, by name, one record per device. */
-const names = ACCESSORS.map((mock) => Object.keys(mock.state).slice(0, FIELDS));
-
-type Store = ReturnType<typeof createMaps>;
-const createMaps = () =>
-  names.map((fields) => new Map(fields.map((name, at) => [name, at + 0.5] as const)));
-const createObjects = (): Record<string, number>[] =>
-  names.map((fields) => Object.fromEntries(fields.map((name, at) => [name, at + 0.5])));
-
 /** Calls `tick` for each device in turn, as often as ours. */
 function contend(ticks: number, tick: (at: number) => number): Contender {
   const sum = new Float64Array(1);
   return {
     operations: ticks * PER_TICK,
     run: () => {
-      for (let i = 0; i < ticks; i++) sum[0] = sum[0]! + tick(i % names.length);
+      for (let i = 0; i < ticks; i++) sum[0] = sum[0]! + tick(i % DEVICES);
     },
     checksum: () => bitsOf(sum[0]!),
   };
 }
 
-function readMap(stores: Store, at: number): number {
-  const store = stores[at]!;
-  const [a = '', b = '', c = '', d = ''] = names[at]!;
+type Store = Map<string, number>;
+const createMap = (): Store => new Map(KEYS.flat().map((key, at) => [key, at + 0.5]));
+
+function readMap(store: Store, at: number): number {
+  const [a = '', b = '', c = '', d = ''] = KEYS[at]!;
   let sum = 0;
   for (let turn = 0; turn < TURNS; turn++) {
     sum += store.get(a)! + store.get(b)! + store.get(c)! + store.get(d)!;
@@ -72,9 +72,8 @@ function readMap(stores: Store, at: number): number {
   return sum;
 }
 
-function writeMap(stores: Store, at: number): number {
-  const store = stores[at]!;
-  const [a = '', b = '', c = '', d = ''] = names[at]!;
+function writeMap(store: Store, at: number): number {
+  const [a = '', b = '', c = '', d = ''] = KEYS[at]!;
   for (let turn = 0; turn < TURNS; turn++) {
     store.set(a, turn);
     store.set(b, turn + 0.5);
@@ -84,61 +83,74 @@ function writeMap(stores: Store, at: number): number {
   return store.get(d)!;
 }
 
-function readObject(stores: Record<string, number>[], at: number): number {
-  const store = stores[at]!;
-  const [a = '', b = '', c = '', d = ''] = names[at]!;
+type Tree = Record<string, Record<string, number>>;
+const createTree = (): Tree =>
+  Object.fromEntries(
+    RECORDS.map(({ name, fields }) => [
+      name,
+      Object.fromEntries(fields.map((field, at) => [field, at + 0.5])),
+    ]),
+  );
+
+function readTree(tree: Tree, at: number): number {
+  const { name, fields } = RECORDS[at]!;
+  const [a = '', b = '', c = '', d = ''] = fields;
+  const record = tree[name]!;
   let sum = 0;
-  for (let turn = 0; turn < TURNS; turn++) sum += store[a]! + store[b]! + store[c]! + store[d]!;
+  for (let turn = 0; turn < TURNS; turn++) {
+    sum += record[a]! + record[b]! + record[c]! + record[d]!;
+  }
   return sum;
 }
 
-function writeObject(stores: Record<string, number>[], at: number): number {
-  const store = stores[at]!;
-  const [a = '', b = '', c = '', d = ''] = names[at]!;
+function writeTree(tree: Tree, at: number): number {
+  const { name, fields } = RECORDS[at]!;
+  const [a = '', b = '', c = '', d = ''] = fields;
+  const record = tree[name]!;
   for (let turn = 0; turn < TURNS; turn++) {
-    store[a] = turn;
-    store[b] = turn + 0.5;
-    store[c] = turn + 1;
-    store[d] = turn * 0.25;
+    record[a] = turn;
+    record[b] = turn + 0.5;
+    record[c] = turn + 1;
+    record[d] = turn * 0.25;
   }
-  return store[d]!;
+  return record[d]!;
 }
 
-/** Each write is a state of its own, as each of ours can be returned to. */
-function writeImmer(stores: Record<string, number>[], at: number): number {
-  const fields = names[at]!;
-  let store = stores[at]!;
-  for (let turn = 0; turn < TURNS; turn++) {
-    for (const name of fields) {
-      store = produce(store, (draft) => {
-        draft[name] = turn + 0.5;
-      });
+/** Each write makes a state of its own, as each of ours can be returned to. */
+function immerWriter(): (at: number) => number {
+  let tree = createTree();
+  return (at) => {
+    const { name, fields } = RECORDS[at]!;
+    for (let turn = 0; turn < TURNS; turn++) {
+      for (const field of fields.slice(0, FIELDS)) {
+        tree = produce(tree, (draft) => {
+          draft[name]![field] = turn + 0.5;
+        });
+      }
     }
-  }
-  stores[at] = store;
-  return store[fields[FIELDS - 1] ?? '']!;
+    return tree[name]![fields[0] ?? '']!;
+  };
 }
 
 export const stateRead: OpenCase = (_, tiny) => {
   const ticks = tiny ? TICKS.tiny : TICKS.full;
-  const maps = createMaps();
-  const objects = createObjects();
+  const map = createMap();
+  const tree = createTree();
   return {
     ours: ours(true, ticks),
-    'Map.get': contend(ticks, (at) => readMap(maps, at)),
-    'plain object': contend(ticks, (at) => readObject(objects, at)),
+    'Map.get': contend(ticks, (at) => readMap(map, at)),
+    'plain objects': contend(ticks, (at) => readTree(tree, at)),
   };
 };
 
 export const stateWrite: OpenCase = (_, tiny) => {
   const ticks = tiny ? TICKS.tiny : TICKS.full;
-  const maps = createMaps();
-  const objects = createObjects();
-  const states = createObjects();
+  const map = createMap();
+  const tree = createTree();
   return {
     ours: ours(false, ticks),
-    'Map.set': contend(ticks, (at) => writeMap(maps, at)),
-    immer: contend(tiny ? SLOW_TICKS.tiny : SLOW_TICKS.full, (at) => writeImmer(states, at)),
-    'plain object': contend(ticks, (at) => writeObject(objects, at)),
+    'Map.set': contend(ticks, (at) => writeMap(map, at)),
+    immer: contend(tiny ? SLOW_TICKS.tiny : SLOW_TICKS.full, immerWriter()),
+    'plain objects': contend(ticks, (at) => writeTree(tree, at)),
   };
 };

@@ -4,7 +4,7 @@ import { defineMock } from '../../src/engine/define-mock.ts';
 
 /** Turns of the loop below in one burst, and the virtual time between two bursts. */
 export const BURST_TURNS = 64;
-const BURST_NS = 1000;
+export const BURST_NS = 1000;
 
 const said = { value: decimal() };
 

@@ -17,7 +17,13 @@ import {
 } from '../memory/schema.ts';
 import { CONTROL_CELL, NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
 import { errorText } from './core.ts';
-import type { CellArray, Declaration, Declarations, PayloadDeclaration, ValueOf } from './declare.ts';
+import type {
+  CellArray,
+  Declaration,
+  Declarations,
+  PayloadDeclaration,
+  ValueOf,
+} from './declare.ts';
 import type { EventView, MockDefinition, PayloadFields } from './define-mock.ts';
 import type { Subscriber } from './dispatch.ts';
 import { createEventView } from './flyweights.ts';
@@ -27,11 +33,7 @@ import type { System } from './system.ts';
 type Events = Readonly<Record<string, PayloadDeclaration>>;
 type Spoken<M extends MockDefinition> = M['emits'] & M['accepts'];
 type NameOf<E> = keyof E & string;
-type PayloadAt<E, K> = K extends keyof E
-  ? E[K] extends PayloadDeclaration
-    ? E[K]
-    : never
-  : never;
+type PayloadAt<E, K> = K extends keyof E ? (E[K] extends PayloadDeclaration ? E[K] : never) : never;
 
 /** Payload values by field name. */
 export type PayloadValues<P extends PayloadDeclaration> = {
@@ -145,6 +147,9 @@ export interface Bus {
   /** The latest errors of subscribers, oldest first. */
   errors(): readonly SubscriberError[];
 }
+
+/** No id of a device. */
+const ANY = -1;
 
 /** Errors of subscribers that are kept. */
 export const ERRORS_MAX = 100;
@@ -261,8 +266,7 @@ export function createBus(system: System): Bus {
   const errors: SubscriberError[] = [];
   let [nextId, published, refused, delivered, failed] = [1, 0, 0, 0, 0];
   let row = 0;
-  const nameOf = (id: number): string =>
-    id === NO_DEVICE ? '' : (schema.devices[id]?.name ?? '');
+  const nameOf = (id: number): string => (id === NO_DEVICE ? '' : (schema.devices[id]?.name ?? ''));
   const occurrence: Occurrence = {
     get row() {
       return row;
@@ -282,9 +286,7 @@ export function createBus(system: System): Bus {
   };
 
   const send = (commands: Result<Command[]>): Result<number> => {
-    const applied = commands.ok
-      ? system.applyAll(commands.value, system.nowNs())
-      : commands;
+    const applied = commands.ok ? system.applyAll(commands.value, system.nowNs()) : commands;
     if (applied.ok) published += commands.ok ? commands.value.length : 0;
     else refused++;
     return applied;
@@ -307,7 +309,7 @@ export function createBus(system: System): Bus {
     const ends = allOf([from, to].map((name) => idOf(name)));
     if (!ends.ok) return ends;
     const [source = ANY, target = ANY] = ends.value;
-    const view = createEventView({ memory, registers, ...NOTHING_ELSE }, kind.value);
+    const view = createEventView({ memory, registers }, kind.value);
     const id = nextId++;
     const subscriber: Subscriber = (at) => {
       // What is run again was told when it first happened.
@@ -346,7 +348,9 @@ export function createBus(system: System): Bus {
       subscribe(mock.kind, event, selection as AnySelection, handler as AnyHandler),
     unsubscribe: ({ id, kind }) => {
       const subscriber = subscribers.get(id);
-      return subscriber !== undefined && subscribers.delete(id) && dispatch.unsubscribe(kind, subscriber);
+      return (
+        subscriber !== undefined && subscribers.delete(id) && dispatch.unsubscribe(kind, subscriber)
+      );
     },
     update: (mock, name, values) => {
       const device = directory.deviceOf(name, mock.kind);

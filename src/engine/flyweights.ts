@@ -247,7 +247,10 @@ export function createSelf(
 }
 
 /** The `event` that a handler of this kind sees: its payload read from the current row. */
-export function createEventView(context: FlyweightContext, event: EventShape): object {
+export function createEventView(
+  context: Pick<FlyweightContext, 'memory' | 'registers'>,
+  event: Pick<EventShape, 'payload'>,
+): object {
   const { events, payload, plan } = context.memory;
   const { regs } = context.registers;
   const mask = plan.payload - 1;

@@ -237,6 +237,7 @@ class OpenedSystem implements System {
     }
     const problem = this.#parts.inputs.problemOf(commands);
     if (problem) return failure(problem);
+    if (commands.length === 0) return success(cells[WORLD_CELL.written]!);
     const now = cells[WORLD_CELL.nowNs]!;
     const latest = this.#waits() ? now : Math.min(this.nextDueNs(), TIME_NS_MAX);
     const wanted = Number.isNaN(horizonNs) ? now : Math.round(horizonNs);

@@ -1,5 +1,6 @@
 /** Files from outside, and from earlier versions, as they lie in e2e/fixtures. */
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
 import { checkChromeTrace } from './chrome-trace/check-rules.ts';
@@ -8,19 +9,21 @@ import type { DecodedTrace } from './format.ts';
 import { openTrace } from './open.ts';
 import { countMeanings, countPhases, encodeAll, lossOf, timelineOf } from './test-files.ts';
 
-const fixture = (name: string) =>
-  readFile(new URL(`../../e2e/fixtures/${name}`, import.meta.url), 'utf8');
+const fixture = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
+  Uint8Array.from(await readFile(new URL(`../../e2e/fixtures/${name}`, import.meta.url)));
 
-async function openText(text: string, name: string): Promise<DecodedTrace> {
-  const blob = new Blob([text]);
+async function openFixture(name: string): Promise<DecodedTrace> {
+  const blob = new Blob([await fixture(name)]);
   return unwrap(await openTrace({ name, size: blob.size, stream: () => blob.stream() }));
 }
 
+const CHROMIUM = 'chromium.trace.json.gz';
+const FORMAT_1 = 'thermostats-v1.jsonl';
+
 describe('18 ms of a trace that Chromium recorded', () => {
   it('decode to as many events of each sort as stand in the file', async () => {
-    const text = await fixture('chromium.trace.json');
-    const inFile = countPhases(JSON.parse(text));
-    const decoded = await openText(text, 'chromium.trace.json');
+    const inFile = countPhases(JSON.parse(gunzipSync(await fixture(CHROMIUM)).toString()));
+    const decoded = await openFixture(CHROMIUM);
     const found = countMeanings(decoded);
 
     expect(found('a span of a thread begins')).toBe(inFile('X', 'B'));
@@ -40,7 +43,7 @@ describe('18 ms of a trace that Chromium recorded', () => {
   });
 
   it('name their threads, nest without a fault and link threads by causes', async () => {
-    const decoded = await openText(await fixture('chromium.trace.json'), 'chromium.trace.json');
+    const decoded = await openFixture(CHROMIUM);
     const { devices, kinds } = decoded.schema;
     expect(devices.map(({ name }) => name)).toContain('CrRendererMain');
     const timeline = timelineOf(decoded);
@@ -56,9 +59,11 @@ describe('18 ms of a trace that Chromium recorded', () => {
 
 describe('a JSONL trace of format 1', () => {
   it('still opens whole, and holds what it held', async () => {
-    const text = await fixture('thermostats-v1.jsonl');
-    const decoded = await openText(text, 'thermostats-v1.jsonl');
-    const lines = text.trimEnd().split('\n');
+    const decoded = await openFixture(FORMAT_1);
+    const lines = new TextDecoder()
+      .decode(await fixture(FORMAT_1))
+      .trimEnd()
+      .split('\n');
     const footer: { count: number; hash: string } = JSON.parse(lines.at(-1) ?? '');
     expect(decoded.losses).toEqual([]);
     expect(decoded.events).toBe(lines.filter((line) => line.startsWith('{"seq":')).length);

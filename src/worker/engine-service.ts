@@ -169,9 +169,10 @@ export class EngineService implements EngineApi {
     const runner = this.#runner;
     if (!runner) return nothingOpen();
     const injected = runner.session.inject(edit, runner.horizonNs());
-    // While paused nothing would handle it: take the one step that shows its effect.
-    if (injected.ok && !this.#loop) await this.step(1);
-    return injected;
+    if (!injected.ok) return injected;
+    // While paused nothing would handle it: go on until its effect shows.
+    if (!this.#loop) await this.runUntil({ type: 'sequence', sequence: injected.value });
+    return success(true);
   }
 
   async fork(at: number, edits: readonly Edit[]) {

@@ -48,8 +48,8 @@ export interface Session {
   readonly branch: number;
   branches(): BranchSummary[];
   recipe(): Recipe;
-  /** Applies an edit now, not before `horizonNs`. */
-  inject(edit: Edit, horizonNs: number): Result<true>;
+  /** Applies an edit now, not before `horizonNs`; gives the sequence of its event. */
+  inject(edit: Edit, horizonNs: number): Result<number>;
   fork(at: number, edits: readonly Edit[]): Result<true>;
   switchBranch(id: number): Result<true>;
   /** Runs flat out until the condition holds, the end, or a pause asked for by another thread. */
@@ -206,11 +206,10 @@ class OpenSession implements Session {
     };
   }
 
-  inject(edit: Edit, horizonNs: number): Result<true> {
+  inject(edit: Edit, horizonNs: number): Result<number> {
     const command = commandOf(this.system, edit);
     if (!command.ok) return command;
-    const applied = this.system.apply(command.value, horizonNs);
-    return applied.ok ? success(true) : applied;
+    return this.system.apply(command.value, horizonNs);
   }
 
   /** Keeps what is needed to come back to the branch that is left. */
@@ -245,7 +244,11 @@ class OpenSession implements Session {
     });
     this.#current = id;
     const applied = this.system.applyAll(commands, this.system.nowNs());
-    return applied.ok ? success(true) : applied;
+    if (!applied.ok) return applied;
+    // The branch begins where its edits have taken effect.
+    const last = applied.value + commands.length - 1;
+    if (commands.length > 0) this.runUntil({ type: 'sequence', sequence: last });
+    return success(true);
   }
 
   /**
@@ -310,7 +313,7 @@ class OpenSession implements Session {
   ): Stop['reason'] | undefined {
     if (cameBack === CAME_BACK.paused) return 'paused';
     if (cameBack === CAME_BACK.time) {
-      return stop.type === 'time' && stop.timeNs <= this.untilNs ? 'time' : 'end';
+      return stop.type === 'time' && !(stop.timeNs > this.untilNs) ? 'time' : 'end';
     }
     if (cameBack !== CAME_BACK.broken || stop.type !== 'broken') return undefined;
     const fresh = this.#brokenIds().filter((name) => !before.includes(name));

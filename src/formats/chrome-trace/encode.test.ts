@@ -123,7 +123,7 @@ describe('a Chrome trace of a timeline', () => {
     });
   });
 
-  it('draws an event as wide as the next one on its track allows, 1 µs at most', async () => {
+  it('draws events as wide as the next one on their track allows, those of one instant nested', async () => {
     const { of } = await traceOf([
       { timeNs: 0, kind: TICK, target: 0 },
       { timeNs: 0, kind: SAY, source: 0, payload: [2.5, 1] },
@@ -133,8 +133,8 @@ describe('a Chrome trace of a timeline', () => {
     ]);
     const slices = of('X');
     expect(slices.map(shape)).toEqual([
-      ['X', 'tick', 1, 0, 0],
-      ['X', 'say', 1, 0, 0.4],
+      ['X', 'tick', 1, 0, 0.399],
+      ['X', 'say', 1, 0, 0.199],
       ['X', 'tick', 1, 0.4, 1],
       ['X', 'tick', 2, 0.5, 1],
       ['X', 'tick', 1, 90, 1],
@@ -195,7 +195,12 @@ describe('a Chrome trace of a timeline', () => {
       ['b', 'span 0', 1],
       ['e', 'span 0', 5],
     ]);
-    expect(of('X').map(shape)).toContainEqual(['X', 'ask', 1, 2, 7]);
+    expect(of('X').map(shape)).toEqual([
+      ['X', 'ask', 1, 1, 0.999],
+      ['X', 'ask', 1, 2, 7],
+      ['X', 'answer', 1, 5, 1],
+      ['X', 'answer', 1, 9, 1],
+    ]);
   });
 
   it('draws spans that are never closed as their beginning', async () => {
@@ -203,7 +208,18 @@ describe('a Chrome trace of a timeline', () => {
       { timeNs: 1000, kind: ASK, source: 0 },
       { timeNs: 2000, kind: TICK, target: 0 },
     ]);
-    expect(of('X').map(shape)).toContainEqual(['X', 'ask', 1, 1, 0]);
+    expect(of('X').map(shape)).toContainEqual(['X', 'ask', 1, 1, 0.999]);
+  });
+
+  it('draws a span without a length as the event that opens it', async () => {
+    const { of } = await traceOf([
+      { timeNs: 1000, kind: ASK, source: 0 },
+      { timeNs: 1000, kind: ANSWER, source: 1, target: 0, span: 0 },
+    ]);
+    expect(of('X', 'b', 'e').map(shape)).toEqual([
+      ['X', 'ask', 1, 1, 1],
+      ['X', 'answer', 1, 1, 0.5],
+    ]);
   });
 
   it('draws numbers and flags of the state as counters, from the beginning', async () => {

@@ -97,8 +97,7 @@ class TraceWriter {
       timeNs,
       args: argsJson(event, this.timeline),
     };
-    if (schema?.opensSpan === true) this.slices.opens(track, sequence, slice);
-    else this.slices.point(track, sequence, slice);
+    this.slices.event(track, sequence, slice, schema?.opensSpan === true);
     this.arrow(event, track);
     this.timeNs[sequence - this.first] = timeNs;
     this.track[sequence - this.first] = track;

@@ -55,6 +55,31 @@ function sortByTime(timeNs: Float64Array): Uint32Array {
   return from;
 }
 
+// Without a duration a span goes on: it is the longest.
+const lengthOf = (us: number): number => (Number.isNaN(us) ? Number.POSITIVE_INFINITY : us);
+
+/**
+ * Whether the file already has this instant in the order in which it happened: on each thread
+ * outer spans before inner ones, and nothing before the first.
+ */
+function isArranged(records: TraceRecords, run: Uint32Array): boolean {
+  const shortest = new Map<number, number>();
+  const early = new Set<number>();
+  for (const record of run) {
+    const kind = records.phase.values[record]!;
+    const thread = records.thread.values[record]!;
+    if (kind === PHASE.begin || kind === PHASE.end) return false;
+    if (kind !== PHASE.complete) {
+      if (!shortest.has(thread)) early.add(thread);
+      continue;
+    }
+    const length = lengthOf(records.durUs.values[record]!);
+    if (early.has(thread) || length > (shortest.get(thread) ?? length)) return false;
+    shortest.set(thread, length);
+  }
+  return true;
+}
+
 /**
  * Order within one instant. Files write a whole span when it ends, inner ones first, and what
  * happens at its start before it. So: ends of spans that began earlier, beginnings, whole spans
@@ -78,11 +103,7 @@ function arrange(records: TraceRecords, run: Uint32Array): void {
       groups[endsEarlier ? 0 : 3].push(record);
     }
   }
-  // Without a duration a span goes on: it is the longest.
-  const length = (record: number): number => {
-    const us = durUs[record]!;
-    return Number.isNaN(us) ? Number.POSITIVE_INFINITY : us;
-  };
+  const length = (record: number): number => lengthOf(durUs[record]!);
   groups[2].sort((a, b) => (length(a) === length(b) ? a - b : length(b) > length(a) ? 1 : -1));
   run.set(groups.flat());
 }
@@ -93,7 +114,8 @@ export function orderByTime(records: TraceRecords, losses: LossCounter): TimeOrd
   for (let from = 0; from < order.length; ) {
     let to = from + 1;
     while (to < order.length && timeNs[order[to]!] === timeNs[order[from]!]) to++;
-    if (to - from > 1) arrange(records, order.subarray(from, to));
+    const run = order.subarray(from, to);
+    if (to - from > 1 && !isArranged(records, run)) arrange(records, run);
     from = to;
   }
   return { order, timeNs };

@@ -1,7 +1,10 @@
 /**
  * Turns events, which have no width, into slices that nest on their track. An event is drawn as
- * wide as the next one on its track allows, a span from the event that opens it to the one that
- * closes it. Spans that overlap on a track are drawn as async events instead.
+ * wide as the next one on its track allows; events of one instant are drawn inside each other, the
+ * earliest outside; a span is drawn from the event that opens it to the one that closes it. Spans
+ * that overlap on a track become async events. No slice touches the next one, and none is without
+ * width where a nanosecond is left: readers that take slices apart into begin and end would
+ * otherwise confuse them.
  */
 import { asyncJson, completeJson, type SliceText } from './emit.ts';
 
@@ -10,17 +13,22 @@ const EVENT_WIDTH_NS = 1000;
 /** Open spans kept for a track; of more the oldest are drawn without their end. */
 const OPEN_MAX = 1024;
 
-/** A slice that waits for its width. */
+/** A slice that is not drawn yet. */
 interface PendingSlice {
   readonly sequence: number;
   readonly slice: SliceText;
+  /** true while an event may come that closes the span which this one opened */
+  open: boolean;
+  /** width as an event; NaN until the next event of the track is known */
+  widthNs: number;
   /** what is written behind it */
   readonly behind: (() => void)[];
 }
 
 interface Track {
-  /** drawn as soon as it is known how wide it may be */
-  waiting: PendingSlice | undefined;
+  /** events of the instant that the track has reached */
+  instant: PendingSlice[];
+  /** spans, outermost first */
   readonly open: PendingSlice[];
 }
 
@@ -35,16 +43,16 @@ export class SliceWriter {
     this.write = write;
   }
 
-  /** An event that nothing but itself gives a width. */
-  point(track: number, sequence: number, slice: SliceText): void {
-    this.reach(track, slice.timeNs).waiting = this.hold(sequence, slice);
-  }
-
-  opens(track: number, sequence: number, slice: SliceText): void {
-    const { open } = this.reach(track, slice.timeNs);
-    if (open.length === OPEN_MAX) this.giveUp(open.shift());
-    open.push(this.hold(sequence, slice));
-    this.openOn.set(sequence, track);
+  /** An event; `opens` when a later one may close the span that it begins. */
+  event(id: number, sequence: number, slice: SliceText, opens: boolean): void {
+    const track = this.reach(id, slice.timeNs);
+    const pending = { sequence, slice, open: opens, widthNs: Number.NaN, behind: [] };
+    this.pending.set(sequence, pending);
+    track.instant.push(pending);
+    if (!opens) return;
+    if (track.open.length === OPEN_MAX) this.giveUp(track.open.shift());
+    track.open.push(pending);
+    this.openOn.set(sequence, id);
   }
 
   /**
@@ -58,50 +66,47 @@ export class SliceWriter {
     });
   }
 
-  private after(sequence: number, action: () => void): void {
-    const pending = this.pending.get(sequence);
-    if (pending === undefined) action();
-    else pending.behind.push(action);
-  }
-
   /** Whether the span opened by this event is open on the track: then its slice is around. */
-  isOpen(track: number, sequence: number): boolean {
-    return this.openOn.get(sequence) === track;
+  isOpen(id: number, sequence: number): boolean {
+    return this.openOn.get(sequence) === id;
   }
 
-  /** The span opened by `sequence` ends now, with an event on `track`. */
-  closes(track: number, sequence: number, timeNs: number): void {
-    this.reach(track, timeNs);
+  /** The span opened by `sequence` ends now, with an event on the track. */
+  closes(id: number, sequence: number, timeNs: number): void {
+    this.reach(id, timeNs);
     const own = this.openOn.get(sequence);
     if (own === undefined) return;
-    this.openOn.delete(sequence);
     const { open } = this.tracks.get(own)!;
     const at = open.findLastIndex((span) => span.sequence === sequence);
     const [span] = open.splice(at, 1);
     if (span === undefined) return;
     const { slice } = span;
-    if (own === track && at === open.length) {
+    const nests = own === id && at === open.length && timeNs > slice.timeNs;
+    if (nests) {
+      this.openOn.delete(sequence);
       this.draw(span, timeNs - slice.timeNs);
       return;
     }
-    // Arrows of the opening event need a slice to hold on to.
-    this.draw(span, 0);
-    this.write(asyncJson('b', slice, slice.timeNs, sequence));
-    this.write(asyncJson('e', slice, timeNs, sequence));
+    this.giveUp(span);
+    if (timeNs === slice.timeNs) return;
+    this.after(sequence, () => {
+      this.write(asyncJson('b', slice, slice.timeNs, sequence));
+      this.write(asyncJson('e', slice, timeNs, sequence));
+    });
   }
 
   finish(): void {
-    for (const { waiting, open } of this.tracks.values()) {
-      if (waiting !== undefined) this.draw(waiting, EVENT_WIDTH_NS);
-      for (const span of open) this.giveUp(span);
+    for (const track of this.tracks.values()) {
+      this.settle(track, Number.POSITIVE_INFINITY);
+      for (const span of track.open) this.giveUp(span);
     }
     this.tracks.clear();
   }
 
-  private hold(sequence: number, slice: SliceText): PendingSlice {
-    const pending = { sequence, slice, behind: [] };
-    this.pending.set(sequence, pending);
-    return pending;
+  private after(sequence: number, action: () => void): void {
+    const pending = this.pending.get(sequence);
+    if (pending === undefined) action();
+    else pending.behind.push(action);
   }
 
   private draw({ sequence, slice, behind }: PendingSlice, durationNs: number): void {
@@ -110,24 +115,38 @@ export class SliceWriter {
     for (const action of behind) action();
   }
 
+  /** A span that no slice can show to its end: its beginning remains, as an event. */
   private giveUp(span: PendingSlice | undefined): void {
     if (span === undefined) return;
     this.openOn.delete(span.sequence);
-    this.draw(span, 0);
+    span.open = false;
+    // While its instant lasts it is drawn with the others.
+    if (!Number.isNaN(span.widthNs)) this.draw(span, span.widthNs);
   }
 
-  /** The track at this time: what waited on it is drawn up to here. */
+  /** The track at this time: what happened on it before is drawn. */
   private reach(id: number, timeNs: number): Track {
     let track = this.tracks.get(id);
     if (track === undefined) {
-      track = { waiting: undefined, open: [] };
+      track = { instant: [], open: [] };
       this.tracks.set(id, track);
     }
-    const { waiting } = track;
-    if (waiting !== undefined) {
-      track.waiting = undefined;
-      this.draw(waiting, Math.min(timeNs - waiting.slice.timeNs, EVENT_WIDTH_NS));
-    }
+    this.settle(track, timeNs);
     return track;
+  }
+
+  /** Gives the events of the last instant their widths, if the track has left it. */
+  private settle(track: Track, timeNs: number): void {
+    const { instant } = track;
+    const startNs = instant[0]?.slice.timeNs ?? timeNs;
+    if (timeNs <= startNs) return;
+    const roomNs = Math.min(timeNs - startNs - 1, EVENT_WIDTH_NS);
+    track.instant = [];
+    for (const [at, pending] of instant.entries()) {
+      pending.widthNs = Math.floor((roomNs * (instant.length - at)) / instant.length);
+      if (!pending.open && this.pending.has(pending.sequence)) {
+        this.draw(pending, pending.widthNs);
+      }
+    }
   }
 }

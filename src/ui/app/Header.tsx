@@ -52,7 +52,7 @@ function SeedField() {
       });
       return setText(seed);
     }
-    store.getState().openScenario(world.scenarioId, { seed: value });
+    store.getState().openScenario(world.scenarioId, { seed: value, untilNs: world.untilNs });
   };
   return (
     <label className="labelled">

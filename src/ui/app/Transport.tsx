@@ -71,7 +71,10 @@ const ICON = 15;
 
 /** Play, step, run: everything that moves time. */
 export function Transport() {
-  const playing = useApp((state) => isPlaying(state) || state.goal !== undefined);
+  // A world that is being opened is about to run.
+  const playing = useApp(
+    (state) => isPlaying(state) || state.goal !== undefined || state.phase === 'starting',
+  );
   const following = useApp((state) => state.following);
   const ready = useApp((state) => state.world !== undefined);
   const { store } = useAppContext();

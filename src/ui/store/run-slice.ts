@@ -158,6 +158,8 @@ export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
     },
     setSpeed: async (speed) => {
       set({ speed, window: windowForSpeed(get(), speed) });
+      // Before a world is open there is nothing to tell; opening it takes the speed along.
+      if (get().world?.origin !== 'engine') return;
       const result = await port.setSpeed(speed);
       if (!result.ok) get().report(result.problem);
     },

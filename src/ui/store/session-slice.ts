@@ -9,7 +9,7 @@ import {
 import type { AppState, Link, SessionSlice, SliceContext } from './app-state.ts';
 import type { Branches, Determinism, EngineEvent, OpenedWorld } from './engine-port.ts';
 import { followEdge } from './playhead-slice.ts';
-import { DEFAULT_SPEED, edgeNow, expectationsNow } from './run-slice.ts';
+import { edgeNow, expectationsNow } from './run-slice.ts';
 import { PACE_SPAN_NS, paceSpan, whole, windowAt } from './time-window.ts';
 
 export const UNCHECKED: Determinism = {
@@ -131,16 +131,19 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
   const tasks = createTaskRunner(context);
 
   const open = async (source: ScenarioSource, link: Link): Promise<void> => {
-    const before = get();
-    set({ phase: before.world === undefined ? 'starting' : 'opening', goal: undefined });
-    const speed = link.speed ?? before.speed;
+    const hadWorld = get().world !== undefined;
+    const speed = link.speed ?? get().speed;
+    set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
     const result = await port.open(source, openOptions(link, speed));
     if (!result.ok) {
-      set({ phase: before.world === undefined ? 'failed' : 'ready', problem: result.problem });
+      set({ phase: hadWorld ? 'ready' : 'failed', problem: result.problem });
       return get().report(result.problem);
     }
-    set({ speed, inputs: link.inputs ?? [] });
-    set(adopted(get(), result.value));
+    set({ ...adopted(get(), result.value), inputs: link.inputs ?? [] });
+    // It is about to run: the first notice says so a frame later.
+    if (link.at === undefined) set({ runState: RUN_STATE.running });
+    // Another speed may have been chosen while it was opened.
+    if (get().speed !== speed) await get().setSpeed(get().speed);
     if (link.at === undefined) return;
     const goal: StopCondition = { type: 'sequence', sequence: link.at + 1 };
     set({ goal });
@@ -186,7 +189,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       const scenarios = await port.scenarios();
       set({ scenarios });
       const id = link.scenario ?? scenarios[0]?.id;
-      if (id !== undefined) await open({ id }, { speed: DEFAULT_SPEED, ...link });
+      if (id !== undefined) await open({ id }, link);
     },
     openScenario: (id, link = {}) => open({ id }, link),
     openFile: async (file) => {

@@ -1,29 +1,10 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react';
-
-export interface MenuItem {
-  readonly id: string;
-  readonly label: string;
-  readonly note?: string;
-  /** set for items that are switched on and off */
-  readonly checked?: boolean;
-  choose(): void;
-}
-
-export interface MenuProps {
-  readonly name: string;
-  readonly className: string;
-  readonly items: readonly MenuItem[];
-  readonly children: ReactNode;
-}
+import { lazy, Suspense, useState } from 'react';
+import type { MenuProps } from './menu.ts';
 
 const MenuPopup = lazy(() => import('./MenuPopup.tsx'));
 
-interface Props extends MenuProps {
-  readonly disabled?: boolean;
-}
-
 /** A button that opens a menu. The menu's code comes with the first press. */
-export function MenuButton({ disabled = false, ...menu }: Props) {
+export function MenuButton(menu: MenuProps) {
   const [pressed, setPressed] = useState(false);
   const button = (
     <button
@@ -32,13 +13,13 @@ export function MenuButton({ disabled = false, ...menu }: Props) {
       aria-label={menu.name}
       aria-haspopup="menu"
       aria-expanded={false}
-      disabled={disabled}
+      disabled={menu.disabled}
       onClick={() => setPressed(true)}
     >
       {menu.children}
     </button>
   );
-  if (!pressed || disabled) return button;
+  if (!pressed) return button;
   return (
     <Suspense fallback={button}>
       <MenuPopup {...menu} />

@@ -1,14 +1,15 @@
 import { Menu } from '@base-ui/react/menu';
 import { useRef } from 'react';
-import type { MenuProps } from './MenuButton.tsx';
+import type { MenuProps } from './menu.ts';
 
 /** The menu behind a MenuButton. Loaded when it is first opened, and then open at once. */
-export default function MenuPopup({ name, className, items, children }: MenuProps) {
+export default function MenuPopup(props: MenuProps) {
+  const { name, className, items, children, disabled = false } = props;
   // Beside the button, so that the menu belongs to the same part of the page.
   const place = useRef<HTMLSpanElement>(null);
   return (
     <Menu.Root defaultOpen>
-      <Menu.Trigger className={className} aria-label={name}>
+      <Menu.Trigger className={className} aria-label={name} disabled={disabled}>
         {children}
       </Menu.Trigger>
       <span ref={place} />

@@ -36,16 +36,22 @@ export const kindOf = (timeline: Timeline, kind: number): EventKindSchema | unde
 export const kindName = (timeline: Timeline, kind: number): string =>
   kindOf(timeline, kind)?.name ?? `kind ${kind}`;
 
-/** Device whose lane an event belongs to: who handles it, else who emitted it; -1 = none. */
-export const deviceOf = (event: Pick<EventRecord, 'source' | 'target'>): number =>
-  event.target !== NO_DEVICE ? event.target : event.source !== NO_DEVICE ? event.source : -1;
+/** Device that an event happens at: who speaks, or who handles it; -1 = none. */
+export function deviceOf(
+  timeline: Timeline,
+  { kind, source, target }: Pick<EventRecord, 'kind' | 'source' | 'target'>,
+): number {
+  const speaks = kindOf(timeline, kind)?.role === 'emit' && source !== NO_DEVICE;
+  if (!speaks && target !== NO_DEVICE) return target;
+  return source === NO_DEVICE ? -1 : source;
+}
 
 export const deviceName = (timeline: Timeline, device: number): string =>
   timeline.schema.devices[device]?.name ?? '–';
 
 /** "heater.tell"; the engine's own events have no device. */
 export function eventName(timeline: Timeline, event: EventRecord): string {
-  const device = deviceOf(event);
+  const device = deviceOf(timeline, event);
   const kind = kindName(timeline, event.kind);
   return device < 0 ? kind : `${deviceName(timeline, device)}.${kind}`;
 }

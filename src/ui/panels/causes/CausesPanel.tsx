@@ -43,7 +43,7 @@ function Line({
       <SequenceLink sequence={event.sequence} />
       <span className="number muted">{agoText(event.timeNs, nowNs)}</span>
       <span className="cause-text clip">
-        <DeviceDot device={deviceOf(event)} />{' '}
+        <DeviceDot device={deviceOf(timeline, event)} />{' '}
         <span className={isAlarm(event.kind) ? 'alarm' : ''}>{eventName(timeline, event)}</span>{' '}
         <span className="muted">{payloadText(timeline, event)}</span>
       </span>

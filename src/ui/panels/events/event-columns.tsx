@@ -48,7 +48,7 @@ function SequenceCell({ sequence, tabStop }: EventRow) {
 
 function DeviceCell({ event, timeline }: EventRow) {
   if (event === undefined) return null;
-  const device = deviceOf(event);
+  const device = deviceOf(timeline, event);
   if (device < 0) return <span className="muted">engine</span>;
   return (
     <>

@@ -9,6 +9,8 @@
 export const SEGMENT_ROWS = 20_000;
 /** Rows from the border of a segment at which the next one is laid out. */
 const EDGE_ROWS = 200;
+/** The end counts as reached this close to it: browsers round scroll positions. */
+const TAIL_PIXELS = 2;
 /** A move of more than this many screens is a jump of the scroll bar. */
 const JUMP_SCREENS = 2;
 
@@ -70,7 +72,7 @@ export function isVisible(segment: Segment, sequence: number, view: View): boole
 
 export const isAtTail = (rows: Rows, segment: Segment, view: View): boolean =>
   segment.base + segment.count >= rows.published &&
-  view.scrollTop >= scrollTopMax(segment, view) - view.rowHeight;
+  view.scrollTop >= scrollTopMax(segment, view) - TAIL_PIXELS;
 
 /** The same rows on the screen when rows were added at the end or have left at the beginning. */
 export function keep(rows: Rows, segment: Segment, view: View): Placed {

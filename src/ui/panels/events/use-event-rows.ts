@@ -117,13 +117,15 @@ export function useEventRows() {
     const element = scroller.current;
     if (element === null || top === undefined || lastTop.current === top) return;
     element.scrollTop = top;
-    lastTop.current = top;
+    // The browser may not go as far as it is told.
+    lastTop.current = element.scrollTop;
   }, [top]);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
     const { scrollTop } = element;
+    size.current = Math.max(0, element.clientHeight - HEAD_HEIGHT);
     const before = lastTop.current;
     lastTop.current = scrollTop;
     // Our own writing has arrived; from now on the browser's reports are followed.
@@ -132,19 +134,23 @@ export function useEventRows() {
       return;
     }
     const all = store.getState();
-    const placed = scrolled(all, segment, before, viewAt(scrollTop));
-    const up = scrollTop < before;
-    const atTail = isAtTail(all, placed.segment, viewAt(placed.scrollTop));
-    const sticks = !up && (tailing || (atTail && all.following));
+    const view = viewAt(scrollTop);
+    // Measured against what is drawn: rows that came since then lie past its end.
+    const atTail = all.following && isAtTail(moment, segment, view);
+    if (atTail || (tailing && scrollTop > before)) {
+      if (!tailing) setState({ segment, tailing: true, top: undefined });
+      return;
+    }
+    const placed = scrolled(all, segment, before, view);
     const shifted = placed.scrollTop !== scrollTop;
-    if (shifted || sticks !== tailing || placed.segment !== segment) {
+    if (shifted || tailing || placed.segment !== segment) {
       setState({
         segment: placed.segment,
-        tailing: sticks,
+        tailing: false,
         top: shifted ? placed.scrollTop : undefined,
       });
     }
-  }, [segment, tailing, state, store, viewAt]);
+  }, [segment, tailing, state, moment, store, viewAt]);
 
   const toTail = useCallback(() => {
     const placed = tail(store.getState(), viewAt(0));

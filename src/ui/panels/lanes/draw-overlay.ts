@@ -36,8 +36,8 @@ function drawChain(context: Context, scene: LaneScene, chain: readonly EventReco
   for (let index = 0; index + 1 < chain.length; index++) {
     const effect = chain[index]!;
     const cause = chain[index + 1]!;
-    const toDevice = deviceOf(effect);
-    const fromDevice = deviceOf(cause);
+    const toDevice = deviceOf(scene.timeline, effect);
+    const fromDevice = deviceOf(scene.timeline, cause);
     // Within one lane a line would only cross out what the lane shows.
     if (toDevice < 0 || fromDevice < 0 || toDevice === fromDevice) continue;
     const x0 = xOf(scene, cause.timeNs);

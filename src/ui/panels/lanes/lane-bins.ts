@@ -89,6 +89,13 @@ export function createLaneBins(plan: LanePlan): LaneBins {
     if (!(maximum[cell]! >= value)) maximum[cell] = value;
   };
 
+  const laneOf = (events: Timeline['memory']['events'], row: number): number => {
+    const source = events.source[row]!;
+    const target = events.target[row]!;
+    if (plan.spoken[events.kind[row]!] === 1 && source !== NO_DEVICE) return source;
+    return target === NO_DEVICE ? source : target;
+  };
+
   /** One pass over rows and their writes; returns the sequence it stopped at. */
   const scan = (timeline: Timeline, from: number, to: number): number => {
     const { events, journal } = timeline.memory;
@@ -105,12 +112,11 @@ export function createLaneBins(plan: LanePlan): LaneBins {
       const timeNs = events.timeNs[row]!;
       if (timeNs >= limitNs) return sequence;
       const bin = Math.floor(timeNs / binNs);
-      const target = events.target[row]!;
       if (bin < first) {
         at = journalAfter(sequence);
         continue;
       }
-      const device = target === NO_DEVICE ? events.source[row]! : target;
+      const device = laneOf(events, row);
       if (device < plan.devices) counts[(bin & mask) * plan.devices + device]! += 1;
       const until = journalAfter(sequence);
       for (at = Math.max(at, held); at < until; at++) {

@@ -13,6 +13,8 @@ export interface Track {
 export interface LanePlan {
   readonly devices: number;
   readonly tracks: readonly Track[];
+  /** 1 for kinds that belong to the lane of who speaks; the others to that of who handles them */
+  readonly spoken: Uint8Array;
   /** track of a device, or -1 */
   readonly trackOfDevice: Int32Array;
   /** track of a state slot, or -1 */
@@ -60,5 +62,6 @@ export function planLanes(schema: Schema): LanePlan {
     trackOfSlot[field.slot] = tracks.length;
     tracks.push({ device: device.id, field, shape: SHAPES[field.type] });
   }
-  return { devices: schema.devices.length, tracks, trackOfDevice, trackOfSlot };
+  const spoken = Uint8Array.from(schema.kinds, ({ role }) => (role === 'emit' ? 1 : 0));
+  return { devices: schema.devices.length, tracks, spoken, trackOfDevice, trackOfSlot };
 }

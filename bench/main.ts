@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CASES } from './catalog.ts';
+import { GC_NAME, runGcCase } from './gc/gc-case.ts';
 import { type BenchBrowser, chromiumHosts, launchBrowser } from './hosts/chromium.ts';
 import type { HostKind } from './hosts/host.ts';
 import { createNative, findCompiler, type Native } from './hosts/native.ts';
@@ -45,6 +46,15 @@ async function runAll(
   }
 }
 
+/** In a tiny run, which is a test, a collection is a failure; in a full one the table says so. */
+async function addGcCase(run: Run, browser: BenchBrowser, { tiny }: Options): Promise<void> {
+  const { result, hash } = await runGcCase(browser, tiny);
+  run.results.push(result);
+  run.hashes[result.name] = hash;
+  say(`${result.name}: ${result.ours} ${result.unit}`);
+  if (tiny && result.ours > 0) throw new Error(`${result.name}: ${result.ours} ${result.unit}`);
+}
+
 const load = (): number => Math.round((os.loadavg()[0] ?? 0) * 100) / 100;
 
 async function measure(options: Options): Promise<void> {
@@ -61,6 +71,7 @@ async function measure(options: Options): Promise<void> {
     if (options.browser) {
       browser = await launchBrowser(WEB_ROOT);
       await runAll(run, chromiumHosts(browser), native, options);
+      if (isWanted(GC_NAME, options)) await addGcCase(run, browser, options);
     }
   } finally {
     await browser?.close();

@@ -146,7 +146,7 @@ describe('keyframes of a run', () => {
   it('come more often when virtual time passes quickly', () => {
     const system = openWorld(worldOf(sparse), { historyEvents: 2 ** 17 });
     const dense = system.memory.plan.keyframeSpacing / 32;
-    runTo(system, 1500 * KEYFRAME_INTERVAL_NS);
+    runTo(system, 2200 * KEYFRAME_INTERVAL_NS);
     const found = sequences(system);
     expect(found.length).toBeGreaterThan(3);
     for (let i = 1; i < found.length; i++)

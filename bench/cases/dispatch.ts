@@ -6,8 +6,9 @@ import EventEmitter3 from 'eventemitter3';
 import mitt from 'mitt';
 import { Subject } from 'rxjs';
 import type { Contender, Contenders, Emitter, OpenCase } from '../contract.ts';
+import { device } from '../world/links.ts';
 import { BURST_NS, BURST_TURNS, SAID, speaker } from '../world/speaker.ts';
-import { device, openWorld } from '../world/world.ts';
+import { openWorld } from '../world/world.ts';
 import { runEvents } from './event-integrated.ts';
 import { bitsOf } from './numbers.ts';
 

@@ -1,7 +1,8 @@
 /** Reading the clock from a handler. An operation is one reading. */
 import type { Contender, OpenCase } from '../contract.ts';
+import { device } from '../world/links.ts';
 import { READINGS, watch } from '../world/watch.ts';
-import { device, openWorld } from '../world/world.ts';
+import { openWorld } from '../world/world.ts';
 import { runEvents } from './event-integrated.ts';
 import { bitsOf } from './numbers.ts';
 

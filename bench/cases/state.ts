@@ -7,7 +7,8 @@ import { produce } from 'immer';
 import type { System } from '../../src/engine/system.ts';
 import type { Contender, OpenCase } from '../contract.ts';
 import { ACCESSORS, FIELDS, TURNS } from '../world/accessors.ts';
-import { device, openWorld } from '../world/world.ts';
+import { device } from '../world/links.ts';
+import { openWorld } from '../world/world.ts';
 import { runEvents } from './event-integrated.ts';
 import { bitsOf } from './numbers.ts';
 

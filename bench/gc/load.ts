@@ -4,7 +4,7 @@
  * stretch means that something allocates per event.
  */
 import { WRAP_COUNT } from '../../src/memory/publication.ts';
-import { openLoopWorld } from '../world/world.ts';
+import { openMixedWorld } from '../world/world.ts';
 
 export interface GcRequest {
   /** events before the measured stretch: until all code is compiled */
@@ -40,7 +40,7 @@ const KEPT = 64;
 export function runLoad(request: GcRequest, host: GcHost): GcRun {
   const slices = Math.ceil(request.warmupEvents / SLICE_EVENTS);
   const firstSequence = WRAP_COUNT - BEFORE_WRAP - slices * SLICE_EVENTS;
-  const system = openLoopWorld(PENDING, { firstSequence, historyEvents: 2 ** 18 });
+  const system = openMixedWorld(PENDING, { firstSequence, historyEvents: 2 ** 18 });
   const kept: object[] = new Array(KEPT).fill({});
   if (request.allocating) {
     system.observe((first, end) => {

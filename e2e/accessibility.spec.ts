@@ -1,0 +1,47 @@
+/** Every panel passes an automated accessibility check, in both themes. */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page, test } from '@playwright/test';
+import { button, openFinished, tab } from './dashboard.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const PANELS = ['Events', 'Latency', 'Causes', 'Faults', 'Performance', 'Logs'] as const;
+const INSPECTOR = ['State', 'Diff', 'Event', 'Why'] as const;
+
+interface Finding {
+  readonly id: string;
+  readonly where: string;
+}
+
+async function findings(page: Page): Promise<readonly Finding[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document);
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => ({ id, where: `${html} ${failureSummary}` })),
+    );
+  });
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`every panel passes axe in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openFinished(page);
+    await button(page, 'Run back').click();
+    for (const name of [...PANELS, ...INSPECTOR]) {
+      await tab(page, name).click();
+      await expect(page.getByRole('tabpanel', { name, exact: true })).not.toBeEmpty();
+      expect(await findings(page), name).toEqual([]);
+    }
+    await button(page, 'Export').click();
+    await expect(page.getByRole('menuitem', { name: 'JSONL' })).toBeVisible();
+    expect(await findings(page), 'the menu Export').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    expect(await findings(page), 'the help').toEqual([]);
+  });
+}

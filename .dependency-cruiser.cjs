@@ -63,6 +63,9 @@ const LAYERS = {
 };
 
 const TESTS = '\\.(test|bench)\\.tsx?$';
+/** What tests share: worlds, models and streams made for them. */
+const FIXTURES = '/(test|random)-[^/]+\\.ts$';
+const FOR_TESTS = `${TESTS}|${FIXTURES}`;
 
 /** Modules of a lower layer that touch Node: threads of the headless client and its entries. */
 const NODE_MODULES_ALLOWED = '^src/cli/|^src/worker/headless|[.]node-worker[.]ts$';
@@ -74,14 +77,14 @@ const layerRules = Object.entries(LAYERS).flatMap(([layer, { layers, packages }]
     name: `${layer}-arrows`,
     comment: `src/${layer} may import ${[...layers, 'its own modules'].join(', ')}`,
     severity: 'error',
-    from: { path: `^src/${layer}/`, pathNot: TESTS },
+    from: { path: `^src/${layer}/`, pathNot: FOR_TESTS },
     to: { path: '^src/', pathNot: `^src/${oneOf([layer, ...layers])}[./]` },
   },
   {
     name: `${layer}-packages`,
     comment: `src/${layer} may use ${packages.length > 0 ? packages.join(', ') : 'no npm package'}`,
     severity: 'error',
-    from: { path: `^src/${layer}/`, pathNot: TESTS },
+    from: { path: `^src/${layer}/`, pathNot: FOR_TESTS },
     to:
       packages.length > 0
         ? {
@@ -136,6 +139,13 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { path: TESTS },
+    },
+    {
+      name: 'imported-fixture',
+      comment: 'what is made for tests stays with tests',
+      severity: 'error',
+      from: { pathNot: FOR_TESTS },
+      to: { path: FIXTURES },
     },
     {
       name: 'cycle',

@@ -77,9 +77,7 @@ test('speedscope opens it, with a profile for each device and nothing to complai
   const complaints = complaintsOf(page);
   await page.goto(address);
   await page.locator('input[type=file]').setInputFiles(TRACE);
-  const selector = page.getByText(/\(1\/\d+\)/);
-  await expect(selector).toContainText('north');
-  await selector.click();
+  await page.getByText(/^\(1\/\d+\)$/).click();
   for (const device of DEVICES) {
     await expect(page.getByText(new RegExp(`, ${device} \\(tid \\d+\\)$`))).toBeVisible();
   }

@@ -6,8 +6,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
-import { ensureBrowser } from './find-browser.mjs';
 import { ROOT } from './build.mjs';
+import { ensureBrowser } from './find-browser.mjs';
 import { createStaticServer } from './serve.mjs';
 
 const FOLDER = new URL('../docs/images/', import.meta.url);
@@ -20,7 +20,7 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undef
 const address = server.address();
 const port = typeof address === 'object' && address !== null ? address.port : 0;
 try {
-  for (const colorScheme of ['dark', 'light']) {
+  for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme });
     await page.goto(`http://127.0.0.1:${port}/${LINK}`);
     await page.getByRole('button', { name: 'Pause' }).waitFor();

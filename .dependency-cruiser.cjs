@@ -64,7 +64,7 @@ const LAYERS = {
 
 const TESTS = '\\.(test|bench)\\.tsx?$';
 /** What tests share: worlds, models and streams made for them. */
-const FIXTURES = '/(test|random)-[^/]+\\.ts$';
+const FIXTURES = '/(test|random|stress)-[^/]+\\.ts$';
 const FOR_TESTS = `${TESTS}|${FIXTURES}`;
 
 /** Modules of a lower layer that touch Node: threads of the headless client and its entries. */

@@ -191,7 +191,7 @@ describe('a crash', () => {
     expect(runState()).toBe(RUN_STATE.crashed);
     const crash = await service.crash();
     expect(crash).toMatchObject({
-      what: 'the engine stopped: InvariantError: broken invariant: the register is whole',
+      what: 'the engine stopped: InvariantError: the register is whole',
       where: `event ${stop.sequence}`,
       sequence: stop.sequence,
     });

@@ -48,16 +48,25 @@ export interface Wiring {
   readonly inFlightCells: number;
 }
 
+/** A mock's timers: names and event kinds, side by side. */
+export interface TimerNames {
+  readonly names: readonly string[];
+  readonly kinds: Int32Array;
+}
+
 type HandlerCall = (self: unknown, event: unknown) => void;
 export type Subscriber = (row: number) => void;
 
 export interface Dispatch {
-  /** Writes args[value] into the current device's cell at this offset. */
-  writeOwn(offset: number): void;
+  /** Writes args[value] into the current device's cell at offset ~code. */
+  writeOwn(code: number): void;
   /** Publishes an event of the current device with the payload in args. */
   emit(kind: number): void;
-  /** Arms a timer of the current device from args[delayNs], args[periodNs]; returns its handle. */
-  arm(kind: number): number;
+  /**
+   * Arms the timer `name` of the current device from args[delayNs]; returns its handle.
+   * args[periodNs] is 0 but for periodic ones, and 0 again afterwards.
+   */
+  arm(timers: TimerNames, name: string): number;
   /** Cancels args[handle]; false when it is no longer pending. */
   disarm(): boolean;
   /** Takes the next timer due by args[limitNs] and writes its event; false when there is none. */
@@ -131,12 +140,18 @@ export function createDispatch(
     return index;
   };
 
-  const arm = (kind: number): number => {
-    if (kind < 0) throw new RangeError('the timer is not a handler of this mock');
-    const index = file(kind, regs[REG.device]!, regs[REG.device]!);
-    if (args[ARG.periodNs]! > 0) {
+  const arm = ({ names, kinds }: TimerNames, name: string): number => {
+    // Names in code are interned by the host: comparing a few beats hashing one.
+    let which = names.length - 1;
+    while (which >= 0 && names[which] !== name) which--;
+    const periodNs = args[ARG.periodNs]!;
+    args[ARG.periodNs] = 0;
+    if (which < 0) throw new RangeError('the timer is not a handler of this mock');
+    const device = regs[REG.device]!;
+    const index = file(kinds[which]!, device, device);
+    if (periodNs > 0) {
       const at = index << 3;
-      timers.f64[at + TIMER_F64.periodNs] = args[ARG.periodNs]!;
+      timers.f64[at + TIMER_F64.periodNs] = periodNs;
       timers.f64[at + TIMER_F64.flow] = -1;
       timers.f64[at + TIMER_F64.span] = -1;
     }
@@ -287,7 +302,7 @@ export function createDispatch(
   };
 
   return {
-    writeOwn: (offset) => write(regs[REG.base]! + offset),
+    writeOwn: history.writeOwn,
     arm,
     disarm,
     fire,

@@ -6,15 +6,16 @@
 import type { Memory } from '../memory/memory.ts';
 import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
 import type { CellArray, Declaration } from './declare.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Dispatch, TimerNames } from './dispatch.ts';
 import type { EventShape, MockShape } from './mock-shape.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 
-// Accessors are kept so small that V8 inlines every one of them into the handler.
-const BASE = REG.base;
-const VALUE = ARG.value;
-const DELAY = ARG.delayNs;
+/*
+ * What handlers call is kept below 27 bytecodes where a double goes in or out, and calls nothing
+ * that V8 would copy into it: so small functions are always copied into the handler, and only then
+ * does a double pass without a heap object. Plain numbers in local constants save bytecodes.
+ */
 
 /** What the flyweights of one system need. */
 export interface FlyweightContext {
@@ -60,33 +61,34 @@ const noCell = (index: number, length: number): RangeError =>
 function cellProperty(context: FlyweightContext, declared: Declaration, offset: number): Property {
   const slots = context.memory.slots.f64;
   const { regs, args } = context.registers;
+  const { base } = REG;
+  const { value } = ARG;
   const write = context.dispatch.writeOwn;
+  const code = ~offset;
   const { values } = declared;
-  const writeFlag = (value: boolean, at: number): void => {
-    args[VALUE] = value ? 1 : 0;
-    write(at);
-  };
-  const writeName = (value: string, at: number): void => {
-    args[VALUE] = positionOf(values, value);
-    write(at);
-  };
   if (declared.type === 'flag') {
     return {
-      get: () => slots[regs[BASE]! + offset] !== 0,
-      set: (value: boolean) => writeFlag(value, offset),
+      get: () => slots[regs[base]! + offset] !== 0,
+      set: (on: boolean) => {
+        args[value] = on ? 1 : 0;
+        write(code);
+      },
     };
   }
   if (declared.type === 'enum') {
     return {
-      get: () => values[slots[regs[BASE]! + offset]! | 0],
-      set: (value: string) => writeName(value, offset),
+      get: () => values[slots[regs[base]! + offset]! | 0],
+      set: (name: string) => {
+        args[value] = positionOf(values, name);
+        write(code);
+      },
     };
   }
   return {
-    get: () => slots[regs[BASE]! + offset],
-    set: (value: number) => {
-      args[VALUE] = value;
-      write(offset);
+    get: () => slots[regs[base]! + offset],
+    set: (number: number) => {
+      args[value] = number;
+      write(code);
     },
   };
 }
@@ -104,7 +106,7 @@ function arrayProperty(context: FlyweightContext, declared: Declaration, offset:
     set: (index, value) => {
       if (!(index >>> 0 === index && index < length)) throw noCell(index, length);
       args[ARG.value] = value;
-      context.dispatch.writeOwn(offset + index);
+      context.dispatch.writeOwn(~(offset + index));
     },
   };
   return { get: () => array };
@@ -133,50 +135,69 @@ const stored = (event: EventShape, index: number, value: unknown): number => {
   return values ? positionOf(values, value as string) : Number(value);
 };
 
+/** Publishes so that only the device whose event is being handled receives it. */
+function replier({ registers, memory, dispatch }: FlyweightContext): (kind: number) => void {
+  const { regs } = registers;
+  const { source } = memory.events;
+  return (kind) => {
+    // Asked from outside, or by nobody: the answer is said, but no link carries it.
+    const asker = source[regs[REG.row]!]! | 0;
+    regs[REG.only] = asker < 0 ? regs[REG.device]! : asker;
+    dispatch.emit(kind);
+    regs[REG.only] = -1;
+  };
+}
+
+/** One function per number of fields: a list of values would be an object an event. */
 function emitter(
-  context: FlyweightContext,
+  { registers }: FlyweightContext,
   event: EventShape,
   kind: number,
-  onlyToSource: boolean,
+  send: (kind: number) => void,
 ): Emit {
-  const { args, regs } = context.registers;
-  const { emit } = context.dispatch;
-  const { events } = context.memory;
-  const send = onlyToSource
-    ? () => {
-        // Asked from outside, or by nobody: the answer is said, but no link carries it.
-        const asker = events.source[regs[REG.row]!]! | 0;
-        regs[REG.only] = asker < 0 ? regs[REG.device]! : asker;
-        emit(kind);
-        regs[REG.only] = -1;
-      }
-    : () => emit(kind);
-  const plain = event.payload.every(({ values }) => values === undefined);
-  if (event.payload.length === 0) {
-    return () => {
-      args[ARG.payload] = 0;
-      send();
+  const { args } = registers;
+  const { payload } = event;
+  const first = ARG.payload;
+  const second = first + 1;
+  const third = first + 2;
+  if (payload.length > 3 || payload.some(({ values }) => values !== undefined)) {
+    const put = (index: number, value: unknown): void => {
+      if (index < payload.length) args[first + index] = stored(event, index, value);
+    };
+    return (a, b, c, d, e, f, g, h) => {
+      put(0, a);
+      put(1, b);
+      put(2, c);
+      put(3, d);
+      put(4, e);
+      put(5, f);
+      put(6, g);
+      put(7, h);
+      send(kind);
     };
   }
-  if (event.payload.length === 1 && plain) {
-    return (value) => {
-      args[ARG.payload] = +(value as number);
-      send();
-    };
-  }
-  if (event.payload.length === 2 && plain) {
-    return (first, second) => {
-      args[ARG.payload] = +(first as number);
-      args[ARG.payload + 1] = +(second as number);
-      send();
-    };
-  }
-  return (...values) => {
-    for (let i = 0; i < event.payload.length; i++) {
-      args[ARG.payload + i] = stored(event, i, values[i]);
-    }
-    send();
+  const plain: Record<number, Emit> = {
+    0: () => {
+      args[first] = 0;
+      send(kind);
+    },
+    1: (a) => {
+      args[first] = +(a as number);
+      send(kind);
+    },
+    2: (a, b) => {
+      args[first] = +(a as number);
+      args[second] = +(b as number);
+      send(kind);
+    },
+    3: (a, b, c) => {
+      args[first] = +(a as number);
+      args[second] = +(b as number);
+      args[third] = +(c as number);
+      send(kind);
+    },
   };
+  return plain[payload.length] as Emit;
 }
 
 /** The `self` of one mock kind. `kindOf(name)` gives the id of the mock's own event kinds. */
@@ -189,33 +210,30 @@ export function createSelf(
   const { args, regs } = registers;
   const cells = memory.cells.f64;
   const slots = memory.slots.f64;
-  const emit = ownShape() as Record<string, Emit>;
-  const reply = ownShape() as Record<string, Emit>;
-  const timers = shape.events.filter(({ role }) => role === 'timer').map(({ name }) => name);
-  const timerKinds = Int32Array.from(timers, kindOf);
-  // Names in code are interned by the host: comparing a few beats hashing one.
-  const kindOfTimer = (name: string): number => {
-    for (let i = 0; i < timers.length; i++) {
-      if (timers[i] === name) return timerKinds[i]!;
-    }
-    return -1;
-  };
-  const armOnce = (name: string): number => {
-    args[ARG.periodNs] = 0;
-    return dispatch.arm(kindOfTimer(name));
-  };
+  const emit = ownShape();
+  const reply = ownShape();
+  const names = shape.events.filter(({ role }) => role === 'timer').map(({ name }) => name);
+  const timers: TimerNames = { names, kinds: Int32Array.from(names, kindOf) };
+  const { arm } = dispatch;
+  const { delayNs: delay, handle: held } = ARG;
   const armEvery = (name: string): number => {
-    const periodNs = args[DELAY]!;
+    const periodNs = args[delay]!;
     if (!(periodNs > 0)) throw new RangeError(`a period of ${periodNs} ns leads nowhere`);
-    args[DELAY] = Math.max(1, Math.round(periodNs));
-    args[ARG.periodNs] = args[DELAY]!;
-    return dispatch.arm(kindOfTimer(name));
+    args[delay] = Math.max(1, Math.round(periodNs));
+    args[ARG.periodNs] = args[delay]!;
+    return arm(timers, name);
   };
+  const answer = replier(context);
   for (const event of shape.events) {
-    const kind = kindOf(event.name);
     if (event.role !== 'emit') continue;
-    emit[event.name] = emitter(context, event, kind, false);
-    reply[event.name] = emitter(context, event, kind, true);
+    const kind = kindOf(event.name);
+    // Defined, not assigned: V8 makes a hash table of an object after a dozen computed names.
+    const define = (on: object, send: (kind: number) => void): void => {
+      const value = emitter(context, event, kind, send);
+      Object.defineProperty(on, event.name, { value, enumerable: true });
+    };
+    define(emit, dispatch.emit);
+    define(reply, answer);
   }
   const offsets = fieldOffsets(shape);
   const faults = new Map(
@@ -228,15 +246,15 @@ export function createSelf(
     reply: Object.freeze(reply),
     random: context.random,
     every: (periodNs: number, name: string): number => {
-      args[DELAY] = periodNs;
+      args[delay] = periodNs;
       return armEvery(name);
     },
     after: (delayNs: number, name: string): number => {
-      args[DELAY] = delayNs;
-      return armOnce(name);
+      args[delay] = delayNs;
+      return arm(timers, name);
     },
     cancel: (handle: number): boolean => {
-      args[ARG.handle] = handle;
+      args[held] = handle;
       return dispatch.disarm();
     },
     fault: (name: string): boolean => slots[regs[REG.base]! + (faults.get(name) ?? 0)] !== 0,
@@ -253,13 +271,15 @@ export function createEventView(
 ): object {
   const { events, payload, plan } = context.memory;
   const { regs } = context.registers;
+  const { row } = REG;
+  const { value, more } = events;
+  const { cell } = payload;
   const mask = plan.payload - 1;
   const view = ownShape();
   event.payload.forEach((field, index) => {
+    const after = index - 1;
     const number =
-      index === 0
-        ? () => events.value[regs[REG.row]!]!
-        : () => payload.cell[(events.more[regs[REG.row]!]! + index - 1) & mask]!;
+      index === 0 ? () => value[regs[row]!]! : () => cell[(more[regs[row]!]! + after) & mask]!;
     const { values } = field;
     const get = values
       ? () => values[number()]

@@ -7,7 +7,7 @@ import type { Memory } from '../memory/memory.ts';
 import { claimRows, storeClaim, storeCount } from '../memory/publication.ts';
 import { CONTROL_CELL, CONTROL_WORD, FAR_BACK, WORLD_CELL } from '../memory/tables.ts';
 import { hashUpTo, type RowHasher } from './hash.ts';
-import { ARG, type Registers } from './registers.ts';
+import { ARG, REG, type Registers } from './registers.ts';
 
 /** Events that one instant of virtual time may hold before the run is stopped as a storm. */
 export const INSTANT_EVENTS_MAX = 1_000_000;
@@ -24,6 +24,8 @@ export interface HistoryWriter {
   append(kind: number, source: number, target: number): void;
   /** Writes args[value] into a state slot and journals it. */
   write(slot: number): void;
+  /** Writes args[value] into the current device's cell at offset ~code. */
+  writeOwn(code: number): void;
   /** Undoes the journalled writes from row `start` on. */
   undo(start: number): void;
   /** Makes everything handled readable to other threads. */
@@ -33,7 +35,7 @@ export interface HistoryWriter {
 export function createHistoryWriter(
   memory: Memory,
   kinds: KindTable,
-  { args }: Registers,
+  { args, regs }: Registers,
   hasher: RowHasher,
 ): HistoryWriter {
   const { events, journal } = memory;
@@ -129,13 +131,33 @@ export function createHistoryWriter(
     cells[WORLD_CELL.payload] = start + count;
   };
 
-  const append = (kind: number, source: number, target: number): void => {
+  /**
+   * Writes an event of kind `code`; with a code below 0 the field at offset ~code of the current
+   * device. One function for both, and so a large one: V8 copies callees of up to 460 bytecodes
+   * into their callers, and a setter must stay below 27 in all to be copied into every handler.
+   * Where it is not, the double that it is given becomes a heap object.
+   */
+  const record = (code: number, source = 0, target = 0): void => {
+    if (code < 0) {
+      const at = cells[WORLD_CELL.journal]!;
+      if (at >= control[CONTROL_CELL.claimedJournal]!) claimJournal();
+      const row = at & journalMask;
+      const slot = regs[REG.base]! + ~code;
+      const value = args[ARG.value]!;
+      journal.event[row] = cells[WORLD_CELL.handled]!;
+      journal.slot[row] = slot;
+      journal.old[row] = slots[slot]!;
+      journal.new[row] = value;
+      slots[slot] = value;
+      cells[WORLD_CELL.journal] = at + 1;
+      return;
+    }
     const at = cells[WORLD_CELL.written]!;
     if (at >= control[CONTROL_CELL.claimedEvents]!) claimEvents();
     const row = at & eventMask;
     const now = cells[WORLD_CELL.nowNs]!;
     events.timeNs[row] = now;
-    events.kind[row] = kind;
+    events.kind[row] = code;
     events.source[row] = source;
     events.target[row] = target;
     events.value[row] = args[ARG.payload]!;
@@ -155,26 +177,20 @@ export function createHistoryWriter(
     events.parentBack[row] = parent > at ? 0 : parent < FAR_BACK ? parent : FAR_BACK;
     events.flowBack[row] = flow > at ? 0 : flow < FAR_BACK ? flow : FAR_BACK;
     events.spanBack[row] = span > at ? 0 : span < FAR_BACK ? span : FAR_BACK;
-    const extra = extraCells[kind]!;
+    const extra = extraCells[code]!;
     if (extra !== 0) appendPayload(row, extra);
     cells[WORLD_CELL.written] = at + 1;
   };
 
-  const write = (slot: number): void => {
-    const at = cells[WORLD_CELL.journal]!;
-    if (at >= control[CONTROL_CELL.claimedJournal]!) claimJournal();
-    const row = at & journalMask;
-    journal.event[row] = cells[WORLD_CELL.handled]!;
-    journal.slot[row] = slot;
-    journal.old[row] = slots[slot]!;
-    journal.new[row] = args[ARG.value]!;
-    slots[slot] = args[ARG.value]!;
-    cells[WORLD_CELL.journal] = at + 1;
-  };
-
   return {
-    append,
-    write,
+    append: record,
+    write: (slot) => {
+      const base = regs[REG.base]!;
+      regs[REG.base] = 0;
+      record(~slot);
+      regs[REG.base] = base;
+    },
+    writeOwn: record,
     undo: (start) => {
       for (let at = cells[WORLD_CELL.journal]! - 1; at >= start; at--) {
         const row = at & journalMask;

@@ -8,6 +8,8 @@ export const HISTORY_EVENTS_MIN = 1024;
 export const HISTORY_EVENTS_MAX = 16_777_216;
 /** S2: a keyframe at least this often in virtual time, where events are dense enough. */
 export const KEYFRAME_INTERVAL_NS = 100e6;
+/** Bytes of keyframes that each event of a full history may cost. */
+const KEYFRAME_BYTES_PER_EVENT = 7;
 /** Events between keyframes at least, whatever the spacing. */
 const SPACING_MIN = 4096;
 /** A keyframe taken for its time needs at least spacing / this many events since the last. */
@@ -67,8 +69,12 @@ export function planOf(
     timers * (64 + 8 * wiring.inFlightCells) +
     streams * 16 +
     schema.slots * 8;
-  // At most two keyframes per spacing are kept: 8 bytes of keyframes for each event.
-  const spacing = Math.max(SPACING_MIN, schema.slots, powerOfTwo(worldBytes / 4));
+  // At most two keyframes per spacing are kept.
+  const spacing = Math.max(
+    SPACING_MIN,
+    schema.slots,
+    Math.ceil((2 * worldBytes) / KEYFRAME_BYTES_PER_EVENT),
+  );
   return success({
     slots: Math.max(1, schema.slots),
     streams,
@@ -82,6 +88,6 @@ export function planOf(
     inputs: 4096,
     commands: 1024,
     strings: 4096,
-    stringUnits: 262_144,
+    stringUnits: 131_072,
   });
 }

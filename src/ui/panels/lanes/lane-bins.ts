@@ -106,7 +106,10 @@ export function createLaneBins(plan: LanePlan): LaneBins {
     const reference = timeline.memory.controlCells.f64[CONTROL_CELL.publishedJournal]!;
     const journalAfter = (sequence: number): number =>
       fullJournal(events.journalEnd[rowOf(sequence, eventMask)]!, reference);
+    const begin = timeline.memory.controlCells.f64[CONTROL_CELL.firstSequence]!;
+    // The writes of the oldest row of a full ring have no beginning any more.
     let at = from > timeline.oldest() ? journalAfter(from - 1) : journalAfter(from);
+    if (from === begin) at = held;
     for (let sequence = from; sequence < to; sequence++) {
       const row = rowOf(sequence, eventMask);
       const timeNs = events.timeNs[row]!;

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { RUN_STATE } from '../../worker/engine-api.ts';
+import { createAppStore } from './app-store.ts';
+import { isPlaying } from './playhead-slice.ts';
+import { TICK_NS, testPort, testWorld } from './test-world.ts';
+
+async function opened(ticks: number, brokenAt = -1, origin: 'engine' | 'file' = 'engine') {
+  const made = testWorld(ticks, brokenAt, origin);
+  const port = testPort(made);
+  const store = createAppStore(port, 'dark');
+  await store.getState().start({});
+  if (origin === 'file') await store.getState().openFile(new File([], 'ticks.jsonl'));
+  return { ...made, port, store, get: store.getState };
+}
+
+describe('the playhead', () => {
+  it('follows the live edge until it is sent somewhere, and again when asked', async () => {
+    const { get, port, tick } = await opened(10);
+    expect(get()).toMatchObject({ at: 9, following: true });
+    tick();
+    port.notice();
+    expect(get()).toMatchObject({ at: 10, timeNs: 10 * TICK_NS });
+    get().seek(4);
+    tick();
+    port.notice();
+    expect(get()).toMatchObject({ at: 4, timeNs: 4 * TICK_NS, following: false, published: 12 });
+    get().follow();
+    expect(get()).toMatchObject({ at: 11, following: true });
+  });
+
+  it('stays within what is recorded', async () => {
+    const { get } = await opened(10);
+    get().seek(99);
+    expect(get().at).toBe(9);
+    get().seek(-5);
+    expect(get().at).toBe(0);
+  });
+
+  it('stands between two events when it is sent to a time', async () => {
+    const { get } = await opened(10);
+    get().seekTime(3.5 * TICK_NS);
+    expect(get()).toMatchObject({ at: 3, timeNs: 3.5 * TICK_NS });
+  });
+
+  it('steps through recorded events, and steps the engine at the live edge', async () => {
+    const { get, port } = await opened(10);
+    get().stepBack();
+    expect(get()).toMatchObject({ at: 8, following: false });
+    await get().stepForward();
+    expect(get().at).toBe(9);
+    expect(port.asked).not.toContain('step 1');
+    await get().stepForward();
+    expect(port.asked).toContain('step 1');
+  });
+
+  it('goes from cause to cause and the same way back', async () => {
+    const { get } = await opened(10);
+    get().seek(6);
+    get().previousCause();
+    get().previousCause();
+    expect(get().at).toBe(4);
+    await get().nextCause();
+    await get().nextCause();
+    expect(get().at).toBe(6);
+    await get().nextCause();
+    expect(get().at).toBe(7);
+  });
+
+  it('plays recorded time, and lets the engine run on where that ends', async () => {
+    const { get, port } = await opened(10);
+    port.notice({ runState: RUN_STATE.paused });
+    get().goToStart();
+    await get().play();
+    expect(isPlaying(get())).toBe(true);
+    // At speed 1 one virtual ns takes one host ns.
+    get().replay((4 * TICK_NS) / 1e6);
+    expect(get()).toMatchObject({ at: 4, replaying: true });
+    expect(port.asked).not.toContain('play');
+    get().replay(1);
+    expect(get()).toMatchObject({ at: 9, following: true, replaying: false });
+    expect(port.asked).toContain('play');
+  });
+
+  it('plays a recording without an engine from its start when it stands at its end', async () => {
+    const { get, port } = await opened(10, -1, 'file');
+    await get().play();
+    expect(get()).toMatchObject({ at: 0, replaying: true });
+    get().replay(1000);
+    expect(get()).toMatchObject({ at: 9, replaying: false });
+    expect(port.asked).not.toContain('play');
+  });
+});
+
+describe('run until', () => {
+  it('goes to a break that is already recorded, without running', async () => {
+    const { get, port } = await opened(10, 4);
+    await get().runUntilBroken();
+    expect(get()).toMatchObject({ at: 4, following: false });
+    expect(port.asked.join()).not.toContain('runUntil');
+  });
+
+  it('runs on to the next break and lands on the event that broke it', async () => {
+    const { get, port } = await opened(10);
+    await get().runUntilBroken();
+    expect(port.asked).toContain('runUntil broken');
+    expect(get()).toMatchObject({ at: 11, following: false, goal: undefined });
+    expect(get().expectations[0]).toMatchObject({ standing: 'broken', brokenAt: 11 });
+  });
+
+  it('runs back to the break before the playhead, and says when there is none', async () => {
+    const { get } = await opened(10, 4);
+    get().seek(8);
+    get().runBack();
+    expect(get().at).toBe(4);
+    get().runBack();
+    expect(get().at).toBe(4);
+    expect(get().notices.at(-1)?.what).toContain('No expectation broke');
+  });
+});
+
+describe('opening', () => {
+  it('carries a speed that was chosen while the world was being opened', async () => {
+    const made = testWorld(3);
+    const port = testPort(made);
+    const { getState } = createAppStore(port, 'dark');
+    const starting = getState().start({});
+    await getState().setSpeed('max');
+    await starting;
+    expect(getState().speed).toBe('max');
+    const told = port.asked.some((one) => one === 'speed max' || one.includes('"speed":"max"'));
+    expect(told).toBe(true);
+  });
+
+  it('shows the moment of a link, paused', async () => {
+    const made = testWorld(10);
+    const port = testPort(made);
+    const { getState } = createAppStore(port, 'dark');
+    await getState().start({ at: 6 });
+    expect(port.asked[0]).toContain('"play":false');
+    expect(port.asked).toContain('runUntil sequence');
+    expect(getState()).toMatchObject({ at: 6, following: false });
+  });
+
+  it('forks at the playhead and follows the new branch', async () => {
+    const { get, port } = await opened(10);
+    get().seek(5);
+    await get().fork([]);
+    expect(port.asked).toContain('fork 5');
+    expect(get().following).toBe(true);
+  });
+});

@@ -151,7 +151,7 @@ function scenarioOf({ devices, links = [], always = [], seed = 1 }: MockSystemSe
   };
 }
 
-function valueOf(slots: Float64Array, { slot, length, type, values }: FieldSchema): Value {
+function fieldValue(slots: Float64Array, { slot, length, type, values }: FieldSchema): Value {
   if (length > 1) return Array.from(slots.subarray(slot, slot + length));
   const stored = slots[slot]!;
   if (type === 'flag') return stored !== 0;
@@ -194,7 +194,7 @@ export function mockSystem(setup: MockSystemSetup): MockSystem {
       const [name, key] = split(path);
       const { fields } = deviceOf(name);
       const field = fields.find((known) => known.name === key);
-      if (field) return valueOf(memory.slots.f64, field);
+      if (field) return fieldValue(memory.slots.f64, field);
       const mend = `It has: ${fields.map((known) => known.name).join(', ')}.`;
       throw new ProblemError({ what: `"${name}" has no field "${key}"`, where: 'test kit', mend });
     },

@@ -149,7 +149,8 @@ test('re-opens an exported JSONL in a fresh page and scrubs it', async ({ page, 
   await other.getByRole('button', { name: 'Open trace' }).click();
   const file = { name: 'run.jsonl', mimeType: 'application/x-ndjson', buffer: Buffer.from(text) };
   await (await chooser).setFiles(file);
-  await expect(other.getByText('run.jsonl').first()).toBeVisible({ timeout: 20_000 });
+  const opened = other.getByRole('combobox', { name: 'Scenario' });
+  await expect(opened).toContainText('run.jsonl', { timeout: 20_000 });
   await slider(other).focus();
   await other.keyboard.press('Home');
   await expect.poll(() => valueText(other)).toMatch(/^0\.0/);

@@ -34,28 +34,48 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array): RowHash
   const journalMask = memory.plan.journal - 1;
   const payloadMask = memory.plan.payload - 1;
 
+  /*
+   * The steps of `fold` are written out here: V8 would copy it to some of so many calls only, and
+   * at the others each 32-bit word would become a heap object where integers have 31 bits.
+   */
   const foldEvents = (lanes: Int32Array, from: number, to: number): void => {
     let a = lanes[0]!;
     let b = lanes[1]!;
     let c = lanes[2]!;
     let d = lanes[3]!;
+    let m = 0;
     for (let left = to - from, row = from & eventMask; left > 0; left--) {
       const kind = events.kind[row]!;
-      a = fold(fold(a, timeWords[2 * row]!), timeWords[2 * row + 1]!);
-      b = fold(fold(b, kind ^ (events.source[row]! << 16)), events.target[row]! | 0);
-      c = fold(fold(c, events.parentBack[row]! | 0), events.flowBack[row]! ^ events.spanBack[row]!);
+      m = Math.imul(a ^ timeWords[2 * row]!, PRIME);
+      m = Math.imul(((m << 15) | (m >>> 17)) ^ timeWords[2 * row + 1]!, PRIME);
+      a = (m << 15) | (m >>> 17);
+      m = Math.imul(b ^ kind ^ (events.source[row]! << 16), PRIME);
+      m = Math.imul(((m << 15) | (m >>> 17)) ^ events.target[row]!, PRIME);
+      b = (m << 15) | (m >>> 17);
+      m = Math.imul(c ^ events.parentBack[row]!, PRIME);
+      m = Math.imul(
+        ((m << 15) | (m >>> 17)) ^ events.flowBack[row]! ^ events.spanBack[row]!,
+        PRIME,
+      );
+      c = (m << 15) | (m >>> 17);
       const value = events.value[row]!;
-      if (!Number.isNaN(value)) d = fold(fold(d, valueWords[2 * row]!), valueWords[2 * row + 1]!);
-      else d = fold(d, NAN_WORD);
-      const extra = extraCells[kind]!;
-      for (let i = 0, at = events.more[row]!; i < extra; i++, at++) {
-        const cell = at & payloadMask;
+      if (Number.isNaN(value)) {
+        m = Math.imul(d ^ NAN_WORD, PRIME);
+      } else {
+        m = Math.imul(d ^ valueWords[2 * row]!, PRIME);
+        m = Math.imul(((m << 15) | (m >>> 17)) ^ valueWords[2 * row + 1]!, PRIME);
+      }
+      d = (m << 15) | (m >>> 17);
+      for (let i = extraCells[kind]!, cell = events.more[row]! & payloadMask; i > 0; i--) {
         const more = payload.cell[cell]!;
-        if (!Number.isNaN(more)) {
-          d = fold(fold(d, payloadWords[2 * cell]!), payloadWords[2 * cell + 1]!);
+        if (Number.isNaN(more)) {
+          m = Math.imul(d ^ NAN_WORD, PRIME);
         } else {
-          d = fold(d, NAN_WORD);
+          m = Math.imul(d ^ payloadWords[2 * cell]!, PRIME);
+          m = Math.imul(((m << 15) | (m >>> 17)) ^ payloadWords[2 * cell + 1]!, PRIME);
         }
+        d = (m << 15) | (m >>> 17);
+        cell = (cell + 1) & payloadMask;
       }
       row = (row + 1) & eventMask;
     }
@@ -67,11 +87,18 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array): RowHash
 
   const foldJournal = (lanes: Int32Array, from: number, to: number): void => {
     let e = lanes[4]!;
+    let m = 0;
     for (let left = to - from, row = from & journalMask; left > 0; left--) {
-      e = fold(e, journal.slot[row]! ^ (journal.event[row]! << 12));
+      m = Math.imul(e ^ journal.slot[row]! ^ (journal.event[row]! << 12), PRIME);
+      e = (m << 15) | (m >>> 17);
       const value = journal.new[row]!;
-      if (!Number.isNaN(value)) e = fold(fold(e, newWords[2 * row]!), newWords[2 * row + 1]!);
-      else e = fold(e, NAN_WORD);
+      if (Number.isNaN(value)) {
+        m = Math.imul(e ^ NAN_WORD, PRIME);
+      } else {
+        m = Math.imul(e ^ newWords[2 * row]!, PRIME);
+        m = Math.imul(((m << 15) | (m >>> 17)) ^ newWords[2 * row + 1]!, PRIME);
+      }
+      e = (m << 15) | (m >>> 17);
       row = (row + 1) & journalMask;
     }
     lanes[4] = e;

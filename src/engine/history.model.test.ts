@@ -85,8 +85,8 @@ describe('small rings', () => {
       fc.property(
         fc.array(step, { maxLength: 120 }),
         fc.constantFrom(64, 128),
-        fc.constantFrom(32, 64),
-        fc.constantFrom(64, 128),
+        fc.constantFrom(32, 1024),
+        fc.constantFrom(64, 1024),
         (steps, events, journal, payload) => {
           const small = open(events, journal, payload);
           const big = open(BIG, BIG * 8, BIG * 8);

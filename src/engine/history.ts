@@ -4,7 +4,7 @@
  */
 import { ProblemError } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
-import { claimRows, storeClaim, storeCount } from '../memory/publication.ts';
+import { announceClaim, claimRows, storeCount } from '../memory/publication.ts';
 import { CONTROL_CELL, CONTROL_WORD, FAR_BACK, WORLD_CELL } from '../memory/tables.ts';
 import { hashUpTo, type RowHasher } from './hash.ts';
 import { ARG, REG, type Registers } from './registers.ts';
@@ -75,7 +75,8 @@ export function createHistoryWriter(
       });
     }
     if (end - cells[WORLD_CELL.hashedEvents]! > memory.plan.events) hashSettled();
-    storeClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents, end);
+    control[CONTROL_CELL.claimedEvents] = end;
+    announceClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents);
   };
 
   const claimJournal = (): void => {
@@ -90,7 +91,8 @@ export function createHistoryWriter(
         });
       }
     }
-    storeClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal, end);
+    control[CONTROL_CELL.claimedJournal] = end;
+    announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
   };
 
   /** Payload cell of the first event from `at` on that has any; the next free one if none has. */
@@ -116,7 +118,8 @@ export function createHistoryWriter(
         });
       }
     }
-    storeClaim(memory, CONTROL_WORD.claimedPayload, CONTROL_CELL.claimedPayload, end);
+    control[CONTROL_CELL.claimedPayload] = end;
+    announceClaim(memory, CONTROL_WORD.claimedPayload, CONTROL_CELL.claimedPayload);
   };
 
   const appendPayload = (row: number, count: number): void => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
-import type { Command } from '../memory/commands.ts';
+import { type Command, pushCommand } from '../memory/commands.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
+import { CONTROL_CELL } from '../memory/tables.ts';
 import type { AppliedInput, System } from './system.ts';
 import {
   type DeviceLine,
@@ -238,6 +239,7 @@ describe('commands that the world cannot take', () => {
     ['a value as a fault', { ...good, kind: SYSTEM_KIND.fault }, /no fault of "b"/],
     ['an event of the engine', { ...good, kind: SYSTEM_KIND.broken }, /does not accept "broken"/],
     ['an emission', { ...send(system, 'a', 'beat') }, /does not accept "beat"/],
+    ['a timer', { ...send(system, 'a', 'tick') }, /does not accept "tick"/],
     ['what another mock accepts', { ...send(system, 'g', 'question'), target: 1 }, /\(listener\)/],
   ])('%s', (_, command, message) => {
     const applied = system.apply(command, 0);
@@ -355,5 +357,49 @@ describe('recorded inputs', () => {
     expect(() => runTo(fresh, 60_000)).toThrow(
       /a recorded input of 17 ns is due when it is \d+ ns/,
     );
+  });
+});
+
+describe('the command ring of other threads', () => {
+  it('is emptied in its order, recorded like any command, and part of a replay', () => {
+    const system = openWorld(WORLD);
+    const { memory } = system;
+    runTo(system, 3000);
+    expect(system.takeCommands()).toBe(0);
+    for (const value of [4, 5, 6]) unwrap(pushCommand(memory, set(system, 'b.offset', value)));
+    unwrap(pushCommand(memory, send(system, 'b', 'hear', 1.5)));
+    const horizonNs = system.nextDueNs() - 1;
+    memory.controlCells.f64[CONTROL_CELL.horizonNs] = horizonNs;
+    expect(system.takeCommands()).toBe(4);
+    runTo(system, horizonNs);
+    expect(rowsOf(system, 'set').map(({ timeNs, payload }) => [timeNs, payload[1]])).toEqual([
+      [horizonNs, 4],
+      [horizonNs, 5],
+      [horizonNs, 6],
+    ]);
+    expect(fieldValue(system, 'b.heard')).toBe(7.5);
+    runTo(system, 9000);
+    const again = openWorld(WORLD);
+    unwrap(again.feed(system.inputs()));
+    runTo(again, 9000);
+    expect(again.hash()).toEqual(system.hash());
+  });
+
+  it('counts what the world cannot take and goes on with the next', () => {
+    const system = openWorld(WORLD);
+    const good = set(system, 'b.offset', 2);
+    for (const command of [{ ...good, kind: 77 }, good, { ...good, target: 99 }]) {
+      unwrap(pushCommand(system.memory, command));
+    }
+    expect(system.takeCommands()).toBe(1);
+    expect(system.memory.controlCells.f64[CONTROL_CELL.commandsRejected]).toBe(2);
+    expect(system.inputs()).toHaveLength(1);
+  });
+
+  it('is empty after the world began again', () => {
+    const system = openWorld(WORLD);
+    unwrap(pushCommand(system.memory, set(system, 'b.offset', 2)));
+    unwrap(system.reset());
+    expect(system.takeCommands()).toBe(0);
   });
 });

@@ -4,10 +4,10 @@
  */
 import { failure, type Problem, ProblemError, type Result, success } from '../lib/result.ts';
 import { TIME_NS_MAX } from '../lib/units.ts';
-import type { Command } from '../memory/commands.ts';
+import { type Command, commandWaits, takeCommand } from '../memory/commands.ts';
 import type { Memory } from '../memory/memory.ts';
 import { type DeviceSchema, type Schema, SYSTEM_KIND } from '../memory/schema.ts';
-import { WORLD_CELL } from '../memory/tables.ts';
+import { CONTROL_CELL, WORLD_CELL } from '../memory/tables.ts';
 import type { HistoryWriter } from './history.ts';
 import { ARG, type Registers } from './registers.ts';
 
@@ -60,7 +60,7 @@ function commandProblem(schema: Schema, command: Command): Problem | undefined {
     const what = `cell ${command.a} is no ${kind.name === 'set' ? 'value' : 'fault'} of "${device.name}"`;
     return { what, where, mend: 'Name a field of the device.' };
   }
-  if (kind.mock !== device.mock || (kind.role !== 'accept' && kind.role !== 'timer')) {
+  if (kind.mock !== device.mock || kind.role !== 'accept') {
     const what = `"${device.name}" (${device.mock}) does not accept "${kind.name}"`;
     return { what, where, mend: 'Send what the device accepts.' };
   }
@@ -192,4 +192,25 @@ export function createInputs(
       return success(true);
     },
   };
+}
+
+/**
+ * Applies what other threads put into the command ring, in its order.
+ * @param apply false when the world cannot take it: then it is counted as rejected
+ * @returns commands applied
+ */
+export function drainCommands(
+  memory: Memory,
+  apply: (command: Command, horizonNs: number) => boolean,
+): number {
+  if (!commandWaits(memory)) return 0;
+  const control = memory.controlCells.f64;
+  const command = { kind: 0, target: 0, a: 0, b: 0, c: 0, d: 0 };
+  let applied = 0;
+  // No more than the ring holds: producers may be faster than this loop.
+  for (let i = memory.plan.commands; i > 0 && takeCommand(memory, command); i--) {
+    if (apply(command, control[CONTROL_CELL.horizonNs]!)) applied++;
+    else control[CONTROL_CELL.commandsRejected] = control[CONTROL_CELL.commandsRejected]! + 1;
+  }
+  return applied;
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
-import { epochOf, publishedCount } from '../memory/publication.ts';
+import {
+  epochOf,
+  oldestEvent,
+  oldestJournal,
+  oldestPayload,
+  publishedCount,
+} from '../memory/publication.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
 import { readText } from '../memory/strings.ts';
 import { CONTROL_CELL, CONTROL_WORD, WORLD_CELL } from '../memory/tables.ts';
@@ -179,6 +185,34 @@ describe('rewinding', () => {
     expect(errors().map(({ payload }) => readText(system.memory, payload[0]!))).toEqual(before);
   });
 
+  it('to a later keyframe keeps the texts from before it and forgets the others', () => {
+    const diarist = defineMock({
+      kind: 'diarist',
+      doc: '',
+      on: {
+        start: (self) => {
+          self.every(10, 'tick');
+        },
+        tick: (self) => {
+          if (self.nowNs % 50_000 === 0) throw new Error(`day ${self.nowNs / 50_000}`);
+        },
+      },
+    });
+    const system = openAlone(diarist);
+    const spacing = system.memory.plan.keyframeSpacing;
+    const textsAt = (handled: number): string[] => {
+      runUpTo(system, handled);
+      const count = system.memory.controlWords.i32[CONTROL_WORD.strings]!;
+      return Array.from({ length: count }, (_, id) => readText(system.memory, id));
+    };
+    const [some, all] = [textsAt(spacing + 100), textsAt(3 * spacing)];
+    expect(some.length).toBeGreaterThan(1);
+    expect(all.length).toBeGreaterThan(some.length);
+    unwrap(system.rewind(spacing + 100));
+    expect(textsAt(spacing + 100)).toEqual(some);
+    expect(textsAt(3 * spacing)).toEqual(all);
+  });
+
   it('does not ask a second time for the pause or disturb the speed that is set', () => {
     const system = openWorld(WORLD);
     runUpTo(system, 400);
@@ -221,6 +255,10 @@ describe('rewinding far behind a small ring', () => {
           wanted.payload[0],
         ]);
       }
+      const cells = memory.cells.f64;
+      expect(oldestEvent(memory)).toBeLessThanOrEqual(at);
+      expect(oldestJournal(memory)).toBeLessThanOrEqual(cells[WORLD_CELL.journal]!);
+      expect(oldestPayload(memory)).toBeLessThanOrEqual(cells[WORLD_CELL.payload]!);
       runUpTo(system, at + 300);
       expect(createTimeline(memory, system.schema).event(at + 299)?.sequence).toBe(at + 299);
     }

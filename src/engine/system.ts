@@ -16,7 +16,7 @@ import type { MockDefinition } from './define-mock.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Expectations } from './expectations.ts';
 import { digest, hexOf } from './hash.ts';
-import type { AppliedInput } from './inputs.ts';
+import { type AppliedInput, drainCommands } from './inputs.ts';
 import { buildParts, type Parts } from './parts.ts';
 import { putWorldBack, recordedLanes } from './past.ts';
 import type { PlanOptions } from './plan.ts';
@@ -68,6 +68,12 @@ export interface System {
    * @returns sequence of the first one's event
    */
   applyAll(commands: readonly Command[], horizonNs: number): Result<number>;
+  /**
+   * Applies what other threads put into the command ring, in its order, not before the time that
+   * pacing has reached. What the world cannot take is counted in CONTROL_CELL.commandsRejected.
+   * @returns commands applied
+   */
+  takeCommands(): number;
   /** Every input of this run, those still to be fed back included. */
   inputs(): AppliedInput[];
   /** Restores the past just after `handled` events by keyframe and re-execution; checks the hash. */
@@ -244,6 +250,10 @@ class OpenedSystem implements System {
     const sequence = cells[WORLD_CELL.written]!;
     this.#parts.inputs.apply(commands, Math.max(now, Math.min(wanted, latest)));
     return success(sequence);
+  }
+
+  takeCommands(): number {
+    return drainCommands(this.memory, (command, horizonNs) => this.apply(command, horizonNs).ok);
   }
 
   feed(inputs: readonly AppliedInput[]): Result<true> {

@@ -42,6 +42,12 @@ export function storeCount(memory: Memory, word: number, cell: number, count: nu
  */
 export function storeClaim(memory: Memory, word: number, cell: number, count: number): void {
   memory.controlCells.f64[cell] = count;
+  announceClaim(memory, word, cell);
+}
+
+/** The second half of storeClaim, for a writer that has stored the count: no double is passed. */
+export function announceClaim(memory: Memory, word: number, cell: number): void {
+  const count = memory.controlCells.f64[cell]!;
   Atomics.exchange(memory.controlWords.i32, word, count & LOW_MASK);
 }
 

@@ -21,6 +21,14 @@ export type Edit =
       readonly device: string;
       readonly field: string;
       readonly value: number;
+    }
+  | {
+      /** a message that the device accepts, as if a link had delivered it */
+      readonly type: 'send';
+      readonly device: string;
+      readonly event: string;
+      /** as stored, in declared order; four fields at most */
+      readonly payload: readonly number[];
     };
 
 /** An edit as it was applied. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fieldValue, openWorld, rowsOf, runTo, stateOf } from '../engine/test-world.ts';
 import { unwrap } from '../lib/result.ts';
+import { pushCommand } from '../memory/commands.ts';
+import { SYSTEM_KIND } from '../memory/schema.ts';
 import { CONTROL_WORD } from '../memory/tables.ts';
 import { MOCKS } from '../mocks/registry.ts';
 import type { Edit, OpenOptions, RecordedInput } from './engine-api.ts';
@@ -133,6 +135,31 @@ describe('edits', () => {
     expect(again.recipe()).toEqual(recipe);
   });
 
+  it('may be messages, which a recipe holds too', () => {
+    const session = open();
+    runEvents(session, 100);
+    const tell: Edit = { type: 'send', device: 'heater', event: 'tell', payload: [7] };
+    expect(session.inject(tell, session.system.nowNs()).ok).toBe(true);
+    runEvents(session, 110);
+    expect(fieldValue(session.system, 'heater.demands')).toBe(7);
+    expect(session.recipe().inputs.map(({ edit }) => edit)).toEqual([tell]);
+    const again = open({ inputs: session.recipe().inputs });
+    runEvents(again, 110);
+    expect(again.system.hash()).toEqual(session.system.hash());
+  });
+
+  it('come through the command ring of other threads as well', () => {
+    const session = open();
+    const { memory, schema } = session.system;
+    const device = schema.devices.find(({ name }) => name === 'south')!;
+    const { slot } = device.fields.find(({ name }) => name === 'setpointC')!;
+    const command = { kind: SYSTEM_KIND.set, target: device.id, a: slot, b: 24, c: 0, d: 0 };
+    unwrap(pushCommand(memory, command));
+    runEvents(session, 50);
+    expect(session.recipe().inputs).toEqual([{ at: 0, timeNs: 0, edit: WARMER }]);
+    expect(fieldValue(session.system, 'south.setpointC')).toBe(24);
+  });
+
   it.each<[Edit, RegExp]>([
     [{ ...STUCK, device: 'east' }, /no device "east".*north, south/],
     [{ ...STUCK, fault: 'rusty' }, /no fault "rusty".*sensor-stuck, slow-sensor/],
@@ -143,6 +170,9 @@ describe('edits', () => {
     [{ ...WARMER, value: Number.POSITIVE_INFINITY }, /Use a finite number/],
     [{ ...WARMER, field: 'demanding', value: 2 }, /south.demanding = 2 \| Use 0 … 1/],
     [{ ...WARMER, field: 'demanding', value: 0.5 }, /Use 0 … 1/],
+    [{ type: 'send', device: 'room', event: 'ask', payload: [] }, /"room" does not accept "ask"/],
+    [{ type: 'send', device: 'heater', event: 'tell', payload: [] }, /Give 1 finite numbers/],
+    [{ type: 'send', device: 'heater', event: 'tell', payload: [Number.NaN] }, /Give 1 finite/],
   ])('that cannot be are refused: %j', (edit, message) => {
     const session = open();
     runEvents(session, 100);

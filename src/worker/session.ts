@@ -10,7 +10,7 @@ import { type AppliedInput, createSystem, type System } from '../engine/system.t
 import { failure, type Result, success } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
 import type { Command } from '../memory/commands.ts';
-import { SYSTEM_KIND } from '../memory/schema.ts';
+import { type DeviceSchema, SYSTEM_KIND } from '../memory/schema.ts';
 import { MOCKS } from '../mocks/registry.ts';
 import type {
   BranchSummary,
@@ -59,6 +59,27 @@ export interface Session {
   ended(): boolean;
 }
 
+function messageOf(
+  { schema }: System,
+  device: DeviceSchema,
+  { event, payload }: Extract<Edit, { type: 'send' }>,
+): Result<Command> {
+  const kinds = schema.kinds.filter(({ mock, role }) => mock === device.mock && role === 'accept');
+  const kind = kinds.find(({ name }) => name === event);
+  if (!kind) {
+    const known = kinds.map(({ name }) => name).join(', ') || 'nothing';
+    const what = `"${device.name}" does not accept "${event}"`;
+    return failure({ what, where: 'edit send', mend: `It accepts: ${known}.` });
+  }
+  const { length } = kind.payload;
+  if (payload.length !== length || !payload.every((value) => Number.isFinite(value))) {
+    const what = `"${event}" with the payload ${payload.join(', ') || 'nothing'}`;
+    return failure({ what, where: 'edit send', mend: `Give ${length} finite numbers.` });
+  }
+  const [a = 0, b = 0, c = 0, d = 0] = payload;
+  return success({ kind: kind.id, target: device.id, a, b, c, d });
+}
+
 /** The command by which an edit enters the world. */
 function commandOf(system: System, edit: Edit): Result<Command> {
   const device = system.schema.devices.find(({ name }) => name === edit.device);
@@ -78,6 +99,7 @@ function commandOf(system: System, edit: Edit): Result<Command> {
     const kind = SYSTEM_KIND.fault;
     return success({ kind, target: device.id, a: slot, b: edit.on ? 1 : 0, c: 0, d: 0 });
   }
+  if (edit.type === 'send') return messageOf(system, device, edit);
   const field = device.fields.find(({ name, role }) => name === edit.field && role !== 'fault');
   if (!field) {
     const known = device.fields.map(({ name }) => name).join(', ');
@@ -101,6 +123,11 @@ const isSameInput = (a: AppliedInput, b: AppliedInput | undefined): boolean =>
 /** The edit that an applied input was. */
 function editOf(system: System, input: AppliedInput): Edit {
   const device = system.schema.devices[input.target];
+  const kind = system.schema.kinds[input.kind];
+  if (kind?.role === 'accept') {
+    const payload = [input.a, input.b, input.c, input.d].slice(0, kind.payload.length);
+    return { type: 'send', device: device?.name ?? '', event: kind.name, payload };
+  }
   const field = device?.fields.find(({ slot }) => slot === input.a);
   const name = field?.name ?? '';
   return field?.role === 'fault'
@@ -300,6 +327,7 @@ class OpenSession implements Session {
     for (;;) {
       const budget = Math.min(CHUNK_EVENTS, end - this.system.handled());
       if (!(budget > 0)) return this.stop('sequence');
+      this.system.takeCommands();
       const cameBack = this.system.run(budget, limitNs);
       const reason = this.#reason(cameBack, stop, brokenBefore);
       if (reason) return this.stop(reason);

@@ -21,6 +21,9 @@ export function linkOf(state: AppState, scenarioUntilNs: number | undefined): Li
   };
 }
 
+const titleOf = ({ world }: AppState): string =>
+  world === undefined ? 'Orrery' : `${world.fileName || world.title} · Orrery`;
+
 const sameWorld = (a: Link, b: Link): boolean =>
   a.scenario === b.scenario && a.seed === b.seed && a.untilNs === b.untilNs;
 
@@ -62,6 +65,7 @@ export function keepAddress({ store }: App): () => void {
   };
 
   const unsubscribe = store.subscribe((state, previous) => {
+    if (state.world !== previous.world) document.title = titleOf(state);
     const settled =
       state.phase === 'ready' &&
       state.goal === undefined &&
@@ -74,6 +78,8 @@ export function keepAddress({ store }: App): () => void {
     if (timer !== undefined) clearTimeout(timer);
     timer = setTimeout(write, SETTLE_MS);
   });
+  document.title = titleOf(store.getState());
+  timer = setTimeout(write, SETTLE_MS);
   window.addEventListener('popstate', restore);
   return () => {
     unsubscribe();

@@ -17,20 +17,21 @@ export interface Frames {
 }
 
 const INTERVALS_KEPT = 120;
-/** A longer gap is a pause between two bursts of drawing, not a slow frame. */
-const BURST_MS = 250;
+/** A frame asked for later than this after the last one begins a new burst of drawing. */
+const BURST_MS = 12;
 
 export function createFrames(): Frames {
   const painters = new Set<Painter>();
   const intervalsMs: number[] = [];
   let handle = 0;
   let lastMs = 0;
+  let askedMs = 0;
   let paintMs = 0;
 
   const frame = (nowMs: number) => {
     handle = 0;
     const elapsedMs = nowMs - lastMs;
-    const inBurst = lastMs > 0 && elapsedMs < BURST_MS;
+    const inBurst = lastMs > 0 && askedMs - lastMs < BURST_MS;
     if (inBurst) {
       intervalsMs.push(elapsedMs);
       if (intervalsMs.length > INTERVALS_KEPT) intervalsMs.shift();
@@ -43,7 +44,9 @@ export function createFrames(): Frames {
     if (again) request();
   };
   const request = () => {
-    if (handle === 0) handle = requestAnimationFrame(frame);
+    if (handle !== 0) return;
+    askedMs = performance.now();
+    handle = requestAnimationFrame(frame);
   };
   return {
     request,

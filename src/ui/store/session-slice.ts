@@ -202,6 +202,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       if (!result.ok) return get().report(result.problem);
       const world = result.value;
       set({ ...adopted(get(), world), inputs: [] });
+      get().tell(`Opened ${file.name}: ${groupDigits(get().published)} events.`);
       if (world.losses.length > 0) {
         get().tell(`Not kept of ${file.name}: ${world.losses.map(lossText).join('; ')}.`);
       }

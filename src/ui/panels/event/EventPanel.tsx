@@ -2,7 +2,13 @@ import { formatDurationNs, formatTimeNs } from '../../../lib/units.ts';
 import { NO_DEVICE } from '../../../memory/tables.ts';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
 import { useMoment } from '../../store/app-context.ts';
-import { deviceName, isAlarm, kindOf, valueWithUnit } from '../../widgets/describe.ts';
+import {
+  deviceName,
+  isAlarm,
+  kindOf,
+  sequenceText,
+  valueWithUnit,
+} from '../../widgets/describe.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 import './event.css';
 
@@ -62,7 +68,8 @@ export function EventPanel() {
     <div className="panel-scroll">
       <h3 className={isAlarm(event.kind) ? 'event-title alarm' : 'event-title'}>
         {isAlarm(event.kind) ? '▲ ' : ''}
-        {kind?.name ?? `kind ${event.kind}`} <span className="number muted">#{event.sequence}</span>
+        {kind?.name ?? `kind ${event.kind}`}{' '}
+        <span className="number muted">#{sequenceText(event.sequence)}</span>
       </h3>
       {kind?.doc ? <p className="panel-intro muted">{kind.doc}</p> : null}
       <Payload event={event} timeline={timeline} />

@@ -11,7 +11,7 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
   const oldest = useApp((state) => state.oldest);
   if (one.standing !== 'broken') {
     return (
-      <li className="expectation" title={one.text}>
+      <li className="expectation" data-tip={one.text}>
         <span className="new">
           <span aria-hidden="true">✓ </span>
           {one.name}
@@ -25,7 +25,7 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
     ? formatDurationNs(one.brokenNs)
     : `#${sequenceText(one.brokenAt)}`;
   return (
-    <li className="expectation" title={one.text}>
+    <li className="expectation" data-tip={one.text}>
       <button
         type="button"
         className="expectation-jump alarm"

@@ -36,7 +36,7 @@ function TrackList({ world, plan }: { readonly world: OpenedWorld; readonly plan
         const field = plan.tracks[plan.trackOfDevice[device.id]!]?.field;
         const value = field && state.ok ? state.value[field.slot] : undefined;
         return (
-          <li key={device.id} className="track" title={device.doc}>
+          <li key={device.id} className="track" data-tip={device.doc}>
             <span className="track-name">
               <DeviceDot device={device.id} />
               <button
@@ -142,9 +142,9 @@ function useLaneDrawing(world: OpenedWorld, plan: LanePlan, scrollTop: () => num
     const note = densityRef.current;
     if (note !== null) {
       const scale = `${formatDurationNs(spanOf(window) / width)}/px`;
-      const text = perPixel > 1 ? `density ${roughNumber(perPixel)} events/px` : scale;
+      const text = perPixel > 1 ? `density ${roughNumber(perPixel)}/px` : scale;
       if (note.textContent !== text) note.textContent = text;
-      note.title = `density: 1 pixel = ${formatDurationNs(spanOf(window) / width)}`;
+      note.title = `events per pixel; 1 pixel = ${formatDurationNs(spanOf(window) / width)}`;
     }
     return !complete;
   };

@@ -9,8 +9,22 @@ import { CONTROL_CELL, NO_DEVICE } from '../../../memory/tables.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import type { LanePlan } from './lane-plan.ts';
 
-/** Bins kept: a little more than twice the pixels of a wide screen. */
-export const BINS = 8192;
+/** Most bins kept: twice those of a wide screen, with room to pan. A power of two. */
+const BINS_MAX = 8192;
+const BINS_MIN = 2048;
+/** Memory that the bins of many lanes may take. */
+const BYTES_WANTED = 32 * 2 ** 20;
+/** Cells of one bin: a count for each device; minimum, maximum and last for each track. */
+const COUNT_BYTES = 4;
+const TRACK_BYTES = 24;
+
+/** Bins kept for a plan: fewer the more lanes there are. */
+function binsFor(plan: LanePlan): number {
+  const binBytes = plan.devices * COUNT_BYTES + plan.tracks.length * TRACK_BYTES;
+  let bins = BINS_MAX;
+  while (bins > BINS_MIN && bins * binBytes > BYTES_WANTED) bins /= 2;
+  return bins;
+}
 
 /** Grid of bins: the largest power of two of ns that is at most a pixel. */
 export function binFor(spanNs: number, pixels: number): number {
@@ -21,6 +35,8 @@ export function binFor(spanNs: number, pixels: number): number {
 }
 
 export interface LaneBins {
+  /** most bins that can be held at once */
+  readonly capacity: number;
   readonly binNs: number;
   /** absolute numbers of the first bin and the one past the last */
   readonly first: number;
@@ -51,11 +67,12 @@ const fullJournal = (low: number, reference: number): number =>
 
 export function createLaneBins(plan: LanePlan): LaneBins {
   const tracks = plan.tracks.length;
-  const counts = new Uint32Array(BINS * plan.devices);
-  const minimum = new Float64Array(BINS * tracks).fill(Number.NaN);
-  const maximum = new Float64Array(BINS * tracks).fill(Number.NaN);
-  const last = new Float64Array(BINS * tracks).fill(Number.NaN);
-  const mask = BINS - 1;
+  const capacity = binsFor(plan);
+  const counts = new Uint32Array(capacity * plan.devices);
+  const minimum = new Float64Array(capacity * tracks).fill(Number.NaN);
+  const maximum = new Float64Array(capacity * tracks).fill(Number.NaN);
+  const last = new Float64Array(capacity * tracks).fill(Number.NaN);
+  const mask = capacity - 1;
   let binNs = 1;
   let first = 0;
   let end = 0;
@@ -137,11 +154,12 @@ export function createLaneBins(plan: LanePlan): LaneBins {
       binNs === wantedNs &&
       wantedFirst >= first &&
       wantedFirst <= end &&
-      (toNs - fromNs) / wantedNs < BINS
+      (toNs - fromNs) / wantedNs < capacity
     );
   };
 
   return {
+    capacity,
     get binNs() {
       return binNs;
     },
@@ -167,9 +185,10 @@ export function createLaneBins(plan: LanePlan): LaneBins {
     fits,
     aim: (timeline, fromNs, toNs, wantedNs) => {
       const wantedFirst = Math.floor(fromNs / wantedNs);
-      const wantedEnd = Math.min(Math.ceil(toNs / wantedNs), wantedFirst + BINS);
+      const wantedEnd = Math.min(Math.ceil(toNs / wantedNs), wantedFirst + capacity);
       if (!fits(timeline, fromNs, toNs, wantedNs)) {
-        const margin = Math.min(wantedEnd - wantedFirst, BINS - (wantedEnd - wantedFirst)) * MARGIN;
+        const margin =
+          Math.min(wantedEnd - wantedFirst, capacity - (wantedEnd - wantedFirst)) * MARGIN;
         clear(first, end);
         world = timeline;
         epoch = timeline.epoch();
@@ -178,7 +197,7 @@ export function createLaneBins(plan: LanePlan): LaneBins {
         end = Math.floor(wantedEnd + margin);
         restart(timeline);
       } else if (wantedEnd > end) {
-        const kept = Math.max(first, wantedEnd - BINS);
+        const kept = Math.max(first, wantedEnd - capacity);
         clear(first, kept);
         first = kept;
         clear(end, wantedEnd);

@@ -9,6 +9,9 @@ const ROWS_PER_FRAME = 200_000;
 /** Drawing from old bins is given up after so many frames: then a half-read set is better. */
 const FRAMES_OLD_MAX = 6;
 
+/** The rest of the bins is room to pan and to follow the live edge. */
+const SHARE_SHOWN_MAX = 0.6;
+
 export interface LaneFeed {
   /** for the state before the window, so that it is allocated once */
   readonly before: Float64Array;
@@ -26,7 +29,10 @@ export function createLaneFeed(plan: LanePlan): LaneFeed {
   let frames = 0;
   return {
     before: new Float64Array(plan.trackOfSlot.length),
-    look: (timeline, { fromNs, toNs }, binNs) => {
+    look: (timeline, { fromNs, toNs }, wantedNs) => {
+      // So many lanes that there is not a bin for every pixel: wider ones.
+      let binNs = wantedNs;
+      while ((toNs - fromNs) / binNs > shown.capacity * SHARE_SHOWN_MAX) binNs *= 2;
       if (shown.fits(timeline, fromNs, toNs, binNs)) {
         reading = false;
         shown.aim(timeline, fromNs, toNs, binNs);

@@ -6,7 +6,6 @@ import { barOf, type ChartBins } from './chart-bins.ts';
 interface Props {
   readonly summary: LatencySummary;
   readonly chart: ChartBins;
-  readonly height: number;
 }
 
 interface Row {
@@ -36,7 +35,7 @@ function Tip({
 }
 
 /** Histogram with percentile lines. Loaded on demand: the chart library is large. */
-export default function LatencyChart({ summary, chart, height }: Props) {
+export default function LatencyChart({ summary, chart }: Props) {
   const rows: Row[] = chart.bins.map(({ fromNs, toNs, count }, bar) => ({
     bar,
     from: formatDurationNs(fromNs),
@@ -53,7 +52,7 @@ export default function LatencyChart({ summary, chart, height }: Props) {
     <BarChart
       data={rows}
       responsive
-      style={{ width: '100%', height }}
+      style={{ width: '100%', height: '100%' }}
       margin={{ top: 4 + lines.length * 12, right: 24, bottom: 0, left: 0 }}
       barCategoryGap={1}
       accessibilityLayer={false}

@@ -10,8 +10,6 @@ import './latency.css';
 
 const LatencyChart = lazy(() => import('./LatencyChart.tsx'));
 
-const CHART_HEIGHT = 210;
-
 const SCOPES = {
   all: 'everything recorded',
   playhead: 'up to the playhead',
@@ -111,8 +109,8 @@ function Result({ route, summary }: { readonly route: Route; readonly summary: L
             {chart.scale} bins
           </figcaption>
           <Suspense fallback={<p className="muted panel-intro">Loading the chart …</p>}>
-            <div aria-hidden="true">
-              <LatencyChart summary={summary} chart={chart} height={CHART_HEIGHT} />
+            <div className="latency-plot" aria-hidden="true">
+              <LatencyChart summary={summary} chart={chart} />
             </div>
           </Suspense>
         </figure>

@@ -61,7 +61,7 @@ export default function PerformancePanel() {
         <Figure
           name="keyframes"
           value={groupDigits(world.timeline.keyframes().length)}
-          unit={`one per ${groupDigits(memory.plan.keyframeSpacing)} events at least`}
+          unit={`at most ${groupDigits(memory.plan.keyframeSpacing)} events apart`}
         />
         <Figure name="frame, p95" value={trimNumber(frameMs)} unit="ms between two" />
         <Figure name="drawing" value={trimNumber(frames.paintMs)} unit="ms in the last frame" />

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { inlineTables } from './scripts/inline-tables.ts';
 
 /**
  * Everything that is not the page, flat in one folder per mode:
@@ -87,7 +88,7 @@ export default defineConfig(({ mode }): UserConfig => {
   return {
     publicDir: false,
     define: { 'process.env.NODE_ENV': JSON.stringify('production') },
-    plugins: main === undefined ? [] : [executable(`${main.name}.js`)],
+    plugins: [inlineTables(), ...(main === undefined ? [] : [executable(`${main.name}.js`)])],
     ssr: { noExternal: packages === 'inside' ? true : [], target: 'node' },
     build: {
       ssr: forNode,
@@ -101,6 +102,8 @@ export default defineConfig(({ mode }): UserConfig => {
         preserveEntrySignatures: 'strict',
         output: {
           format: 'es',
+          // As `var` they would be no constants to V8: the engine ran a third slower.
+          topLevelVar: false,
           entryFileNames: '[name].js',
           chunkFileNames: '[name]-[hash].js',
           banner: (chunk) => (forNode && chunk.isEntry && chunk.name === main?.name ? SHEBANG : ''),

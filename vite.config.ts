@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { DEFAULT_PORT, ISOLATION_HEADERS, PAGE_HEADERS } from './scripts/headers.mjs';
+import { inlineTables } from './scripts/inline-tables.ts';
 
 const port = Number(process.env.PORT ?? DEFAULT_PORT);
 
@@ -11,8 +12,12 @@ const COVERED_LINES_PERCENT = 90;
 export default defineConfig({
   // Relative addresses: the built folder works at any path of a static host.
   base: './',
-  plugins: [react()],
-  worker: { format: 'es' },
+  plugins: [react(), inlineTables()],
+  worker: {
+    format: 'es',
+    plugins: () => [inlineTables()],
+    rolldownOptions: { output: { topLevelVar: false } },
+  },
   server: { host: '127.0.0.1', port, strictPort: true, headers: ISOLATION_HEADERS },
   preview: { host: '127.0.0.1', port, strictPort: true, headers: PAGE_HEADERS },
   build: {

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
+import { inlineTables } from './inline-tables.ts';
 
 /** In every thread: says that it is ready, runs the task, reports what it returned. */
 const glue = (/** @type {string} */ file) => `
@@ -25,7 +26,9 @@ export async function bundleForThreads(file) {
   const output = await build({
     configFile: false,
     logLevel: 'error',
+    // As the product is built: otherwise V8 would compile other code from it.
     plugins: [
+      inlineTables(),
       {
         name: 'thread-entry',
         resolveId: (id) => (id === ENTRY ? RESOLVED : undefined),
@@ -37,7 +40,7 @@ export async function bundleForThreads(file) {
       write: false,
       target: 'node20',
       minify: false,
-      rollupOptions: { input: ENTRY, output: { format: 'es' } },
+      rollupOptions: { input: ENTRY, output: { format: 'es', topLevelVar: false } },
     },
   });
   const [bundle] = Array.isArray(output) ? output : [output];

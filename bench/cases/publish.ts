@@ -7,7 +7,7 @@ import { createHistoryWriter } from '../../src/engine/history.ts';
 import { ARG, createRegisters } from '../../src/engine/registers.ts';
 import { unwrap } from '../../src/lib/result.ts';
 import { createMemory, type Memory } from '../../src/memory/memory.ts';
-import { WORLD_CELL } from '../../src/memory/tables.ts';
+import { WORLD_CELL, WORLD_WORD } from '../../src/memory/tables.ts';
 import type { OpenCase } from '../contract.ts';
 import { PUBLISH_ROUND_EVENTS, publishHistory, sizeOf } from './sizes.ts';
 
@@ -39,6 +39,7 @@ const bareMemory = (events: number): Memory =>
 export const publish: OpenCase = (_, tiny) => {
   const memory = bareMemory(publishHistory(tiny));
   const cells = memory.cells.f64;
+  const words = memory.words.i32;
   const registers = createRegisters();
   const { args } = registers;
   const kinds = { extraCells: new Uint8Array(KINDS), opensSpan: new Uint8Array(KINDS) };
@@ -54,14 +55,15 @@ export const publish: OpenCase = (_, tiny) => {
       const count = Math.min(left, BATCH);
       cells[WORLD_CELL.nowNs] = cells[WORLD_CELL.nowNs]! + STEP_NS;
       cells[WORLD_CELL.instantStart] = first;
-      cells[WORLD_CELL.parent] = first - 1;
-      cells[WORLD_CELL.flow] = first - 1;
-      cells[WORLD_CELL.span] = first - 1;
+      // The first batch follows nothing.
+      if (first > 0) history.enterContext(first - 1, true);
+      else history.leaveContext();
       for (let i = 0; i < count; i++) {
         args[ARG.payload] = i * 0.5;
         history.append(i & (KINDS - 1), i & 15, (i + 1) & 15);
       }
       cells[WORLD_CELL.handled] = first + count;
+      words[WORLD_WORD.handledLow] = first + count;
       cells[WORLD_CELL.hashedEvents] = first + count;
       history.publish();
     }

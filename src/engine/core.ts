@@ -7,7 +7,7 @@ import { ProblemError } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
 import type { StringWriter } from '../memory/strings.ts';
-import { CONTROL_WORD, WORLD_CELL } from '../memory/tables.ts';
+import { CONTEXT, CONTROL_WORD, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Dispatch, Wiring } from './dispatch.ts';
 import type { Expectations } from './expectations.ts';
 import { hashUpTo, type RowHasher } from './hash.ts';
@@ -73,7 +73,9 @@ export function createCore(parts: CoreParts): Core {
   const { memory, wiring, dispatch, history, hasher, keyframes, expectations, applyInputs } = parts;
   const { args, regs } = parts.registers;
   const { events } = memory;
+  const { kind: kindOf, flowBack, spanBack, journalEnd } = events;
   const cells = memory.cells.f64;
+  const words = memory.words.i32;
   const mask = memory.plan.events - 1;
   const control = memory.controlWords.i32;
   const { opensSpan } = wiring;
@@ -83,6 +85,7 @@ export function createCore(parts: CoreParts): Core {
   const batch = Math.min(BATCH_EVENTS, memory.plan.events >> 2);
 
   const settle = (): void => {
+    history.settle();
     hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
     history.publish();
   };
@@ -98,30 +101,34 @@ export function createCore(parts: CoreParts): Core {
   };
 
   /** Values set together from outside are judged together: after the last of them. */
-  const setFollows = (handled: number): boolean => {
-    const next = (handled + 1) & mask;
+  const setFollows = (row: number): boolean => {
+    const next = (row + 1) & mask;
     return (
-      handled + 1 < cells[WORLD_CELL.written]! &&
-      events.kind[next] === SYSTEM_KIND.set &&
-      events.timeNs[next] === events.timeNs[handled & mask]
+      cells[WORLD_CELL.handled]! + 1 < cells[WORLD_CELL.written]! &&
+      kindOf[next] === SYSTEM_KIND.set &&
+      events.timeNs[next] === events.timeNs[row]
     );
   };
 
-  const handleNext = (handled: number): void => {
-    const row = handled & mask;
-    const kind = events.kind[row]!;
-    cells[WORLD_CELL.parent] = handled;
-    cells[WORLD_CELL.flow] = handled - events.flowBack[row]!;
-    cells[WORLD_CELL.span] = opensSpan[kind] === 1 ? handled : handled - events.spanBack[row]!;
+  const handleNext = (low: number): void => {
+    const row = low & mask;
+    const kind = kindOf[row]!;
+    cells[WORLD_CELL.parent] = cells[WORLD_CELL.handled]!;
+    words[WORLD_WORD.parentLow] = low;
+    words[WORLD_WORD.flowOffset] = flowBack[row]!;
+    words[WORLD_WORD.spanOffset] = opensSpan[kind] === 1 ? 0 : spanBack[row]!;
+    words[WORLD_WORD.context] = 0;
     dispatch.handle(row);
     if (watchedKinds[kind] === 1) expectations.checkEvent(row);
-    if (regs[REG.watched] === 1 && !(kind === SYSTEM_KIND.set && setFollows(handled))) {
+    if (regs[REG.watched] === 1 && !(kind === SYSTEM_KIND.set && setFollows(row))) {
       regs[REG.watched] = 0;
       expectations.checkState();
     }
     if (cells[WORLD_CELL.nowNs]! > cells[WORLD_CELL.withinDueNs]!) expectations.checkDeadlines();
-    events.journalEnd[row] = cells[WORLD_CELL.journal]!;
-    cells[WORLD_CELL.handled] = handled + 1;
+    history.settle();
+    journalEnd[row] = words[WORLD_WORD.journalLow]!;
+    words[WORLD_WORD.handledLow] = low + 1;
+    cells[WORLD_CELL.handled] = cells[WORLD_CELL.handled]! + 1;
     regs[REG.done] = 0;
   };
 
@@ -132,7 +139,7 @@ export function createCore(parts: CoreParts): Core {
       history.publish();
       throw thrown;
     }
-    history.undo(args[ARG.handlerJournal]!);
+    history.undo(regs[REG.handlerJournal]!);
     args[ARG.payload] = parts.strings.intern(errorText(thrown));
     history.append(SYSTEM_KIND.error, regs[REG.device]!, -1);
     regs[REG.only] = -1;
@@ -149,20 +156,24 @@ export function createCore(parts: CoreParts): Core {
     if (fired) return true;
     cells[WORLD_CELL.nowNs] = Math.max(cells[WORLD_CELL.nowNs]!, deadlineNs + 1);
     cells[WORLD_CELL.instantStart] = cells[WORLD_CELL.written]!;
-    cells[WORLD_CELL.flow] = -1;
-    cells[WORLD_CELL.span] = -1;
+    words[WORLD_WORD.context] = CONTEXT.outside;
     expectations.checkDeadlines();
     return true;
   };
 
   const turn = (): CameBack => {
-    while (cells[WORLD_CELL.handled]! < args[ARG.endAt]!) {
-      const handled = cells[WORLD_CELL.handled]!;
-      if (handled >= args[ARG.nextInputAt]! && args[ARG.nextInputNs]! <= args[ARG.limitNs]!) {
+    const end = regs[REG.endLow]!;
+    for (;;) {
+      const low = words[WORLD_WORD.handledLow]!;
+      if (low === end) return CAME_BACK.budget;
+      if (
+        cells[WORLD_CELL.handled]! >= args[ARG.nextInputAt]! &&
+        args[ARG.nextInputNs]! <= args[ARG.limitNs]!
+      ) {
         applyInputs();
       }
-      if (handled < cells[WORLD_CELL.written]!) {
-        handleNext(handled);
+      if (low !== words[WORLD_WORD.writtenLow]!) {
+        handleNext(low);
         if (regs[REG.broke] === 1) {
           regs[REG.broke] = 0;
           return CAME_BACK.broken;
@@ -172,7 +183,6 @@ export function createCore(parts: CoreParts): Core {
         if (!advance()) return CAME_BACK.time;
       }
     }
-    return CAME_BACK.budget;
   };
 
   const pauseAsked = (): boolean =>
@@ -195,7 +205,8 @@ export function createCore(parts: CoreParts): Core {
       let cameBack: CameBack = CAME_BACK.budget;
       // Hashing and publishing in batches that a small ring can hold.
       while (cameBack === CAME_BACK.budget && cells[WORLD_CELL.handled]! < end) {
-        args[ARG.endAt] = Math.min(end, cells[WORLD_CELL.handled]! + batch);
+        const count = Math.min(end - cells[WORLD_CELL.handled]!, batch);
+        regs[REG.endLow] = words[WORLD_WORD.handledLow]! + count;
         cameBack = turnGuarded();
         settle();
         if (cameBack === CAME_BACK.budget && pauseAsked()) cameBack = CAME_BACK.paused;

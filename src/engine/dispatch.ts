@@ -4,7 +4,16 @@
  */
 import type { Memory } from '../memory/memory.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
-import { NO_BUCKET, TIMER_F64, TIMER_I32, TIMER_U16, WORLD_CELL } from '../memory/tables.ts';
+import {
+  CONTEXT,
+  FAR_BACK,
+  NO_BUCKET,
+  TIMER_F64,
+  TIMER_I32,
+  TIMER_U16,
+  WORLD_CELL,
+  WORLD_WORD,
+} from '../memory/tables.ts';
 import type { HistoryWriter } from './history.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
@@ -58,8 +67,8 @@ type HandlerCall = (self: unknown, event: unknown) => void;
 export type Subscriber = (row: number) => void;
 
 export interface Dispatch {
-  /** Writes args[value] into the current device's cell at offset ~code. */
-  writeOwn(code: number): void;
+  /** Writes args[value] into the current device's cell at this offset. */
+  writeOwn(offset: number): void;
   /** Publishes an event of the current device with the payload in args. */
   emit(kind: number): void;
   /**
@@ -100,7 +109,9 @@ export function createDispatch(
   random: RandomSource,
 ): Dispatch {
   const { events } = memory;
-  const timers = timerViews(memory);
+  const { kind: kindOf, target: targetOf } = events;
+  const { f64, i32, u16 } = timerViews(memory);
+  const words = memory.words.i32;
   const capacity = memory.plan.timers;
   const indexBits = 32 - Math.clz32(capacity);
   const generationMask = (1 << (HANDLE_BITS - indexBits)) - 1;
@@ -128,15 +139,18 @@ export function createDispatch(
     }
     const index = wheel.take();
     if (index < 0) throw new RangeError(`all ${capacity} timers of this world are pending`);
-    const at = index << 3;
-    timers.f64[at + TIMER_F64.dueNs] = cells[WORLD_CELL.nowNs]! + Math.round(delay);
-    timers.f64[at + TIMER_F64.periodNs] = 0;
-    timers.f64[at + TIMER_F64.parent] = cells[WORLD_CELL.parent]!;
-    timers.f64[at + TIMER_F64.flow] = cells[WORLD_CELL.flow]!;
-    timers.f64[at + TIMER_F64.span] = cells[WORLD_CELL.span]!;
-    timers.i32[(at << 1) + TIMER_I32.source] = source;
-    timers.i32[(at << 1) + TIMER_I32.target] = target;
-    timers.u16[(at << 2) + TIMER_U16.kind] = kind;
+    const cell = index << 3;
+    const word = index << 4;
+    f64[cell + TIMER_F64.dueNs] = cells[WORLD_CELL.nowNs]! + Math.round(delay);
+    f64[cell + TIMER_F64.periodNs] = 0;
+    f64[cell + TIMER_F64.parent] = cells[WORLD_CELL.parent]!;
+    i32[word + TIMER_I32.parentLow] = words[WORLD_WORD.parentLow]!;
+    i32[word + TIMER_I32.flowOffset] = words[WORLD_WORD.flowOffset]!;
+    i32[word + TIMER_I32.spanOffset] = words[WORLD_WORD.spanOffset]!;
+    i32[word + TIMER_I32.context] = words[WORLD_WORD.context]!;
+    i32[word + TIMER_I32.source] = source;
+    i32[word + TIMER_I32.target] = target;
+    u16[(index << 5) + TIMER_U16.kind] = kind;
     return index;
   };
 
@@ -150,13 +164,12 @@ export function createDispatch(
     const device = regs[REG.device]!;
     const index = file(kinds[which]!, device, device);
     if (periodNs > 0) {
-      const at = index << 3;
-      timers.f64[at + TIMER_F64.periodNs] = periodNs;
-      timers.f64[at + TIMER_F64.flow] = -1;
-      timers.f64[at + TIMER_F64.span] = -1;
+      f64[(index << 3) + TIMER_F64.periodNs] = periodNs;
+      const at = (index << 4) + TIMER_I32.context;
+      i32[at] = i32[at]! | CONTEXT.noFlow | CONTEXT.noSpan;
     }
     wheel.insert(index);
-    const generation = timers.i32[(index << 4) + TIMER_I32.generation]! & generationMask;
+    const generation = i32[(index << 4) + TIMER_I32.generation]! & generationMask;
     return (generation << indexBits) | (index + 1);
   };
 
@@ -166,10 +179,10 @@ export function createDispatch(
     const index = (handle & ((1 << indexBits) - 1)) - 1;
     if (index < 0 || index >= capacity) return false;
     const at = index << 4;
-    const generation = timers.i32[at + TIMER_I32.generation]! & generationMask;
+    const generation = i32[at + TIMER_I32.generation]! & generationMask;
     if (generation !== handle >>> indexBits) return false;
-    if (timers.u16[(at << 1) + TIMER_U16.bucket] === NO_BUCKET) return false;
-    if (timers.i32[at + TIMER_I32.target] !== regs[REG.device]) return false;
+    if (u16[(at << 1) + TIMER_U16.bucket] === NO_BUCKET) return false;
+    if (i32[at + TIMER_I32.target] !== regs[REG.device]) return false;
     wheel.remove(index);
     wheel.free(index);
     return true;
@@ -178,26 +191,27 @@ export function createDispatch(
   const fire = (): boolean => {
     const index = wheel.pop();
     if (index < 0) return false;
-    const at = index << 3;
+    const cell = index << 3;
+    const word = index << 4;
     if (args[ARG.dueNs]! > cells[WORLD_CELL.nowNs]!) {
       cells[WORLD_CELL.nowNs] = args[ARG.dueNs]!;
       cells[WORLD_CELL.instantStart] = cells[WORLD_CELL.written]!;
     }
-    cells[WORLD_CELL.parent] = timers.f64[at + TIMER_F64.parent]!;
-    cells[WORLD_CELL.flow] = timers.f64[at + TIMER_F64.flow]!;
-    cells[WORLD_CELL.span] = timers.f64[at + TIMER_F64.span]!;
-    const kind = timers.u16[(at << 2) + TIMER_U16.kind]!;
+    const parent = f64[cell + TIMER_F64.parent]!;
+    const isFar = cells[WORLD_CELL.written]! - parent >= FAR_BACK;
+    cells[WORLD_CELL.parent] = parent;
+    words[WORLD_WORD.parentLow] = i32[word + TIMER_I32.parentLow]!;
+    words[WORLD_WORD.flowOffset] = i32[word + TIMER_I32.flowOffset]!;
+    words[WORLD_WORD.spanOffset] = i32[word + TIMER_I32.spanOffset]!;
+    words[WORLD_WORD.context] = i32[word + TIMER_I32.context]! | (isFar ? CONTEXT.far : 0);
+    const kind = u16[(index << 5) + TIMER_U16.kind]!;
     const fields = payloadCells[kind]!;
     args[ARG.payload] = 0;
     for (let i = 0; i < fields; i++) args[ARG.payload + i] = inFlight[index * stride + i]!;
-    append(
-      kind,
-      timers.i32[(at << 1) + TIMER_I32.source]!,
-      timers.i32[(at << 1) + TIMER_I32.target]!,
-    );
-    if (timers.f64[at + TIMER_F64.periodNs]! > 0) {
-      timers.f64[at + TIMER_F64.dueNs] =
-        timers.f64[at + TIMER_F64.dueNs]! + timers.f64[at + TIMER_F64.periodNs]!;
+    append(kind, i32[word + TIMER_I32.source]!, i32[word + TIMER_I32.target]!);
+    const periodNs = f64[cell + TIMER_F64.periodNs]!;
+    if (periodNs > 0) {
+      f64[cell + TIMER_F64.dueNs] = f64[cell + TIMER_F64.dueNs]! + periodNs;
       wheel.insert(index);
     } else {
       wheel.free(index);
@@ -209,7 +223,7 @@ export function createDispatch(
   const send = (route: number, row: number): void => {
     const device = events.source[row]! | 0;
     // What may throw here has written nothing that could be undone.
-    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
+    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
     regs[REG.device] = wiring.routeStream[route]!;
     const lost = wiring.routeLoss[route]! > 0 && random.chance(wiring.routeLoss[route]!);
     const jitter = wiring.routeJitterNs[route]!;
@@ -233,7 +247,7 @@ export function createDispatch(
     regs[REG.base] = wiring.base[device]!;
     regs[REG.only] = -1;
     regs[REG.watched] = regs[REG.watched]! | wiring.watched[device]!;
-    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
+    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
     handlers[kind]!(selves[kind], views[kind]);
   };
 
@@ -260,14 +274,14 @@ export function createDispatch(
 
   const assign = (row: number): void => {
     const target = events.target[row]! | 0;
-    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
+    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
     args[ARG.value] = payload[events.more[row]! & payloadMask]!;
     write(events.value[row]! | 0);
     if (target >= 0) regs[REG.watched] = regs[REG.watched]! | wiring.watched[target]!;
   };
 
   const handle = (row: number): void => {
-    const kind = events.kind[row]!;
+    const kind = kindOf[row]!;
     const how = routing[kind]!;
     let calls = 0;
     regs[REG.row] = row;
@@ -275,7 +289,7 @@ export function createDispatch(
       calls = 1;
       if (regs[REG.done]! < 1) {
         regs[REG.done] = 1;
-        call(kind, events.target[row]!);
+        call(kind, targetOf[row]! | 0);
       }
     } else if (how === ROUTING.routes) {
       calls = serveRoutes(row, kind);
@@ -291,7 +305,7 @@ export function createDispatch(
     told = list;
     regs[REG.telling] = 1;
     regs[REG.device] = -1;
-    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
+    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
     for (let i = 0; i < list.length; i++) {
       calls++;
       if (calls <= regs[REG.done]!) continue;

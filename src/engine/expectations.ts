@@ -120,10 +120,10 @@ export function createExpectations(
     put(id, EXPECTATION_CELL.status, STATUS.broken);
     put(id, EXPECTATION_CELL.brokenAt, sequence);
     const parent = cells[WORLD_CELL.parent]!;
-    cells[WORLD_CELL.parent] = sequence;
+    history.enterContext(sequence, sequence === cells[WORLD_CELL.handled]!);
     args[ARG.payload] = id;
     history.append(SYSTEM_KIND.broken, -1, -1);
-    cells[WORLD_CELL.parent] = parent;
+    history.enterContext(parent, true);
     regs[REG.broke] = 1;
   };
 

@@ -64,14 +64,13 @@ function cellProperty(context: FlyweightContext, declared: Declaration, offset: 
   const { base } = REG;
   const { value } = ARG;
   const write = context.dispatch.writeOwn;
-  const code = ~offset;
   const { values } = declared;
   if (declared.type === 'flag') {
     return {
       get: () => slots[regs[base]! + offset] !== 0,
       set: (on: boolean) => {
         args[value] = on ? 1 : 0;
-        write(code);
+        write(offset);
       },
     };
   }
@@ -80,7 +79,7 @@ function cellProperty(context: FlyweightContext, declared: Declaration, offset: 
       get: () => values[slots[regs[base]! + offset]! | 0],
       set: (name: string) => {
         args[value] = positionOf(values, name);
-        write(code);
+        write(offset);
       },
     };
   }
@@ -88,7 +87,7 @@ function cellProperty(context: FlyweightContext, declared: Declaration, offset: 
     get: () => slots[regs[base]! + offset],
     set: (number: number) => {
       args[value] = number;
-      write(code);
+      write(offset);
     },
   };
 }
@@ -106,7 +105,7 @@ function arrayProperty(context: FlyweightContext, declared: Declaration, offset:
     set: (index, value) => {
       if (!(index >>> 0 === index && index < length)) throw noCell(index, length);
       args[ARG.value] = value;
-      context.dispatch.writeOwn(~(offset + index));
+      context.dispatch.writeOwn(offset + index);
     },
   };
   return { get: () => array };

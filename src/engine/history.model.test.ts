@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError, unwrap } from '../lib/result.ts';
 import { createMemory } from '../memory/memory.ts';
-import { WORLD_CELL } from '../memory/tables.ts';
+import { WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import { createRowHasher, HASH_LANES, hashUpTo, seedHash } from './hash.ts';
 import { createHistoryWriter } from './history.ts';
-import { ARG, createRegisters } from './registers.ts';
+import { ARG, createRegisters, REG } from './registers.ts';
 
 /** Payload cells beside the value, by kind. */
 const EXTRA = Uint8Array.of(0, 1, 7);
@@ -19,11 +19,10 @@ function open(events: number, journal: number, payload: number) {
   const kinds = { extraCells: EXTRA, opensSpan: new Uint8Array(3) };
   const history = createHistoryWriter(memory, kinds, registers, hasher);
   const cells = memory.cells.f64;
-  const { args } = registers;
+  const { args, regs } = registers;
   seedHash(memory.words.i32);
-  cells[WORLD_CELL.parent] = -1;
-  cells[WORLD_CELL.flow] = -1;
-  cells[WORLD_CELL.span] = -1;
+  const words = memory.words.i32;
+  history.leaveContext();
   return {
     cells,
     append: (kind: number, value: number): void => {
@@ -32,13 +31,15 @@ function open(events: number, journal: number, payload: number) {
     },
     /** One handler: its writes, which are taken back when it throws. */
     handle: (writes: number, throws: boolean): void => {
-      const start = cells[WORLD_CELL.journal]!;
-      args[ARG.handlerJournal] = start;
+      const start = words[WORLD_WORD.journalLow]!;
+      regs[REG.handlerJournal] = start;
       for (let i = 0; i < writes; i++) {
         args[ARG.value] = cells[WORLD_CELL.handled]! + i / 16;
         history.write(i & 7);
       }
       if (throws) history.undo(start);
+      history.settle();
+      words[WORLD_WORD.handledLow] = words[WORLD_WORD.handledLow]! + 1;
       cells[WORLD_CELL.handled] = cells[WORLD_CELL.handled]! + 1;
     },
     settle: (): number[] => {

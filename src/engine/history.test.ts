@@ -8,11 +8,11 @@ import {
   oldestPayload,
   publishedCount,
 } from '../memory/publication.ts';
-import { CONTROL_CELL, FAR_BACK, WORLD_CELL } from '../memory/tables.ts';
+import { CONTEXT, CONTROL_CELL, FAR_BACK, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import { createRowHasher } from './hash.ts';
 import { createHistoryWriter, INSTANT_EVENTS_MAX } from './history.ts';
-import { ARG, createRegisters } from './registers.ts';
+import { ARG, createRegisters, REG } from './registers.ts';
 
 /** Kind 0 has no payload beside its value, kind 1 has three cells, kind 2 seven. */
 const EXTRA = Uint8Array.of(0, 3, 7);
@@ -26,7 +26,10 @@ function open(changes: Partial<MemoryPlan> = {}, firstSequence = 0) {
   const kinds = { extraCells: EXTRA, opensSpan: new Uint8Array(3) };
   const history = createHistoryWriter(memory, kinds, registers, hasher);
   const cells = memory.cells.f64;
-  const { args } = registers;
+  const words = memory.words.i32;
+  const { args, regs } = registers;
+  words[WORLD_WORD.writtenLow] = firstSequence | 0;
+  words[WORLD_WORD.handledLow] = firstSequence | 0;
   for (const cell of ['written', 'handled', 'hashedEvents', 'instantStart'] as const) {
     cells[WORLD_CELL[cell]] = firstSequence;
   }
@@ -35,8 +38,14 @@ function open(changes: Partial<MemoryPlan> = {}, firstSequence = 0) {
   cells[WORLD_CELL.lastTimeNs] = -1;
   const cause = (parent: number, flow = -1, span = -1): void => {
     cells[WORLD_CELL.parent] = parent;
-    cells[WORLD_CELL.flow] = flow;
-    cells[WORLD_CELL.span] = span;
+    words[WORLD_WORD.parentLow] = parent | 0;
+    words[WORLD_WORD.flowOffset] = Math.min(parent - flow, FAR_BACK);
+    words[WORLD_WORD.spanOffset] = Math.min(parent - span, FAR_BACK);
+    words[WORLD_WORD.context] =
+      (parent < 0 ? CONTEXT.noParent : 0) |
+      (flow < 0 ? CONTEXT.noFlow : 0) |
+      (span < 0 ? CONTEXT.noSpan : 0) |
+      (cells[WORLD_CELL.written]! - parent >= FAR_BACK ? CONTEXT.far : 0);
   };
   cause(-1);
   const append = (kind: number, timeNs: number, ...payload: number[]): void => {
@@ -49,11 +58,13 @@ function open(changes: Partial<MemoryPlan> = {}, firstSequence = 0) {
   const write = (slot: number, value: number): void => {
     args[ARG.value] = value;
     history.write(slot);
+    history.settle();
   };
   /** The waiting ones count as handled. */
   const handleAll = (): void => {
     cells[WORLD_CELL.handled] = cells[WORLD_CELL.written]!;
-    args[ARG.handlerJournal] = cells[WORLD_CELL.journal]!;
+    words[WORLD_WORD.handledLow] = words[WORLD_WORD.writtenLow]!;
+    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
   };
   return { memory, history, cells, args, cause, append, write, handleAll };
 }
@@ -74,9 +85,9 @@ describe('event rows', () => {
   });
 
   it('stop the logical clock at 65535 instead of wrapping', () => {
-    const { memory, append, cells } = open();
+    const { memory, append } = open();
     append(0, 4, 0);
-    cells[WORLD_CELL.logical] = 65_534;
+    memory.words.i32[WORLD_WORD.logical] = 65_534;
     append(0, 4, 0);
     append(0, 4, 0);
     expect([...memory.events.logical.slice(1, 3)]).toEqual([65_535, 65_535]);
@@ -112,6 +123,24 @@ describe('event rows', () => {
     append(0, 1, 0);
     const { parentBack, flowBack, spanBack } = memory.events;
     expect([parentBack[0], flowBack[0], spanBack[0]]).toEqual([4_294_967_294, FAR_BACK, FAR_BACK]);
+  });
+
+  it.each([
+    [FAR_BACK, FAR_BACK],
+    [FAR_BACK - 1, FAR_BACK],
+    [FAR_BACK - 2, FAR_BACK],
+    [FAR_BACK - 3, FAR_BACK - 1],
+    [2 ** 31 - 1, 2 ** 31 + 1],
+  ])('two rows after an event whose flow began %i rows back say %i', (offset, back) => {
+    const { memory, append, cause } = open({}, 1000);
+    append(0, 1, 0);
+    append(0, 1, 0);
+    cause(1000, 1000, 1000);
+    memory.words.i32[WORLD_WORD.flowOffset] = offset;
+    memory.words.i32[WORLD_WORD.spanOffset] = offset;
+    append(0, 1, 0);
+    const row = 1002 & 63;
+    expect([memory.events.flowBack[row], memory.events.spanBack[row]]).toEqual([back, back]);
   });
 });
 
@@ -162,8 +191,7 @@ describe('payload', () => {
 
 describe('state writes', () => {
   it('journal slot, old and new value under the event being handled', () => {
-    const { memory, write, cells } = open();
-    cells[WORLD_CELL.handled] = 2 ** 32 + 9;
+    const { memory, write } = open({}, 2 ** 32 + 9);
     write(2, 5);
     write(2, Number.NaN);
     write(3, -0);

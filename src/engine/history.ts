@@ -5,12 +5,21 @@
 import { ProblemError } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
 import { announceClaim, claimRows, storeCount } from '../memory/publication.ts';
-import { CONTROL_CELL, CONTROL_WORD, FAR_BACK, WORLD_CELL } from '../memory/tables.ts';
+import {
+  CONTEXT,
+  CONTROL_CELL,
+  CONTROL_WORD,
+  FAR_BACK,
+  WORLD_CELL,
+  WORLD_WORD,
+} from '../memory/tables.ts';
 import { hashUpTo, type RowHasher } from './hash.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 
 /** Events that one instant of virtual time may hold before the run is stopped as a storm. */
 export const INSTANT_EVENTS_MAX = 1_000_000;
+
+const ALONE = CONTEXT.noFlow | CONTEXT.noSpan;
 
 /** What the writer must know of each event kind. */
 export interface KindTable {
@@ -20,14 +29,20 @@ export interface KindTable {
 }
 
 export interface HistoryWriter {
-  /** Writes an event with the payload in args; its cause is the event being handled. */
+  /** Writes an event with the payload in args; its cause, flow and span are the context's. */
   append(kind: number, source: number, target: number): void;
   /** Writes args[value] into a state slot and journals it. */
   write(slot: number): void;
-  /** Writes args[value] into the current device's cell at offset ~code. */
-  writeOwn(code: number): void;
-  /** Undoes the journalled writes from row `start` on. */
-  undo(start: number): void;
+  /** Writes args[value] into the current device's cell at this offset and journals it. */
+  writeOwn(offset: number): void;
+  /** Names the event of the journal rows written since the last call, and counts them. */
+  settle(): void;
+  /** Undoes the journalled writes from the row with these low 32 bits on. */
+  undo(startLow: number): void;
+  /** What is written from now on has no cause. */
+  leaveContext(): void;
+  /** What is written from now on is caused by this event; `joins` its flow and span, or neither. */
+  enterContext(sequence: number, joins: boolean): void;
   /** Makes everything handled readable to other threads. */
   publish(): void;
 }
@@ -39,11 +54,15 @@ export function createHistoryWriter(
   hasher: RowHasher,
 ): HistoryWriter {
   const { events, journal } = memory;
+  const { timeNs, kind: kindOf, source: sourceOf, target: targetOf, value: firstValue } = events;
+  const { logical, parentBack, flowBack, spanBack, more } = events;
+  const { slot: slotOf, event: causeOf, old: oldOf, new: newOf } = journal;
   const cells = memory.cells.f64;
+  const words = memory.words.i32;
   const slots = memory.slots.f64;
   const payload = memory.payload.cell;
   const control = memory.controlCells.f64;
-  const { extraCells } = kinds;
+  const { extraCells, opensSpan } = kinds;
   const eventMask = memory.plan.events - 1;
   const journalMask = memory.plan.journal - 1;
   const payloadMask = memory.plan.payload - 1;
@@ -51,12 +70,27 @@ export function createHistoryWriter(
   const journalClaim = claimRows(memory.plan.journal);
   const payloadClaim = claimRows(memory.plan.payload);
 
+  const settle = (): void => {
+    const end = words[WORLD_WORD.journalLow]!;
+    let at = regs[REG.journalSettled]!;
+    if (at === end) return;
+    cells[WORLD_CELL.journal] = cells[WORLD_CELL.journal]! + ((end - at) | 0);
+    const event = words[WORLD_WORD.handledLow]!;
+    while (at !== end) {
+      causeOf[at & journalMask] = event;
+      at = (at + 1) | 0;
+    }
+    regs[REG.journalSettled] = end;
+  };
+
   /**
    * Rows must enter the rolling hash before they can be overwritten: all but the event being
    * handled and what its running handler wrote, which may yet be undone.
    */
   const hashSettled = (): void => {
-    const settled = Math.max(args[ARG.handlerJournal]!, cells[WORLD_CELL.hashedJournal]!);
+    settle();
+    const open = (words[WORLD_WORD.journalLow]! - regs[REG.handlerJournal]!) | 0;
+    const settled = Math.max(cells[WORLD_CELL.journal]! - open, cells[WORLD_CELL.hashedJournal]!);
     hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, settled);
   };
 
@@ -80,6 +114,7 @@ export function createHistoryWriter(
   };
 
   const claimJournal = (): void => {
+    settle();
     const end = cells[WORLD_CELL.journal]! + journalClaim;
     if (end - cells[WORLD_CELL.hashedJournal]! > memory.plan.journal) {
       hashSettled();
@@ -91,6 +126,7 @@ export function createHistoryWriter(
         });
       }
     }
+    regs[REG.journalEnd] = (words[WORLD_WORD.journalLow]! + journalClaim) | 0;
     control[CONTROL_CELL.claimedJournal] = end;
     announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
   };
@@ -100,7 +136,7 @@ export function createHistoryWriter(
     const end = cells[WORLD_CELL.payload]!;
     for (let i = at; i < cells[WORLD_CELL.written]!; i++) {
       const row = i & eventMask;
-      if (extraCells[events.kind[row]!]! > 0) return end - ((end - events.more[row]!) >>> 0);
+      if (extraCells[kindOf[row]!]! > 0) return end - ((end - more[row]!) >>> 0);
     }
     return end;
   };
@@ -125,7 +161,7 @@ export function createHistoryWriter(
   const appendPayload = (row: number, count: number): void => {
     if (cells[WORLD_CELL.payload]! + count > control[CONTROL_CELL.claimedPayload]!) claimPayload();
     const start = cells[WORLD_CELL.payload]!;
-    events.more[row] = start;
+    more[row] = start;
     let at = start & payloadMask;
     for (let i = 1; i <= count; i++) {
       payload[at] = args[ARG.payload + i]!;
@@ -134,74 +170,111 @@ export function createHistoryWriter(
     cells[WORLD_CELL.payload] = start + count;
   };
 
-  /**
-   * Writes an event of kind `code`; with a code below 0 the field at offset ~code of the current
-   * device. One function for both, and so a large one: V8 copies callees of up to 460 bytecodes
-   * into their callers, and a setter must stay below 27 in all to be copied into every handler.
-   * Where it is not, the double that it is given becomes a heap object.
-   */
-  const record = (code: number, source = 0, target = 0): void => {
-    if (code < 0) {
-      const at = cells[WORLD_CELL.journal]!;
-      if (at >= control[CONTROL_CELL.claimedJournal]!) claimJournal();
-      const row = at & journalMask;
-      const slot = regs[REG.base]! + ~code;
-      const value = args[ARG.value]!;
-      journal.event[row] = cells[WORLD_CELL.handled]!;
-      journal.slot[row] = slot;
-      journal.old[row] = slots[slot]!;
-      journal.new[row] = value;
-      slots[slot] = value;
-      cells[WORLD_CELL.journal] = at + 1;
-      return;
-    }
-    const at = cells[WORLD_CELL.written]!;
-    if (at >= control[CONTROL_CELL.claimedEvents]!) claimEvents();
+  /** The distances of an event that does not simply carry on its parent's flow and span. */
+  const appendBroken = (row: number, at: number): void => {
+    const context = words[WORLD_WORD.context]!;
+    const isFar = (context & CONTEXT.far) !== 0;
+    const back = isFar ? -1 : (at - words[WORLD_WORD.parentLow]!) | 0;
+    const flow = words[WORLD_WORD.flowOffset]!;
+    const span = words[WORLD_WORD.spanOffset]!;
+    const wholeFlow = (back + flow) | 0;
+    const wholeSpan = (back + span) | 0;
+    const farFlow = isFar || wholeFlow >>> 0 < flow >>> 0;
+    const farSpan = isFar || wholeSpan >>> 0 < span >>> 0;
+    parentBack[row] = (context & CONTEXT.noParent) !== 0 ? 0 : back;
+    flowBack[row] = (context & CONTEXT.noFlow) !== 0 ? 0 : farFlow ? -1 : wholeFlow;
+    spanBack[row] = (context & CONTEXT.noSpan) !== 0 ? 0 : farSpan ? -1 : wholeSpan;
+  };
+
+  const append = (kind: number, source: number, target: number): void => {
+    if (cells[WORLD_CELL.written]! >= control[CONTROL_CELL.claimedEvents]!) claimEvents();
+    const at = words[WORLD_WORD.writtenLow]!;
     const row = at & eventMask;
     const now = cells[WORLD_CELL.nowNs]!;
-    events.timeNs[row] = now;
-    events.kind[row] = code;
-    events.source[row] = source;
-    events.target[row] = target;
-    events.value[row] = args[ARG.payload]!;
+    timeNs[row] = now;
+    kindOf[row] = kind | 0;
+    sourceOf[row] = source | 0;
+    targetOf[row] = target | 0;
+    firstValue[row] = args[ARG.payload]!;
     if (now === cells[WORLD_CELL.lastTimeNs]!) {
-      if (cells[WORLD_CELL.logical]! < 65535) {
-        cells[WORLD_CELL.logical] = cells[WORLD_CELL.logical]! + 1;
-      }
+      const count = words[WORLD_WORD.logical]!;
+      if (count < 65535) words[WORLD_WORD.logical] = count + 1;
     } else {
-      cells[WORLD_CELL.logical] = 0;
+      words[WORLD_WORD.logical] = 0;
       cells[WORLD_CELL.lastTimeNs] = now;
     }
-    events.logical[row] = cells[WORLD_CELL.logical]!;
-    const parent = at - cells[WORLD_CELL.parent]!;
-    const flow = at - cells[WORLD_CELL.flow]!;
-    const span = at - cells[WORLD_CELL.span]!;
-    // A context of -1 gives at + 1: no parent, own flow, own span.
-    events.parentBack[row] = parent > at ? 0 : parent < FAR_BACK ? parent : FAR_BACK;
-    events.flowBack[row] = flow > at ? 0 : flow < FAR_BACK ? flow : FAR_BACK;
-    events.spanBack[row] = span > at ? 0 : span < FAR_BACK ? span : FAR_BACK;
-    const extra = extraCells[code]!;
+    logical[row] = words[WORLD_WORD.logical]!;
+    if (words[WORLD_WORD.context] === 0) {
+      const back = (at - words[WORLD_WORD.parentLow]!) | 0;
+      const flow = words[WORLD_WORD.flowOffset]!;
+      const span = words[WORLD_WORD.spanOffset]!;
+      const wholeFlow = (back + flow) | 0;
+      const wholeSpan = (back + span) | 0;
+      parentBack[row] = back;
+      // A sum below one of its parts went over 32 bits: farther than a row can say.
+      flowBack[row] = wholeFlow >>> 0 < flow >>> 0 ? -1 : wholeFlow;
+      spanBack[row] = wholeSpan >>> 0 < span >>> 0 ? -1 : wholeSpan;
+    } else {
+      appendBroken(row, at);
+    }
+    const extra = extraCells[kind]!;
     if (extra !== 0) appendPayload(row, extra);
-    cells[WORLD_CELL.written] = at + 1;
+    words[WORLD_WORD.writtenLow] = (at + 1) | 0;
+    cells[WORLD_CELL.written] = cells[WORLD_CELL.written]! + 1;
+  };
+
+  const writeOwn = (offset: number): void => {
+    const at = words[WORLD_WORD.journalLow]!;
+    if (at === regs[REG.journalEnd]!) claimJournal();
+    const row = at & journalMask;
+    const slot = regs[REG.base]! + offset;
+    const value = args[ARG.value]!;
+    slotOf[row] = slot;
+    oldOf[row] = slots[slot]!;
+    newOf[row] = value;
+    slots[slot] = value;
+    words[WORLD_WORD.journalLow] = at + 1;
   };
 
   return {
-    append: record,
+    append,
+    writeOwn,
+    settle,
     write: (slot) => {
       const base = regs[REG.base]!;
       regs[REG.base] = 0;
-      record(~slot);
+      writeOwn(slot);
       regs[REG.base] = base;
     },
-    writeOwn: record,
-    undo: (start) => {
-      for (let at = cells[WORLD_CELL.journal]! - 1; at >= start; at--) {
+    undo: (startLow) => {
+      settle();
+      const end = words[WORLD_WORD.journalLow]!;
+      for (let at = end; at !== startLow; ) {
+        at = (at - 1) | 0;
         const row = at & journalMask;
-        slots[journal.slot[row]!] = journal.old[row]!;
+        slots[slotOf[row]!] = oldOf[row]!;
       }
-      cells[WORLD_CELL.journal] = start;
+      cells[WORLD_CELL.journal] = cells[WORLD_CELL.journal]! - ((end - startLow) | 0);
+      words[WORLD_WORD.journalLow] = startLow;
+      regs[REG.journalSettled] = startLow;
+      // Rows of the claim stay claimed; where it ends is unchanged.
+    },
+    leaveContext: () => {
+      cells[WORLD_CELL.parent] = -1;
+      words[WORLD_WORD.context] = CONTEXT.outside;
+    },
+    enterContext: (sequence, joins) => {
+      const row = (sequence | 0) & eventMask;
+      const isFar = cells[WORLD_CELL.written]! - sequence >= FAR_BACK;
+      cells[WORLD_CELL.parent] = sequence;
+      words[WORLD_WORD.parentLow] = sequence | 0;
+      words[WORLD_WORD.flowOffset] = flowBack[row]! | 0;
+      words[WORLD_WORD.spanOffset] = opensSpan[kindOf[row]!] === 1 ? 0 : spanBack[row]! | 0;
+      // Of an event that may have left the ring nothing is known but its sequence.
+      words[WORLD_WORD.context] = (isFar ? CONTEXT.far : 0) | (joins ? 0 : ALONE);
     },
     publish: () => {
+      settle();
       control[CONTROL_CELL.publishedNs] = cells[WORLD_CELL.nowNs]!;
       control[CONTROL_CELL.publishedJournal] = cells[WORLD_CELL.journal]!;
       const handled = cells[WORLD_CELL.handled]!;

@@ -130,9 +130,7 @@ export function createInputs(
         cells[WORLD_CELL.nowNs] = timeNs;
         cells[WORLD_CELL.instantStart] = cells[WORLD_CELL.written]!;
       }
-      cells[WORLD_CELL.parent] = -1;
-      cells[WORLD_CELL.flow] = -1;
-      cells[WORLD_CELL.span] = -1;
+      history.leaveContext();
       args[ARG.payload] = inputs.a[row]!;
       args[ARG.payload + 1] = inputs.b[row]!;
       args[ARG.payload + 2] = inputs.c[row]!;

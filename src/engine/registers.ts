@@ -1,3 +1,6 @@
+import type { Memory } from '../memory/memory.ts';
+import { WORLD_WORD } from '../memory/tables.ts';
+
 /**
  * Scratch that engine parts pass values through instead of arguments: a double handed to a
  * function that is not inlined becomes a heap object, a double in a typed array never does.
@@ -16,10 +19,6 @@ export const ARG = {
   /** events handled at which the next recorded input applies; Infinity = none */
   nextInputAt: 14,
   nextInputNs: 15,
-  /** journal rows before the running handler's first write */
-  handlerJournal: 16,
-  /** events handled at which the loop comes back */
-  endAt: 17,
   /** operand and result of a random draw */
   operand: 18,
   drawn: 19,
@@ -44,12 +43,28 @@ export const REG = {
   heedPause: 7,
   /** 1 = the subscribers of the current event are being told */
   telling: 8,
+  /** low 32 bits of: journal rows before the running handler's first write */
+  handlerJournal: 9,
+  /** of: journal rows that name their event and are counted */
+  journalSettled: 10,
+  /** of: journal rows claimed */
+  journalEnd: 11,
+  /** of: events handled at which the loop comes back */
+  endLow: 12,
   length: 16,
 } as const;
 
 export interface Registers {
   readonly args: Float64Array;
   readonly regs: Int32Array;
+}
+
+/** Agrees with a world that was just filled or put back: no event is being handled in it. */
+export function settleRegisters(memory: Memory, { regs }: Registers): void {
+  const journalLow = memory.words.i32[WORLD_WORD.journalLow]!;
+  regs[REG.handlerJournal] = journalLow;
+  regs[REG.journalSettled] = journalLow;
+  regs[REG.journalEnd] = journalLow;
 }
 
 export const createRegisters = (): Registers => ({

@@ -20,7 +20,7 @@ import { type AppliedInput, drainCommands } from './inputs.ts';
 import { buildParts, type Parts } from './parts.ts';
 import { putWorldBack, recordedLanes } from './past.ts';
 import type { PlanOptions } from './plan.ts';
-import { ARG, REG, type Registers } from './registers.ts';
+import { ARG, REG, type Registers, settleRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
 import { fillWorld } from './world-start.ts';
 
@@ -330,7 +330,7 @@ class OpenedSystem implements System {
   #restoreWorld(putBack: () => void): void {
     putWorldBack(this.memory, putBack);
     this.#clearRegisters();
-    this.registers.args[ARG.handlerJournal] = this.memory.cells.f64[WORLD_CELL.journal]!;
+    settleRegisters(this.memory, this.registers);
     this.#parts.strings.afterRestore();
     this.#parts.inputs.arm();
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
 import { createMemory } from '../memory/memory.ts';
-import { TIMER_F64, WORLD_CELL } from '../memory/tables.ts';
+import { TIMER_F64, WORLD_WORD } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import { ARG, createRegisters } from './registers.ts';
 import { createWheel, timerViews } from './wheel.ts';
@@ -59,7 +59,7 @@ function createPair() {
       now = Math.max(now, first.due);
       wheel.free(found);
     },
-    counted: () => memory.cells.f64[WORLD_CELL.timersPending],
+    counted: () => memory.words.i32[WORLD_WORD.timersPending],
   };
 }
 

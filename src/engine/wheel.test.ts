@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
 import { createMemory } from '../memory/memory.ts';
-import { TIMER_F64, TIMER_I32, WORLD_CELL } from '../memory/tables.ts';
+import { TIMER_F64, TIMER_I32, WORLD_WORD } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import { ARG, createRegisters } from './registers.ts';
 import { createWheel, timerViews } from './wheel.ts';
@@ -72,7 +72,7 @@ describe('wheel', () => {
     const a = schedule(5);
     schedule(6);
     expect(wheel.take()).toBe(-1);
-    expect(memory.cells.f64[WORLD_CELL.timersPending]).toBe(2);
+    expect(memory.words.i32[WORLD_WORD.timersPending]).toBe(2);
     expect(popBy(5)).toBe(a);
     wheel.free(a);
     expect(wheel.take()).toBe(a);

@@ -45,6 +45,9 @@ const HIGH = 1 / 4294967296;
 const GENERATION_MASK = 0x3fffffff;
 /** Time that one bucket of each level spans, in ns: powers of 4096. */
 const SPAN_NS = [1, 4096, 16_777_216, 68_719_476_736, 281_474_976_710_656] as const;
+/** A turn of the two lowest levels. Within it times are handled as integers from its start. */
+const TURN_NS = SPAN_NS[2];
+const PER_TURN = 1 / TURN_NS;
 const DIGIT = WHEEL_SLOTS - 1;
 
 /** The timer records as the three kinds of number that they hold. */
@@ -109,20 +112,27 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     return (word << 5) | (31 - Math.clz32(bits & -bits));
   };
 
+  /** The bucket for a time that is not in the wheel's present turn. */
+  const farBucket = (due: number): number => {
+    const turn = cells[WORLD_CELL.wheelTurnNs]!;
+    const differsHigh = ((due * HIGH) | 0) ^ ((turn * HIGH) | 0);
+    const differs = (due | 0) ^ (turn | 0);
+    const bit = differsHigh !== 0 ? 63 - Math.clz32(differsHigh) : 31 - Math.clz32(differs);
+    // Division by 12, exact for bits 0 to 63.
+    const level = (bit * 43) >> 9;
+    return (level << WHEEL_BITS) | ((due * perSpan[level]!) & DIGIT);
+  };
+
   const insert = (index: number): void => {
     const due = f64[(index << 3) + TIMER_F64.dueNs]!;
-    const now = cells[WORLD_CELL.wheelNs]!;
-    const differsHigh = ((due * HIGH) | 0) ^ ((now * HIGH) | 0);
-    const dueLow = due | 0;
-    const differs = dueLow ^ (now | 0);
-    let bucket = dueLow & DIGIT;
-    if (differsHigh !== 0 || differs >>> (2 * WHEEL_BITS) !== 0) {
-      const bit = differsHigh !== 0 ? 63 - Math.clz32(differsHigh) : 31 - Math.clz32(differs);
-      // Division by 12, exact for bits 0 to 63.
-      const level = (bit * 43) >> 9;
-      bucket = (level << WHEEL_BITS) | ((due * perSpan[level]!) & DIGIT);
-    } else if (differs >>> WHEEL_BITS !== 0) {
-      bucket = WHEEL_SLOTS | ((dueLow >>> WHEEL_BITS) & DIGIT);
+    const ahead = due - cells[WORLD_CELL.wheelTurnNs]!;
+    let bucket = 0;
+    if (ahead < TURN_NS) {
+      const at = ahead | 0;
+      const window = at >> WHEEL_BITS;
+      bucket = window === words[WORLD_WORD.wheelWindow]! ? at & DIGIT : WHEEL_SLOTS | window;
+    } else {
+      bucket = farBucket(due);
     }
     const tail = tails[bucket]!;
     const at = index << 4;
@@ -184,20 +194,42 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     for (let i = high; i < gathered.length; i++) insert(gathered[i]!);
   };
 
-  /** True when the bucket was moved on: nothing in it is due after the limit. */
+  /** Moves the wheel to args[dueNs]. What is filed on lower levels must be gone by then. */
+  const move = (): void => {
+    const to = args[ARG.dueNs]!;
+    if (to - cells[WORLD_CELL.wheelTurnNs]! >= TURN_NS) {
+      cells[WORLD_CELL.wheelTurnNs] = Math.floor(to * PER_TURN) * TURN_NS;
+    }
+    words[WORLD_WORD.wheelWindow] = ((to - cells[WORLD_CELL.wheelTurnNs]!) | 0) >> WHEEL_BITS;
+  };
+
+  /** False when the bucket was left as it is: nothing in it is due by the limit. */
   const enter = (bucket: number, level: number): boolean => {
     const width = span[level]!;
     const first = f64[(heads[bucket]! << 3) + TIMER_F64.dueNs]!;
-    const start = first - (first % width);
+    const start = Math.floor(first * perSpan[level]!) * width;
     if (start + width - 1 > args[ARG.limitNs]!) {
       findEarliest(bucket);
       if (args[ARG.dueNs]! > args[ARG.limitNs]!) return false;
-      cells[WORLD_CELL.wheelNs] = args[ARG.dueNs]!;
     } else {
-      cells[WORLD_CELL.wheelNs] = start;
+      args[ARG.dueNs] = start;
     }
+    move();
     spread(bucket);
     return true;
+  };
+
+  /** Takes the first timer of a bucket out of it. */
+  const takeHead = (bucket: number, index: number): void => {
+    const next = i32[(index << 4) + TIMER_I32.next]!;
+    u16[(index << 5) + TIMER_U16.bucket] = NO_BUCKET;
+    heads[bucket] = next;
+    if (next >= 0) {
+      i32[(next << 4) + TIMER_I32.previous] = -1;
+    } else {
+      tails[bucket] = -1;
+      clearBit(bucket);
+    }
   };
 
   const pop = (): number => {
@@ -215,8 +247,8 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
         const due = f64[(index << 3) + TIMER_F64.dueNs]!;
         args[ARG.dueNs] = due;
         if (due > args[ARG.limitNs]!) return -1;
-        cells[WORLD_CELL.wheelNs] = due;
-        remove(index);
+        if (level !== 0) move();
+        takeHead(bucket, index);
         return index;
       }
       if (!enter(bucket, level)) return -1;
@@ -238,24 +270,25 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
         i32[(i << 4) + TIMER_I32.generation] = 1;
         u16[(i << 5) + TIMER_U16.bucket] = NO_BUCKET;
       }
-      cells[WORLD_CELL.timerFree] = 0;
-      cells[WORLD_CELL.timersPending] = 0;
-      cells[WORLD_CELL.wheelNs] = 0;
+      words[WORLD_WORD.timerFree] = 0;
+      words[WORLD_WORD.timersPending] = 0;
+      words[WORLD_WORD.wheelWindow] = 0;
+      cells[WORLD_CELL.wheelTurnNs] = 0;
       invariant(heads.length === BUCKETS, 'the wheel has a bucket for every digit of every level');
     },
     take: () => {
-      const index = cells[WORLD_CELL.timerFree]! | 0;
+      const index = words[WORLD_WORD.timerFree]!;
       if (index < 0) return -1;
-      cells[WORLD_CELL.timerFree] = i32[(index << 4) + TIMER_I32.next]!;
-      cells[WORLD_CELL.timersPending] = cells[WORLD_CELL.timersPending]! + 1;
+      words[WORLD_WORD.timerFree] = i32[(index << 4) + TIMER_I32.next]!;
+      words[WORLD_WORD.timersPending] = words[WORLD_WORD.timersPending]! + 1;
       return index;
     },
     free: (index) => {
       const at = index << 4;
       i32[at + TIMER_I32.generation] = (i32[at + TIMER_I32.generation]! & GENERATION_MASK) + 1;
-      i32[at + TIMER_I32.next] = cells[WORLD_CELL.timerFree]!;
-      cells[WORLD_CELL.timerFree] = index;
-      cells[WORLD_CELL.timersPending] = cells[WORLD_CELL.timersPending]! - 1;
+      i32[at + TIMER_I32.next] = words[WORLD_WORD.timerFree]!;
+      words[WORLD_WORD.timerFree] = index;
+      words[WORLD_WORD.timersPending] = words[WORLD_WORD.timersPending]! - 1;
     },
   };
 }

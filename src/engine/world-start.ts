@@ -2,12 +2,12 @@
 import { ProblemError } from '../lib/result.ts';
 import { TIME_NS_MAX } from '../lib/units.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
-import { CONTROL_CELL, WORLD_CELL } from '../memory/tables.ts';
+import { CONTROL_CELL, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import { placeText } from './check-scenario.ts';
 import { seedHash } from './hash.ts';
 import type { Parts } from './parts.ts';
 import { seedRandom } from './random.ts';
-import { ARG } from './registers.ts';
+import { ARG, settleRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Fills the world as it is before the first event. */
@@ -42,13 +42,15 @@ export function fillWorld(parts: Parts, seed: number, firstSequence: number): vo
   // Settings of whoever turns the crank outlive a return to the start.
   controlCells.f64[CONTROL_CELL.speed] = speed || 1;
   controlCells.f64[CONTROL_CELL.untilNs] = untilNs ?? 0;
-  cells[WORLD_CELL.parent] = -1;
-  cells[WORLD_CELL.flow] = -1;
-  cells[WORLD_CELL.span] = -1;
+  const words = memory.words.i32;
+  words[WORLD_WORD.writtenLow] = firstSequence | 0;
+  words[WORLD_WORD.handledLow] = firstSequence | 0;
+  settleRegisters(memory, registers);
+  parts.history.leaveContext();
   for (const fault of scenario.faults) postFault(parts, fault);
   args[ARG.payload] = seed;
   parts.history.append(SYSTEM_KIND.start, -1, -1);
-  cells[WORLD_CELL.parent] = firstSequence;
+  parts.history.enterContext(firstSequence, true);
   args[ARG.payload] = 0;
   assembly.schema.devices.forEach((device) => {
     const shapeId = assembly.shapeOfDevice[device.id] ?? 0;
@@ -58,7 +60,7 @@ export function fillWorld(parts: Parts, seed: number, firstSequence: number): vo
     if (index === undefined || index < 0) return;
     parts.history.append((assembly.kindBase[shapeId] ?? 0) + index, device.id, device.id);
   });
-  cells[WORLD_CELL.parent] = -1;
+  parts.history.leaveContext();
 }
 
 function postFault(parts: Parts, fault: Scenario['faults'][number]): void {

@@ -67,7 +67,12 @@ export interface Layout {
   readonly worldBytes: number;
   /** first byte of the keyframe pool: `plan.keyframes` copies of the world */
   readonly keyframeStart: number;
+  /** end of all that is recorded */
   readonly totalBytes: number;
+  /** first byte of what kernels write for themselves; holds nothing between two calls */
+  readonly scratchStart: number;
+  /** the whole buffer, scratch included: whole WebAssembly pages */
+  readonly bufferBytes: number;
   /** Differs whenever a declaration or the plan differs; 31 bits, never 0. */
   readonly hash: number;
 }
@@ -99,6 +104,15 @@ const align = (offset: number): number => Math.ceil(offset / CACHE_LINE_BYTES) *
 /** One buffer can be addressed by WebAssembly kernels up to here. */
 const GIB_BYTES = 1024 * 1024 * 1024;
 export const MEMORY_BYTES_MAX = 4 * GIB_BYTES - 65536;
+
+/** Pages in which WebAssembly counts. */
+export const PAGE_BYTES = 65536;
+/** Kernels that may run at once over one memory, each in a scratch area of its own. */
+export const SCRATCH_AREAS = 4;
+/** What one area holds is decided in src/timeline/kernels. */
+export const SCRATCH_AREA_BYTES = 8 * PAGE_BYTES;
+/** One lease word per area stands before the first of them, on a cache line of its own. */
+export const SCRATCH_HEAD_BYTES = SCRATCH_AREAS * CACHE_LINE_BYTES;
 
 /** Positions in rings are masked 30-bit numbers. */
 const RING_ROWS_MAX = 0x40000000;
@@ -162,8 +176,11 @@ export function layoutOf(plan: MemoryPlan): Result<Layout> {
   place(HISTORY_TABLES);
   const keyframeStart = offset;
   const totalBytes = offset + worldBytes * plan.keyframes;
-  if (totalBytes > MEMORY_BYTES_MAX) {
-    const size = (totalBytes / GIB_BYTES).toFixed(2);
+  const scratchStart = align(totalBytes);
+  const scratchEnd = scratchStart + SCRATCH_HEAD_BYTES + SCRATCH_AREAS * SCRATCH_AREA_BYTES;
+  const bufferBytes = Math.ceil(scratchEnd / PAGE_BYTES) * PAGE_BYTES;
+  if (bufferBytes > MEMORY_BYTES_MAX) {
+    const size = (bufferBytes / GIB_BYTES).toFixed(2);
     return failure({
       what: `this world and its history need ${size} GiB; one shared buffer holds 3.99 GiB`,
       where: `${plan.events} events, ${plan.slots} state cells, ${plan.timers} timers`,
@@ -178,6 +195,8 @@ export function layoutOf(plan: MemoryPlan): Result<Layout> {
     worldBytes,
     keyframeStart,
     totalBytes,
+    scratchStart,
+    bufferBytes,
     hash: hashText(declared),
   });
 }

@@ -30,7 +30,7 @@ describe('memory', () => {
 
   it('refuses a buffer of another size', () => {
     const { buffer } = unwrap(createMemory(smallPlan()));
-    const result = attachMemory({ buffer, plan: smallPlan({ events: 32 }) });
+    const result = attachMemory({ buffer, plan: smallPlan({ events: 2 ** 16 }) });
     expect(result).toMatchObject({
       ok: false,
       problem: { what: expect.stringContaining('bytes') },

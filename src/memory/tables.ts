@@ -1,7 +1,7 @@
 import { type ColumnSpec, f64, i32, u16, u32 } from './column.ts';
 
 /** Any change of a declaration in this file bumps this number. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 /** One row per event, in sequence order; a ring indexed by the low bits of the sequence. */
 export const EVENT_COLUMNS = {
@@ -81,16 +81,17 @@ export const TIMER_F64 = {
   dueNs: 0,
   /** 0 = fires once */
   periodNs: 1,
-  /** sequence of the event that armed it; -1 = none */
+  /** sequence of the event that armed it */
   parent: 2,
-  /** -1 = the fired event starts a flow */
-  flow: 3,
-  /** -1 = the fired event is its own span */
-  span: 4,
 } as const;
 
 /** i32 words of a timer record, 16 in all. */
 export const TIMER_I32 = {
+  /** context of the fired event, as in WORLD_WORD */
+  parentLow: 6,
+  flowOffset: 7,
+  spanOffset: 8,
+  context: 9,
   /** -1 = last of its bucket */
   next: 10,
   /** -1 = first of its bucket */
@@ -142,38 +143,68 @@ export const WORLD_CELL = {
   payload: 4,
   inputs: 5,
   strings: 6,
-  /** HLC logical counter of the last event, and its time */
-  logical: 7,
+  /** time of the last event written */
   lastTimeNs: 8,
   keyframeSequence: 9,
   keyframeTimeNs: 10,
-  /** position of the timer wheel */
-  wheelNs: 11,
-  timerFree: 12,
-  timersPending: 13,
+  /** start of the timer wheel's present turn of its two lowest levels */
+  wheelTurnNs: 11,
   hashedEvents: 14,
   hashedJournal: 15,
   /** events written when time last moved: a storm in one instant is stopped by it */
   instantStart: 16,
-  /** sequences of the event being handled, of its flow and of its span; -1 = none */
+  /** sequence of the event that causes what is written now; see WORLD_WORD.context */
   parent: 17,
-  flow: 18,
-  span: 19,
   /** earliest deadline of a pending `within` expectation; Infinity = none */
   withinDueNs: 20,
   length: 24,
 } as const;
 
-/** Words of the world: hash lanes and wheel bitmaps. */
+/** Words before the wheel's bitmaps. */
+const PLAIN_WORDS = 64;
+
+/**
+ * Words of the world: hash lanes, wheel bitmaps, and the low 32 bits of counts whose exact value is
+ * a cell: rows are found with them without turning a double into an integer each time.
+ */
 export const WORLD_WORD = {
   hash: 0,
+  writtenLow: 32,
+  handledLow: 33,
+  /** runs ahead of WORLD_CELL.journal while an event is being handled */
+  journalLow: 34,
+  /** HLC logical counter of the last event */
+  logical: 35,
+  /** low 32 bits of WORLD_CELL.parent */
+  parentLow: 36,
+  /** rows from the parent back to the start of its flow and span; 0 = itself, FAR_BACK = farther */
+  flowOffset: 37,
+  spanOffset: 38,
+  /** CONTEXT bits: what the events written now have no part in */
+  context: 39,
+  /** first free timer; -1 = none */
+  timerFree: 40,
+  timersPending: 41,
+  /** bucket of level 1 that the wheel stands in */
+  wheelWindow: 42,
   /** WHEEL_WORDS a level */
-  bitmap: 8,
+  bitmap: PLAIN_WORDS,
   /** WHEEL_SUMMARIES a level: which of its bitmap words are not empty */
-  summary: 8 + WHEEL_LEVELS * WHEEL_WORDS,
+  summary: PLAIN_WORDS + WHEEL_LEVELS * WHEEL_WORDS,
   /** which levels are not empty */
-  levels: 8 + WHEEL_LEVELS * (WHEEL_WORDS + WHEEL_SUMMARIES),
-  length: 9 + WHEEL_LEVELS * (WHEEL_WORDS + WHEEL_SUMMARIES),
+  levels: PLAIN_WORDS + WHEEL_LEVELS * (WHEEL_WORDS + WHEEL_SUMMARIES),
+  length: PLAIN_WORDS + 1 + WHEEL_LEVELS * (WHEEL_WORDS + WHEEL_SUMMARIES),
+} as const;
+
+/** Bits of WORLD_WORD.context; 0 = the parent's flow and span go on. */
+export const CONTEXT = {
+  noParent: 1,
+  noFlow: 2,
+  noSpan: 4,
+  /** the parent is farther back than a row can say */
+  far: 8,
+  /** nothing here caused it */
+  outside: 7,
 } as const;
 
 /** Atomic words outside the world: cursors (low 30 bits) and controls. */

@@ -17,7 +17,14 @@ import { createMemory, type Memory } from '../memory/memory.ts';
 import { claimRows, storeClaim, storeCount } from '../memory/publication.ts';
 import type { Schema, Sequence } from '../memory/schema.ts';
 import { createStringWriter } from '../memory/strings.ts';
-import { CONTROL_CELL, CONTROL_WORD, FAR_BACK, NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
+import {
+  CONTROL_CELL,
+  CONTROL_WORD,
+  FAR_BACK,
+  NO_DEVICE,
+  WORLD_CELL,
+  WORLD_WORD,
+} from '../memory/tables.ts';
 
 /** How much a recording will hold. */
 export interface RecordingSize {
@@ -210,7 +217,7 @@ class MemoryRecorder implements Recorder {
     this.payload(row, this.extraCells[kind]!, fields.payload);
     cells[WORLD_CELL.nowNs] = timeNs;
     cells[WORLD_CELL.lastTimeNs] = timeNs;
-    cells[WORLD_CELL.logical] = logical;
+    this.memory.words.i32[WORLD_WORD.logical] = logical;
     cells[WORLD_CELL.written] = at + 1;
     this.open = true;
     return at as Sequence;
@@ -247,7 +254,7 @@ class MemoryRecorder implements Recorder {
   private nextLogical(at: number, timeNs: number): number {
     const first = this.memory.controlCells.f64[CONTROL_CELL.startSequence]!;
     if (at === first || timeNs !== this.cells[WORLD_CELL.lastTimeNs]!) return 0;
-    return Math.min(this.cells[WORLD_CELL.logical]! + 1, LOGICAL_MAX);
+    return Math.min(this.memory.words.i32[WORLD_WORD.logical]! + 1, LOGICAL_MAX);
   }
 
   private claimEvents(at: number): void {

@@ -11,7 +11,7 @@ import type {
   Slot,
   ValueSchema,
 } from '../memory/schema.ts';
-import { CONTROL_CELL, CONTROL_WORD, NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
+import { CONTROL_CELL, CONTROL_WORD, NO_DEVICE, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Recorder } from './recorder.ts';
 import type { EventRecord, WriteRecord } from './timeline.ts';
 
@@ -185,7 +185,7 @@ export function takeBack(memory: Memory, moment: Moment): void {
   cells.f64[WORLD_CELL.payload] = moment.payload;
   cells.f64[WORLD_CELL.nowNs] = moment.timeNs;
   cells.f64[WORLD_CELL.lastTimeNs] = moment.timeNs;
-  cells.f64[WORLD_CELL.logical] = moment.logical;
+  memory.words.i32[WORLD_WORD.logical] = moment.logical;
   dropKeyframesFrom(memory, moment.sequence + 1);
   controlCells.f64[CONTROL_CELL.publishedJournal] = moment.journal;
   storeCount(memory, CONTROL_WORD.published, CONTROL_CELL.published, moment.sequence);

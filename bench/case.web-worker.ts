@@ -1,9 +1,19 @@
 /** The twin of case.node-worker.ts in a dedicated worker of a cross-origin isolated page. */
-import type { Request } from './contract.ts';
+import type { Request, Thread } from './contract.ts';
 import { createRunner } from './runner.ts';
 
-const answer = createRunner({ kind: 'chromium', nowMs: () => performance.now() });
+const startThread = (): Thread => {
+  const worker = new Worker('./handover.web-worker.js', { type: 'module' });
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => {
+      worker.onmessage = ({ data }) => listener(data);
+    },
+  };
+};
+
+const answer = createRunner({ kind: 'chromium', nowMs: () => performance.now(), startThread });
 
 addEventListener('message', (message: MessageEvent<Request>) => {
-  postMessage(answer(message.data));
+  void answer(message.data).then((reply) => postMessage(reply));
 });

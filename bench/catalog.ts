@@ -1,14 +1,17 @@
 /** The cases: their unit, what is promised of each, where they run, their native twins. */
 import {
+  HANDOVER_MESSAGES,
+  HANDOVER_TRIPS,
   HOLD_ROUND,
   LOOP_ROUND_EVENTS,
   loopHistory,
   loopPrimeEvents,
   PUBLISH_ROUND_EVENTS,
   publishHistory,
+  SCAN_ROWS,
   sizeOf,
 } from './cases/sizes.ts';
-import { atMost, either, type Limit, noLimit, times } from './report.ts';
+import { allOf, atMost, either, type Limit, noLimit, times } from './report.ts';
 import { LOOP_DEVICES, SEED } from './world/world.ts';
 
 /** The same work as a program: started once, told how many operations to do round by round. */
@@ -116,6 +119,47 @@ const seek = (name: string): Case =>
     { rounds: 5, warmups: 1 },
   );
 
+/** Of C++'s speed, and times as fast as a loop in JavaScript. */
+const SCAN_FACTORS = { 'C++': 0.6, 'plain JS': 2 };
+/** Six milliseconds for ten million rows. */
+const FILTER_NS = 0.6;
+
+const scan = (name: 'filter' | 'count' | 'histogram' | 'density', limit: Limit): Case =>
+  plain(`${name}-10m`, ns(limit, 'row'), {
+    sameWork: ['plain JS', 'C++'],
+    twins: [
+      {
+        name: 'C++',
+        source: 'scans.cpp',
+        args: (tiny) => [name, String(sizeOf(SCAN_ROWS, tiny))],
+        prime: 0,
+        operations: (tiny) => sizeOf(SCAN_ROWS, tiny),
+      },
+    ],
+  });
+
+/** Ten million messages a second and more, in batches; on a free core a message takes 80 ns. */
+const HANDOVER_NS = 100;
+
+const handover = (what: 'throughput' | 'latency', unit: string, limit: Limit): Case =>
+  plain(`handover-${what}`, ns(limit, unit), {
+    // Both threads want a core of their own: what else runs shows here first.
+    rounds: 11,
+    sameWork: what === 'throughput' ? ['ringbuf.js', 'postMessage', 'C++ ring'] : ['C++ ring'],
+    twins: [
+      {
+        name: 'C++ ring',
+        source: 'handover.cpp',
+        args: () => [what],
+        prime: 0,
+        operations: (tiny) =>
+          what === 'throughput'
+            ? sizeOf(HANDOVER_MESSAGES, tiny)
+            : 2 * sizeOf(HANDOVER_TRIPS, tiny),
+      },
+    ],
+  });
+
 export const CASES: readonly Case[] = [
   loop('event-integrated-1k', 1000, atMost(LOOP_NS_MAX)),
   loop(
@@ -146,6 +190,12 @@ export const CASES: readonly Case[] = [
   hold('schedule-1m', 1_000_000),
   seek('seek-1m'),
   seek('seek-10m'),
+  scan('filter', allOf(times(SCAN_FACTORS), atMost(FILTER_NS))),
+  scan('count', times(SCAN_FACTORS)),
+  scan('histogram', times(SCAN_FACTORS)),
+  scan('density', times(SCAN_FACTORS)),
+  handover('throughput', 'message', atMost(HANDOVER_NS)),
+  handover('latency', 'way', noLimit),
   plain('memory-per-event', [{ suffix: '', unit: 'bytes/event', limit: atMost(EVENT_BYTES) }], {
     rounds: 1,
     warmups: 0,

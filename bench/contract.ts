@@ -1,11 +1,20 @@
 /** What a case is to those who run it: in a Node process, in a browser's worker, or natively. */
 
+/** Another thread of the hand-over cases (bench/handover-peer.ts). */
+export interface Thread {
+  post(message: unknown): void;
+  /** Replaces the listener before. */
+  onMessage(listener: (cells: Float64Array) => void): void;
+}
+
 /** What a case may use of the place where it runs. */
 export interface Host {
   readonly kind: 'node' | 'chromium';
   nowMs(): number;
   /** Node's own emitter; absent in a browser */
   readonly createEmitter?: () => Emitter;
+  /** starts a thread that lives as long as the host; absent where none can be started */
+  readonly startThread?: () => Thread;
   /** bytes in use after a forced collection; absent where a collection cannot be forced */
   readonly heapBytes?: () => number;
   /** ns, the finest clock of the host beside performance.now; absent in a browser */
@@ -22,7 +31,8 @@ export interface Emitter {
 export interface Contender {
   /** done by one call of run() */
   readonly operations: number;
-  run(): void;
+  /** A promise only where the work itself waits for messages. */
+  run(): void | Promise<void>;
   /** Figures of the last run, one per result of the case; without it ns per operation. */
   figures?(): number[];
   /** What all runs so far have computed. */

@@ -55,6 +55,14 @@ export const times =
     return limits.length === 0 ? null : Math.min(...limits);
   };
 
+/** All promises must hold. */
+export const allOf =
+  (...limits: readonly Limit[]): Limit =>
+  (peers) => {
+    const values = limits.flatMap((limit) => limit(peers) ?? []);
+    return values.length === 0 ? null : Math.min(...values);
+  };
+
 /** Either promise is enough. */
 export const either =
   (...limits: readonly Limit[]): Limit =>

@@ -77,7 +77,7 @@ function filesBelow(folder) {
     .sort();
 }
 
-/** @param {Target} target @returns {string} */
+/** @param {Pick<Target, 'inputs'>} target @returns {string} */
 function fingerprint(target) {
   const hash = createHash('sha256');
   for (const input of target.inputs) {
@@ -146,12 +146,30 @@ function replaceFolder(from, to) {
   }
 }
 
+/** What the compiled kernels are made of, and the modules that carry them. */
+const KERNEL_INPUTS = [
+  ...['scripts/kernels.mjs', 'scripts/inline-tables.ts', 'src/memory/tables.ts'],
+  ...['src/engine/registers.ts', 'src/engine/fast', 'src/timeline/kernels'],
+];
+
+/** Compiles the AssemblyScript sources again when anything they are made of has changed. */
+async function refreshKernels() {
+  const parts = { inputs: KERNEL_INPUTS };
+  const stamp = stampOf('kernels');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(parts)) return;
+  const { KERNELS, FAST, writeUnit } = await import('./kernels.mjs');
+  for (const unit of [KERNELS, FAST]) await writeUnit(unit);
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, fingerprint(parts));
+}
+
 /** @param {string} name @param {{quiet?: boolean}} [options] */
 export async function buildTarget(name, { quiet = false } = {}) {
   const target = targetOf(name);
   if (!existsSync(path.join(ROOT, target.needs))) {
     throw new Error(`${name} cannot be built: ${target.needs} is missing`);
   }
+  await refreshKernels();
   // Taken before the build: a file saved meanwhile leaves the result stale.
   const print = fingerprint(target);
   const vite = await import('vite');

@@ -1,21 +1,43 @@
-/** The examples of README.md do what the text says. */
+/** The examples of README.md and of the guides in docs do what the text says. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MockDefinition } from '../src/engine/define-mock.ts';
+import { shapeOf } from '../src/engine/mock-shape.ts';
 import { createSystem } from '../src/engine/system.ts';
 import { unwrap } from '../src/lib/result.ts';
+import { MOCKS } from '../src/mocks/registry.ts';
+import { parseScenario } from '../src/scenarios/parse.ts';
+import { sessionOf } from '../src/worker/session.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMMAND = path.join(ROOT, 'dist/cli/orrery.js');
-const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+const VITEST = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
 
-const blocks = (language: string): string[] =>
-  [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, text = '']) => text,
-  );
+type Blocks = (language: string) => string[];
+
+/** Fenced listings of a page, by their language. */
+function pageOf(name: string): Blocks {
+  const text = readFileSync(path.join(ROOT, name), 'utf8');
+  return (language) => {
+    const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm');
+    return [...text.matchAll(fence)].map(([, block = '']) => block);
+  };
+}
+
+/** Commands of a page, one a line. */
+const commandsOf = (blocks: Blocks): string[] =>
+  blocks('sh')
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line.startsWith('npx orrery '));
+
+/** A listing as it stands in src/mocks/NAME/, for the folder in which it is tried. */
+const moved = (listing: string): string =>
+  listing
+    .replaceAll("'../../engine/", "'../../src/engine/")
+    .replaceAll("'../../testkit/", "'../../src/testkit/");
 
 let folder = '';
 beforeAll(() => {
@@ -29,9 +51,8 @@ const orrery = (words: readonly string[]) =>
   spawnSync(process.execPath, [COMMAND, ...words], { encoding: 'utf8', cwd: folder });
 
 describe('README', () => {
-  const lines = blocks('sh')
-    .flatMap((text) => text.split('\n'))
-    .filter((line) => line.startsWith('npx orrery '));
+  const blocks = pageOf('README.md');
+  const lines = commandsOf(blocks);
 
   it('has commands, a scenario and a mock to try', () => {
     expect(lines.length).toBeGreaterThanOrEqual(3);
@@ -56,8 +77,7 @@ describe('README', () => {
 
   it('has a mock that works as it says', async () => {
     const file = path.join(folder, 'metronome.ts');
-    const text = (blocks('ts')[0] ?? '').replaceAll("'../../engine/", "'../../src/engine/");
-    writeFileSync(file, text);
+    writeFileSync(file, moved(blocks('ts')[0] ?? ''));
     const { metronome } = (await import(/* @vite-ignore */ file)) as { metronome: MockDefinition };
     const place = { line: 0, column: 0 };
     const system = unwrap(
@@ -80,5 +100,75 @@ describe('README', () => {
     const ticks = system.schema.devices[0]?.fields.find(({ name }) => name === 'ticks');
     // 10 swings in 5 s, two of them while the pendulum stands still.
     expect(system.memory.slots.f64[ticks?.slot ?? -1]).toBe(8);
+  });
+});
+
+describe('docs/ci.md', () => {
+  const blocks = pageOf('docs/ci.md');
+
+  it.each(commandsOf(blocks))('%s', (line) => {
+    const { status, stdout, stderr } = orrery(line.split(' ').slice(2));
+    expect(stderr).toBe('');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).stop.expectation).toBe('never overheats');
+  });
+
+  it('names every field of the answer and every exit code', () => {
+    const { stdout } = orrery(['run', 'thermostats', '--until', '1s', '--json']);
+    const text = readFileSync(path.join(ROOT, 'docs/ci.md'), 'utf8');
+    for (const field of Object.keys(JSON.parse(stdout))) expect(text).toContain(`\`${field}\``);
+    const codes = [
+      ['--until', '1s'],
+      ['--until', '20s'],
+      ['--until', 'soon'],
+    ].map((words) => orrery(['run', 'thermostats', ...words]).status);
+    expect(codes).toEqual([0, 1, 2]);
+    for (const code of codes) expect(text).toContain(`| ${code} |`);
+  });
+});
+
+describe('docs/writing-a-mock.md', () => {
+  const blocks = pageOf('docs/writing-a-mock.md');
+  const [mockText = '', testText = ''] = blocks('ts');
+
+  const loadMock = async () => {
+    const file = path.join(folder, 'battery.ts');
+    writeFileSync(file, moved(mockText));
+    const { battery } = (await import(/* @vite-ignore */ file)) as { battery: MockDefinition };
+    return battery;
+  };
+
+  it('has a test that passes', () => {
+    writeFileSync(path.join(folder, 'battery.ts'), moved(mockText));
+    writeFileSync(path.join(folder, 'battery.test.ts'), moved(testText));
+    writeFileSync(path.join(folder, 'vitest.config.ts'), 'export default {};\n');
+    const words = [VITEST, 'run', '--root', folder, '--reporter', 'json'];
+    const { stdout, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    const report = JSON.parse(stdout.slice(stdout.indexOf('{')));
+    expect([report.numPassedTests, report.numFailedTests]).toEqual([3, 0]);
+    expect(status).toBe(0);
+  });
+
+  it('has a test that fails when the battery does not drain', () => {
+    writeFileSync(path.join(folder, 'battery.ts'), moved(mockText.replace('* drawnJ', '* 0')));
+    writeFileSync(path.join(folder, 'battery.test.ts'), moved(testText));
+    writeFileSync(path.join(folder, 'vitest.config.ts'), 'export default {};\n');
+    const words = [VITEST, 'run', '--root', folder, '--reporter', 'json'];
+    expect(spawnSync(process.execPath, words, { encoding: 'utf8' }).status).toBe(1);
+  });
+
+  it('has a scenario that breaks by the fault, and by nothing else', async () => {
+    const mocks = [...MOCKS, await loadMock()];
+    const catalog = new Map(mocks.map((mock) => [mock.kind, unwrap(shapeOf(mock))]));
+    const run = (text: string) => {
+      const scenario = unwrap(
+        parseScenario(text, 'battery.yaml', catalog, { checkConditions: () => [] }),
+      );
+      const session = unwrap(sessionOf(scenario, mocks, { text, fileName: 'battery.yaml' }, {}));
+      return session.runUntil({ type: 'end' }).expectation;
+    };
+    const text = blocks('yaml')[0] ?? '';
+    expect(run(text)).toBe('lasts for two minutes');
+    expect(run(text.replace(/^faults:\n.*\n/m, ''))).toBe('');
   });
 });

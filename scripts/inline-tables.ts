@@ -14,6 +14,13 @@ const exported: Readonly<Record<string, unknown>> = { ...tables, ...registers };
 const TABLES = new Map(Object.entries(exported).filter(isTable));
 const USE = new RegExp(`(?<![.\\w])(${[...TABLES.keys()].join('|')})\\.([A-Za-z_]\\w*)\\b`, 'g');
 
+/** The code with numbers where it names those of a table. */
+export const withNumbers = (code: string): string =>
+  code.replace(USE, (use, table: string, name: string) => {
+    const value = TABLES.get(table)?.[name];
+    return value === undefined ? use : `${value}`;
+  });
+
 /**
  * Writes the numbers of the world's tables into the code that uses them. A binding that is exported
  * from one chunk to another is no constant to V8: each use would be three loads and two checks, and
@@ -24,12 +31,6 @@ export const inlineTables = (): Plugin => ({
   enforce: 'pre',
   transform: {
     filter: { id: /[\\/](src|bench)[\\/].*\.tsx?$/ },
-    handler: (code) => ({
-      code: code.replace(USE, (use, table: string, name: string) => {
-        const value = TABLES.get(table)?.[name];
-        return value === undefined ? use : `${value}`;
-      }),
-      map: null,
-    }),
+    handler: (code) => ({ code: withNumbers(code), map: null }),
   },
 });

@@ -2,6 +2,7 @@
  * Writing event rows and making them readable: every column of a row, the claim before, the cursor
  * after each 64 rows. No handlers, no hash. An operation is one row.
  */
+import { createFast } from '../../src/engine/fast/fast.ts';
 import { createRowHasher, digest, HASH_LANES, hexOf, seedHash } from '../../src/engine/hash.ts';
 import { createHistoryWriter } from '../../src/engine/history.ts';
 import { ARG, createRegisters } from '../../src/engine/registers.ts';
@@ -40,11 +41,12 @@ export const publish: OpenCase = (_, tiny) => {
   const memory = bareMemory(publishHistory(tiny));
   const cells = memory.cells.f64;
   const words = memory.words.i32;
-  const registers = createRegisters();
+  const registers = createRegisters(memory);
   const { args } = registers;
   const kinds = { extraCells: new Uint8Array(KINDS), opensSpan: new Uint8Array(KINDS) };
-  const hasher = createRowHasher(memory, kinds.extraCells);
-  const history = createHistoryWriter(memory, kinds, registers, hasher);
+  const fast = createFast(memory, () => history.claimJournal());
+  const hasher = createRowHasher(memory, kinds.extraCells, fast);
+  const history = createHistoryWriter(memory, kinds, registers, hasher, fast);
   const operations = sizeOf(PUBLISH_ROUND_EVENTS, tiny);
   cells[WORLD_CELL.lastTimeNs] = -1;
 
@@ -74,7 +76,8 @@ export const publish: OpenCase = (_, tiny) => {
     const halves = new Uint32Array(2);
     const end = cells[WORLD_CELL.written]!;
     seedHash(lanes);
-    hasher.fold(lanes, end - CHECKED_ROWS, end, 0, 0);
+    const none = { journal: 0, payload: 0 };
+    hasher.fold(lanes, { events: end - CHECKED_ROWS, ...none }, { events: end, ...none });
     digest(lanes, halves);
     return hexOf(halves[0]!, halves[1]!);
   };

@@ -2,10 +2,12 @@
 import type { OpenCase } from '../contract.ts';
 import { dispatch } from './dispatch.ts';
 import { control, eventIntegrated } from './event-integrated.ts';
+import { handoverLatency, handoverThroughput } from './handover.ts';
 import { memoryPerEvent } from './memory.ts';
 import { now } from './now.ts';
 import { observeBatch } from './observe.ts';
 import { publish } from './publish.ts';
+import { countScan, densityScan, filterScan, histogramScan } from './scans.ts';
 import { schedule } from './schedule.ts';
 import { seek } from './seek.ts';
 import { stateRead, stateWrite } from './state.ts';
@@ -25,6 +27,12 @@ export const OPENERS: Readonly<Record<string, OpenCase>> = {
   'schedule-1m': schedule(1_000_000),
   'seek-1m': seek(1_000_000, 20_000, true),
   'seek-10m': seek(10_000_000, 50_000, false),
+  'filter-10m': filterScan,
+  'count-10m': countScan,
+  'histogram-10m': histogramScan,
+  'density-10m': densityScan,
+  'handover-throughput': handoverThroughput,
+  'handover-latency': handoverLatency,
   'memory-per-event': memoryPerEvent,
   'control-a-a': control,
 };

@@ -2,6 +2,7 @@
  * The hold model: take the earliest timer, file one that is due a random time later. An operation
  * is one pop and one push at a constant number of pending timers.
  */
+
 import { ARG, createRegisters } from '../../src/engine/registers.ts';
 import { createWheel, timerViews } from '../../src/engine/wheel.ts';
 import { unwrap } from '../../src/lib/result.ts';
@@ -31,7 +32,7 @@ function wheelContender(pending: number, operations: number): Contender {
       stringUnits: 1,
     }),
   );
-  const registers = createRegisters();
+  const registers = createRegisters(memory);
   const { args } = registers;
   const wheel = createWheel(memory, registers);
   const { f64 } = timerViews(memory);

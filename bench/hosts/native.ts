@@ -7,7 +7,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { NativeTwin } from '../catalog.ts';
 
 /** No contraction of a·b + c into one rounding: the twins must round as JavaScript does. */
-const FLAGS = ['-O3', '-std=c++17', '-ffp-contract=off'];
+const FLAGS = ['-O3', '-std=c++17', '-ffp-contract=off', '-pthread'];
 const COMPILERS = ['g++', 'c++', 'clang++'];
 const COMPILE_LIMIT_MS = 120_000;
 

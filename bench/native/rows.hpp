@@ -81,7 +81,7 @@ struct History {
   }
 
   static void SeedHash(uint32_t* lanes) {
-    for (uint32_t i = 0; i < 5; i++) lanes[i] = Fold(kPrime, i + 1);
+    for (uint32_t i = 0; i < 8; i++) lanes[i] = Fold(kPrime, i + 1);
   }
 
   size_t event_mask, journal_mask;
@@ -93,7 +93,7 @@ struct History {
   Column<uint32_t> journal_event, journal_slot;
   Column<double> journal_old, journal_new;
 
-  uint32_t lanes[5];
+  uint32_t lanes[8];
   double now_ns = 0, last_time_ns = -1;
   uint32_t logical_now = 0;
   int64_t written = 0, handled = 0, journalled = 0;
@@ -142,7 +142,8 @@ struct History {
 
   // Hashes what was handled since the last call.
   void Hash() {
-    uint32_t a = lanes[0], b = lanes[1], c = lanes[2], d = lanes[3], e = lanes[4];
+    uint32_t a = lanes[0], b = lanes[1], c = lanes[2], d = lanes[3];
+    uint32_t e = lanes[4], f = lanes[5], g = lanes[6];
     for (; hashed_events < handled; hashed_events++) {
       const size_t row = hashed_events & event_mask;
       a = Fold(Fold(a, LowWord(time_ns[row])), HighWord(time_ns[row]));
@@ -153,9 +154,11 @@ struct History {
     for (; hashed_journal < journalled; hashed_journal++) {
       const size_t row = hashed_journal & journal_mask;
       e = Fold(e, journal_slot[row] ^ (journal_event[row] << 12));
-      e = Fold(Fold(e, LowWord(journal_new[row])), HighWord(journal_new[row]));
+      f = Fold(f, LowWord(journal_new[row]));
+      g = Fold(g, HighWord(journal_new[row]));
     }
-    lanes[0] = a, lanes[1] = b, lanes[2] = c, lanes[3] = d, lanes[4] = e;
+    lanes[0] = a, lanes[1] = b, lanes[2] = c, lanes[3] = d;
+    lanes[4] = e, lanes[5] = f, lanes[6] = g;
   }
 
   static uint32_t Finish(uint32_t word) {

@@ -18,7 +18,7 @@ const LIMIT_MS = 300_000;
 
 async function measure(changes: Partial<GcRequest>): Promise<Allocation> {
   const request: GcRequest = {
-    warmupEvents: 3_000_000,
+    warmupEvents: TEN_MILLION,
     milliseconds: 0,
     events: TEN_MILLION,
     allocating: false,

@@ -15,6 +15,7 @@ import type { Declarations } from './declare.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { ASSIGNING_KINDS, ROUTING, type Wiring } from './dispatch.ts';
 import { fieldOffsets } from './flyweights.ts';
+import { linkCells, linkFields } from './link-cells.ts';
 import { type MockShape, shapeOf, valueSchema } from './mock-shape.ts';
 import type { DeviceSpec, LinkSpec, Scenario } from './scenario.ts';
 
@@ -55,7 +56,7 @@ const value = (name: string, type: ValueSchema['type'], doc = ''): ValueSchema =
 
 /** Kinds that every world has, in the order of SYSTEM_KIND. */
 export const SYSTEM_KINDS: readonly EventKindSchema[] = [
-  system(0, 'start', 'the run begins', [value('seed', 'integer')]),
+  system(0, 'start', 'the run begins, or goes on with another seed', [value('seed', 'integer')]),
   system(1, 'error', 'a handler threw; its writes were undone', [value('message', 'text')]),
   system(2, 'fault', 'a fault was switched', [value('fault', 'field'), value('on', 'flag')]),
   system(3, 'set', 'a value was set from outside', [
@@ -348,9 +349,14 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     const text = spec.rule === 'within' ? `${spec.text} after ${spec.of}` : spec.text;
     return { id, name: spec.name, text, rule: spec.rule, slot };
   });
+  const own = linkFields(links, placed.devices, placed.kinds, placed.initial.length);
+  for (const link of scenario.links) placed.initial.push(...linkCells(link));
   const schema: Schema = {
     title: scenario.title,
-    devices: placed.devices,
+    devices: placed.devices.map((device) => {
+      const added = own.get(device.id);
+      return added ? { ...device, fields: [...device.fields, ...added] } : device;
+    }),
     kinds: placed.kinds,
     links,
     expectations,

@@ -10,7 +10,7 @@ import type { StringWriter } from '../memory/strings.ts';
 import { CONTEXT, CONTROL_WORD, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Dispatch, Wiring } from './dispatch.ts';
 import type { Expectations } from './expectations.ts';
-import { hashUpTo, type RowHasher } from './hash.ts';
+import type { RowHasher } from './hash.ts';
 import type { HistoryWriter } from './history.ts';
 import type { Keyframes } from './keyframes.ts';
 import { KEYFRAME_EVENTS_SHARE, KEYFRAME_INTERVAL_NS } from './plan.ts';
@@ -86,7 +86,7 @@ export function createCore(parts: CoreParts): Core {
 
   const settle = (): void => {
     history.settle();
-    hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
+    hasher.bringUpTo(cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
     history.publish();
   };
 
@@ -96,7 +96,7 @@ export function createCore(parts: CoreParts): Core {
     if (since < dense) return;
     const time = cells[WORLD_CELL.nowNs]! - cells[WORLD_CELL.keyframeTimeNs]!;
     if (since < spacing && time < KEYFRAME_INTERVAL_NS) return;
-    hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
+    hasher.bringUpTo(cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
     keyframes.take();
   };
 

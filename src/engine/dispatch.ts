@@ -4,20 +4,11 @@
  */
 import type { Memory } from '../memory/memory.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
-import {
-  CONTEXT,
-  FAR_BACK,
-  NO_BUCKET,
-  TIMER_F64,
-  TIMER_I32,
-  TIMER_U16,
-  WORLD_CELL,
-  WORLD_WORD,
-} from '../memory/tables.ts';
+import { WORLD_WORD } from '../memory/tables.ts';
 import type { HistoryWriter } from './history.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
-import { timerViews, type Wheel } from './wheel.ts';
+import type { TimerNames, Timers } from './timers.ts';
 
 /** How events of a kind find their handlers. */
 export const ROUTING = { none: 0, direct: 1, routes: 2, assign: 3 } as const;
@@ -57,18 +48,12 @@ export interface Wiring {
   readonly inFlightCells: number;
 }
 
-/** A mock's timers: names and event kinds, side by side. */
-export interface TimerNames {
-  readonly names: readonly string[];
-  readonly kinds: Int32Array;
-}
-
 type HandlerCall = (self: unknown, event: unknown) => void;
 export type Subscriber = (row: number) => void;
 
 export interface Dispatch {
-  /** Writes args[value] into the current device's cell at this offset. */
-  writeOwn(offset: number): void;
+  /** Writes a value into the current device's cell at this offset. */
+  writeOwn(offset: number, value: number): void;
   /** Publishes an event of the current device with the payload in args. */
   emit(kind: number): void;
   /**
@@ -89,14 +74,6 @@ export interface Dispatch {
   unsubscribe(kind: number, subscriber: Subscriber): boolean;
 }
 
-/**
- * A timer handle is its record's index + 1 below the low bits of the record's generation: never 0,
- * so that a state field nobody has set cancels nothing. 30 bits in all: the largest integer that
- * V8 returns from a call without a heap object.
- */
-const HANDLE_BITS = 30;
-const HANDLE_MAX = 0x3fffffff;
-
 const NONE: readonly Subscriber[] = [];
 const unset: HandlerCall = () => undefined;
 
@@ -104,25 +81,21 @@ export function createDispatch(
   memory: Memory,
   wiring: Wiring,
   registers: Registers,
-  wheel: Wheel,
+  timers: Timers,
   history: HistoryWriter,
   random: RandomSource,
 ): Dispatch {
   const { events } = memory;
   const { kind: kindOf, target: targetOf } = events;
-  const { f64, i32, u16 } = timerViews(memory);
   const words = memory.words.i32;
-  const capacity = memory.plan.timers;
-  const indexBits = 32 - Math.clz32(capacity);
-  const generationMask = (1 << (HANDLE_BITS - indexBits)) - 1;
   const { args, regs } = registers;
-  const cells = memory.cells.f64;
   const inFlight = memory.inFlight.f64;
   const payload = memory.payload.cell;
   const payloadMask = memory.plan.payload - 1;
   const stride = wiring.inFlightCells;
   const { routing, payloadCells, emitIndex, emitBase, routeFirst, routeNext, routeTo } = wiring;
   const { append, write } = history;
+  const { file, insert } = timers;
   const kindCount = routing.length;
   const handlers: HandlerCall[] = new Array(kindCount).fill(unset);
   const selves: unknown[] = new Array(kindCount).fill(undefined);
@@ -130,94 +103,6 @@ export function createDispatch(
   const subscribers: (readonly Subscriber[])[] = new Array(kindCount).fill(NONE);
   /** the list being gone through, while REG.telling */
   let told = NONE;
-
-  /** A free timer record due `delayNs` from now, caused by the event being handled. */
-  const file = (kind: number, source: number, target: number): number => {
-    const delay = args[ARG.delayNs]!;
-    if (!(delay >= 0 && delay <= Number.MAX_SAFE_INTEGER)) {
-      throw new RangeError(`a delay of ${delay} ns is not a time from now on`);
-    }
-    const index = wheel.take();
-    if (index < 0) throw new RangeError(`all ${capacity} timers of this world are pending`);
-    const cell = index << 3;
-    const word = index << 4;
-    f64[cell + TIMER_F64.dueNs] = cells[WORLD_CELL.nowNs]! + Math.round(delay);
-    f64[cell + TIMER_F64.periodNs] = 0;
-    f64[cell + TIMER_F64.parent] = cells[WORLD_CELL.parent]!;
-    i32[word + TIMER_I32.parentLow] = words[WORLD_WORD.parentLow]!;
-    i32[word + TIMER_I32.flowOffset] = words[WORLD_WORD.flowOffset]!;
-    i32[word + TIMER_I32.spanOffset] = words[WORLD_WORD.spanOffset]!;
-    i32[word + TIMER_I32.context] = words[WORLD_WORD.context]!;
-    i32[word + TIMER_I32.source] = source;
-    i32[word + TIMER_I32.target] = target;
-    u16[(index << 5) + TIMER_U16.kind] = kind;
-    return index;
-  };
-
-  const arm = ({ names, kinds }: TimerNames, name: string): number => {
-    // Names in code are interned by the host: comparing a few beats hashing one.
-    let which = names.length - 1;
-    while (which >= 0 && names[which] !== name) which--;
-    const periodNs = args[ARG.periodNs]!;
-    args[ARG.periodNs] = 0;
-    if (which < 0) throw new RangeError('the timer is not a handler of this mock');
-    const device = regs[REG.device]!;
-    const index = file(kinds[which]!, device, device);
-    if (periodNs > 0) {
-      f64[(index << 3) + TIMER_F64.periodNs] = periodNs;
-      const at = (index << 4) + TIMER_I32.context;
-      i32[at] = i32[at]! | CONTEXT.noFlow | CONTEXT.noSpan;
-    }
-    wheel.insert(index);
-    const generation = i32[(index << 4) + TIMER_I32.generation]! & generationMask;
-    return (generation << indexBits) | (index + 1);
-  };
-
-  const disarm = (): boolean => {
-    const handle = args[ARG.handle]!;
-    if (!(handle >= 0 && handle <= HANDLE_MAX && handle % 1 === 0)) return false;
-    const index = (handle & ((1 << indexBits) - 1)) - 1;
-    if (index < 0 || index >= capacity) return false;
-    const at = index << 4;
-    const generation = i32[at + TIMER_I32.generation]! & generationMask;
-    if (generation !== handle >>> indexBits) return false;
-    if (u16[(at << 1) + TIMER_U16.bucket] === NO_BUCKET) return false;
-    if (i32[at + TIMER_I32.target] !== regs[REG.device]) return false;
-    wheel.remove(index);
-    wheel.free(index);
-    return true;
-  };
-
-  const fire = (): boolean => {
-    const index = wheel.pop();
-    if (index < 0) return false;
-    const cell = index << 3;
-    const word = index << 4;
-    if (args[ARG.dueNs]! > cells[WORLD_CELL.nowNs]!) {
-      cells[WORLD_CELL.nowNs] = args[ARG.dueNs]!;
-      cells[WORLD_CELL.instantStart] = cells[WORLD_CELL.written]!;
-    }
-    const parent = f64[cell + TIMER_F64.parent]!;
-    const isFar = cells[WORLD_CELL.written]! - parent >= FAR_BACK;
-    cells[WORLD_CELL.parent] = parent;
-    words[WORLD_WORD.parentLow] = i32[word + TIMER_I32.parentLow]!;
-    words[WORLD_WORD.flowOffset] = i32[word + TIMER_I32.flowOffset]!;
-    words[WORLD_WORD.spanOffset] = i32[word + TIMER_I32.spanOffset]!;
-    words[WORLD_WORD.context] = i32[word + TIMER_I32.context]! | (isFar ? CONTEXT.far : 0);
-    const kind = u16[(index << 5) + TIMER_U16.kind]!;
-    const fields = payloadCells[kind]!;
-    args[ARG.payload] = 0;
-    for (let i = 0; i < fields; i++) args[ARG.payload + i] = inFlight[index * stride + i]!;
-    append(kind, i32[word + TIMER_I32.source]!, i32[word + TIMER_I32.target]!);
-    const periodNs = f64[cell + TIMER_F64.periodNs]!;
-    if (periodNs > 0) {
-      f64[cell + TIMER_F64.dueNs] = f64[cell + TIMER_F64.dueNs]! + periodNs;
-      wheel.insert(index);
-    } else {
-      wheel.free(index);
-    }
-    return true;
-  };
 
   /** Puts a copy of the message in `row` on its way along a route. */
   const send = (route: number, row: number): void => {
@@ -232,14 +117,14 @@ export function createDispatch(
     regs[REG.device] = device;
     if (lost) return;
     const kind = wiring.routeKind[route]!;
-    const index = file(kind, device, routeTo[route]!);
     const fields = payloadCells[kind]!;
+    const index = file(kind, device, routeTo[route]!, fields);
     if (fields > 0) inFlight[index * stride] = events.value[row]!;
     const from = events.more[row]!;
     for (let i = 1; i < fields; i++) {
       inFlight[index * stride + i] = payload[(from + i - 1) & payloadMask]!;
     }
-    wheel.insert(index);
+    insert(index);
   };
 
   const call = (kind: number, device: number): void => {
@@ -275,8 +160,7 @@ export function createDispatch(
   const assign = (row: number): void => {
     const target = events.target[row]! | 0;
     regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
-    args[ARG.value] = payload[events.more[row]! & payloadMask]!;
-    write(events.value[row]! | 0);
+    write(events.value[row]! | 0, payload[events.more[row]! & payloadMask]!);
     if (target >= 0) regs[REG.watched] = regs[REG.watched]! | wiring.watched[target]!;
   };
 
@@ -317,9 +201,9 @@ export function createDispatch(
 
   return {
     writeOwn: history.writeOwn,
-    arm,
-    disarm,
-    fire,
+    arm: timers.arm,
+    disarm: timers.disarm,
+    fire: timers.fire,
     handle,
     emit: (kind) => {
       const source = regs[REG.device]!;
@@ -328,11 +212,12 @@ export function createDispatch(
       append(kind, source, target);
     },
     post: (kind, target) => {
-      const index = file(kind, -1, target);
-      for (let i = 0; i < payloadCells[kind]!; i++) {
+      const fields = payloadCells[kind]!;
+      const index = file(kind, -1, target, fields);
+      for (let i = 0; i < fields; i++) {
         inFlight[index * stride + i] = args[ARG.payload + i]!;
       }
-      wheel.insert(index);
+      insert(index);
     },
     setHandler: (kind, handler, self, event) => {
       handlers[kind] = handler;

@@ -111,8 +111,7 @@ export function createExpectations(
   const watchedKinds = new Uint8Array(schema.kinds.length);
   const slotOf = (id: number, cell: number): number => schema.expectations[id]!.slot + cell;
   const put = (id: number, cell: number, value: number): void => {
-    args[ARG.value] = value;
-    history.write(slotOf(id, cell));
+    history.write(slotOf(id, cell), value);
   };
   const status = (id: number): number => slots[slotOf(id, EXPECTATION_CELL.status)]!;
 

@@ -6,10 +6,11 @@
 import type { Memory } from '../memory/memory.ts';
 import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
 import type { CellArray, Declaration } from './declare.ts';
-import type { Dispatch, TimerNames } from './dispatch.ts';
+import type { Dispatch } from './dispatch.ts';
 import type { EventShape, MockShape } from './mock-shape.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
+import type { TimerNames } from './timers.ts';
 
 /*
  * What handlers call is kept below 27 bytecodes where a double goes in or out, and calls nothing
@@ -60,17 +61,15 @@ const noCell = (index: number, length: number): RangeError =>
 /** A property that reads and writes one cell of the current device. */
 function cellProperty(context: FlyweightContext, declared: Declaration, offset: number): Property {
   const slots = context.memory.slots.f64;
-  const { regs, args } = context.registers;
+  const { regs } = context.registers;
   const { base } = REG;
-  const { value } = ARG;
   const write = context.dispatch.writeOwn;
   const { values } = declared;
   if (declared.type === 'flag') {
     return {
       get: () => slots[regs[base]! + offset] !== 0,
       set: (on: boolean) => {
-        args[value] = on ? 1 : 0;
-        write(offset);
+        write(offset, on ? 1 : 0);
       },
     };
   }
@@ -78,23 +77,21 @@ function cellProperty(context: FlyweightContext, declared: Declaration, offset: 
     return {
       get: () => values[slots[regs[base]! + offset]! | 0],
       set: (name: string) => {
-        args[value] = positionOf(values, name);
-        write(offset);
+        write(offset, positionOf(values, name));
       },
     };
   }
   return {
     get: () => slots[regs[base]! + offset],
     set: (number: number) => {
-      args[value] = number;
-      write(offset);
+      write(offset, number);
     },
   };
 }
 
 function arrayProperty(context: FlyweightContext, declared: Declaration, offset: number): Property {
   const slots = context.memory.slots.f64;
-  const { regs, args } = context.registers;
+  const { regs } = context.registers;
   const { length } = declared;
   const array: CellArray = {
     length,
@@ -104,8 +101,7 @@ function arrayProperty(context: FlyweightContext, declared: Declaration, offset:
     },
     set: (index, value) => {
       if (!(index >>> 0 === index && index < length)) throw noCell(index, length);
-      args[ARG.value] = value;
-      context.dispatch.writeOwn(offset + index);
+      context.dispatch.writeOwn(offset + index, value);
     },
   };
   return { get: () => array };

@@ -1,12 +1,13 @@
 /**
  * The rolling hash over events and writes: the fingerprint by which two runs are the same run.
- * Five independent lanes of multiply-rotate keep the processor busy; each is a strict left fold
- * over the rows, so where batches begin and end does not matter.
+ * Eight independent lanes of multiply-rotate keep the processor busy; each is a strict left fold
+ * over its rows, so where batches begin and end does not matter.
  */
 import type { Memory } from '../memory/memory.ts';
 import { WORLD_CELL } from '../memory/tables.ts';
+import type { Fast } from './fast/fast.ts';
 
-export const HASH_LANES = 5;
+export const HASH_LANES = 8;
 const PRIME = 0x9e3779b1 | 0;
 /** Stands for every NaN: their bits differ between processors. */
 const NAN_WORD = 0x7ff80000;
@@ -16,67 +17,71 @@ const fold = (lane: number, word: number): number => {
   return (mixed << 15) | (mixed >>> 17);
 };
 
-export interface RowHasher {
-  /** Folds events [from, to) and journal rows [fromJournal, toJournal) into the lanes. */
-  fold(lanes: Int32Array, from: number, to: number, journal: number, journalEnd: number): void;
+/** Counts of what the lanes hold. */
+export interface HashedCounts {
+  readonly events: number;
+  readonly journal: number;
+  readonly payload: number;
 }
 
-/** @param extraCells payload cells beside `value`, by event kind */
-export function createRowHasher(memory: Memory, extraCells: Uint8Array): RowHasher {
-  const { events, journal, payload } = memory;
-  const wordsOf = (cells: Float64Array<SharedArrayBuffer>): Int32Array =>
-    new Int32Array(cells.buffer, cells.byteOffset, cells.length * 2);
+export interface RowHasher {
+  /** Folds what lies between two counts into the lanes. */
+  fold(lanes: Int32Array, from: HashedCounts, to: HashedCounts): void;
+  /** Brings the world's lanes up to these counts of handled events and journal rows. */
+  bringUpTo(handled: number, journal: number): void;
+  /** Payload cells of the events before `handled`, of which those from `first` on are recorded. */
+  payloadBefore(handled: number, first: number): number | undefined;
+}
+
+/**
+ * @param extraCells payload cells beside `value`, by event kind
+ * @param fast does the same for the world's own lanes
+ */
+export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: Fast): RowHasher {
+  const { events, journal, payload, plan, layout } = memory;
+  const { kind, source, target, parentBack, flowBack, spanBack, value } = events;
+  const { slot, event: cause, new: written } = journal;
+  const { cell } = payload;
+  const cells = memory.cells.f64;
+  const ownLanes = memory.words.i32;
+  const lanesAt = layout.tables.words.offsets.i32 ?? 0;
+  const wordsOf = (numbers: Float64Array<SharedArrayBuffer>): Int32Array =>
+    new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length * 2);
   const timeWords = wordsOf(events.timeNs);
-  const valueWords = wordsOf(events.value);
-  const payloadWords = wordsOf(payload.cell);
-  const newWords = wordsOf(journal.new);
-  const eventMask = memory.plan.events - 1;
-  const journalMask = memory.plan.journal - 1;
-  const payloadMask = memory.plan.payload - 1;
+  const valueWords = wordsOf(value);
+  const payloadWords = wordsOf(cell);
+  const writtenWords = wordsOf(written);
+  const eventMask = plan.events - 1;
+  const journalMask = plan.journal - 1;
+  const payloadMask = plan.payload - 1;
 
   /*
    * The steps of `fold` are written out here: V8 would copy it to some of so many calls only, and
    * at the others each 32-bit word would become a heap object where integers have 31 bits.
    */
-  const foldEvents = (lanes: Int32Array, from: number, to: number): void => {
+  const foldEvents = (lanes: Int32Array, low: number, count: number): void => {
     let a = lanes[0]!;
     let b = lanes[1]!;
     let c = lanes[2]!;
     let d = lanes[3]!;
     let m = 0;
-    for (let left = to - from, row = from & eventMask; left > 0; left--) {
-      const kind = events.kind[row]!;
+    for (let left = count, row = low & eventMask; left > 0; left--) {
       m = Math.imul(a ^ timeWords[2 * row]!, PRIME);
       m = Math.imul(((m << 15) | (m >>> 17)) ^ timeWords[2 * row + 1]!, PRIME);
       a = (m << 15) | (m >>> 17);
-      m = Math.imul(b ^ kind ^ (events.source[row]! << 16), PRIME);
-      m = Math.imul(((m << 15) | (m >>> 17)) ^ events.target[row]!, PRIME);
+      m = Math.imul(b ^ kind[row]! ^ (source[row]! << 16), PRIME);
+      m = Math.imul(((m << 15) | (m >>> 17)) ^ target[row]!, PRIME);
       b = (m << 15) | (m >>> 17);
-      m = Math.imul(c ^ events.parentBack[row]!, PRIME);
-      m = Math.imul(
-        ((m << 15) | (m >>> 17)) ^ events.flowBack[row]! ^ events.spanBack[row]!,
-        PRIME,
-      );
+      m = Math.imul(c ^ parentBack[row]!, PRIME);
+      m = Math.imul(((m << 15) | (m >>> 17)) ^ flowBack[row]! ^ spanBack[row]!, PRIME);
       c = (m << 15) | (m >>> 17);
-      const value = events.value[row]!;
-      if (Number.isNaN(value)) {
+      if (Number.isNaN(value[row]!)) {
         m = Math.imul(d ^ NAN_WORD, PRIME);
       } else {
         m = Math.imul(d ^ valueWords[2 * row]!, PRIME);
         m = Math.imul(((m << 15) | (m >>> 17)) ^ valueWords[2 * row + 1]!, PRIME);
       }
       d = (m << 15) | (m >>> 17);
-      for (let i = extraCells[kind]!, cell = events.more[row]! & payloadMask; i > 0; i--) {
-        const more = payload.cell[cell]!;
-        if (Number.isNaN(more)) {
-          m = Math.imul(d ^ NAN_WORD, PRIME);
-        } else {
-          m = Math.imul(d ^ payloadWords[2 * cell]!, PRIME);
-          m = Math.imul(((m << 15) | (m >>> 17)) ^ payloadWords[2 * cell + 1]!, PRIME);
-        }
-        d = (m << 15) | (m >>> 17);
-        cell = (cell + 1) & payloadMask;
-      }
       row = (row + 1) & eventMask;
     }
     lanes[0] = a;
@@ -85,29 +90,89 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array): RowHash
     lanes[3] = d;
   };
 
-  const foldJournal = (lanes: Int32Array, from: number, to: number): void => {
+  const foldJournal = (lanes: Int32Array, low: number, count: number): void => {
     let e = lanes[4]!;
+    let f = lanes[5]!;
+    let g = lanes[6]!;
     let m = 0;
-    for (let left = to - from, row = from & journalMask; left > 0; left--) {
-      m = Math.imul(e ^ journal.slot[row]! ^ (journal.event[row]! << 12), PRIME);
+    for (let left = count, row = low & journalMask; left > 0; left--) {
+      m = Math.imul(e ^ slot[row]! ^ (cause[row]! << 12), PRIME);
       e = (m << 15) | (m >>> 17);
-      const value = journal.new[row]!;
-      if (Number.isNaN(value)) {
-        m = Math.imul(e ^ NAN_WORD, PRIME);
+      if (Number.isNaN(written[row]!)) {
+        m = Math.imul(f ^ NAN_WORD, PRIME);
+        f = (m << 15) | (m >>> 17);
       } else {
-        m = Math.imul(e ^ newWords[2 * row]!, PRIME);
-        m = Math.imul(((m << 15) | (m >>> 17)) ^ newWords[2 * row + 1]!, PRIME);
+        m = Math.imul(f ^ writtenWords[2 * row]!, PRIME);
+        f = (m << 15) | (m >>> 17);
+        m = Math.imul(g ^ writtenWords[2 * row + 1]!, PRIME);
+        g = (m << 15) | (m >>> 17);
       }
-      e = (m << 15) | (m >>> 17);
       row = (row + 1) & journalMask;
     }
     lanes[4] = e;
+    lanes[5] = f;
+    lanes[6] = g;
+  };
+
+  const foldPayload = (lanes: Int32Array, low: number, count: number): void => {
+    let h = lanes[7]!;
+    let m = 0;
+    for (let left = count, row = low & payloadMask; left > 0; left--) {
+      if (Number.isNaN(cell[row]!)) {
+        m = Math.imul(h ^ NAN_WORD, PRIME);
+      } else {
+        m = Math.imul(h ^ payloadWords[2 * row]!, PRIME);
+        m = Math.imul(((m << 15) | (m >>> 17)) ^ payloadWords[2 * row + 1]!, PRIME);
+      }
+      h = (m << 15) | (m >>> 17);
+      row = (row + 1) & payloadMask;
+    }
+    lanes[7] = h;
+  };
+
+  /** Payload cells written before the first event from `handled` on that has any. */
+  const payloadSettled = (handled: number): number => {
+    const end = cells[WORLD_CELL.payload]!;
+    for (let at = handled; at < cells[WORLD_CELL.written]!; at++) {
+      const row = at & eventMask;
+      if (extraCells[kind[row]!]! > 0) return end - ((end - events.more[row]!) >>> 0);
+    }
+    return end;
   };
 
   return {
-    fold: (lanes, from, to, journalFrom, journalTo) => {
-      foldEvents(lanes, from, to);
-      foldJournal(lanes, journalFrom, journalTo);
+    fold: (lanes, from, to) => {
+      foldEvents(lanes, from.events, to.events - from.events);
+      foldJournal(lanes, from.journal, to.journal - from.journal);
+      foldPayload(lanes, from.payload, to.payload - from.payload);
+    },
+    bringUpTo: (handled, journalRows) => {
+      const event = cells[WORLD_CELL.hashedEvents]!;
+      const row = cells[WORLD_CELL.hashedJournal]!;
+      const first = cells[WORLD_CELL.hashedPayload]!;
+      const payloadCells = payloadSettled(handled);
+      if (fast === undefined) {
+        foldEvents(ownLanes, event | 0, handled - event);
+        foldJournal(ownLanes, row | 0, journalRows - row);
+        foldPayload(ownLanes, first | 0, payloadCells - first);
+      } else {
+        fast.hashEvents(lanesAt, event | 0, handled - event);
+        fast.hashJournal(lanesAt, row | 0, journalRows - row);
+        fast.hashPayload(lanesAt, first | 0, payloadCells - first);
+      }
+      cells[WORLD_CELL.hashedEvents] = handled;
+      cells[WORLD_CELL.hashedJournal] = journalRows;
+      cells[WORLD_CELL.hashedPayload] = payloadCells;
+    },
+    payloadBefore: (handled, first) => {
+      for (let at = handled - 1; at >= first; at--) {
+        const row = at & eventMask;
+        const extra = extraCells[kind[row]!]!;
+        if (extra === 0) continue;
+        const end = cells[WORLD_CELL.payload]!;
+        return end - ((end - events.more[row]! - extra) >>> 0);
+      }
+      return undefined;
     },
   };
 }
@@ -139,22 +204,3 @@ export function digest(lanes: Int32Array, out: Uint32Array): void {
 /** 16 lower-case hex digits. */
 export const hexOf = (low: number, high: number): string =>
   high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
-
-/** Brings the world's lanes up to these counts. */
-export function hashUpTo(
-  memory: Memory,
-  hasher: RowHasher,
-  handled: number,
-  journal: number,
-): void {
-  const cells = memory.cells.f64;
-  hasher.fold(
-    memory.words.i32,
-    cells[WORLD_CELL.hashedEvents]!,
-    handled,
-    cells[WORLD_CELL.hashedJournal]!,
-    journal,
-  );
-  cells[WORLD_CELL.hashedEvents] = handled;
-  cells[WORLD_CELL.hashedJournal] = journal;
-}

@@ -4,7 +4,7 @@ import { ProblemError, unwrap } from '../lib/result.ts';
 import { createMemory } from '../memory/memory.ts';
 import { WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
-import { createRowHasher, HASH_LANES, hashUpTo, seedHash } from './hash.ts';
+import { createRowHasher, HASH_LANES, seedHash } from './hash.ts';
 import { createHistoryWriter } from './history.ts';
 import { ARG, createRegisters, REG } from './registers.ts';
 
@@ -14,7 +14,7 @@ const BIG = 4096;
 
 function open(events: number, journal: number, payload: number) {
   const memory = unwrap(createMemory(smallPlan({ events, journal, payload, keyframes: 0 })));
-  const registers = createRegisters();
+  const registers = createRegisters(memory);
   const hasher = createRowHasher(memory, EXTRA);
   const kinds = { extraCells: EXTRA, opensSpan: new Uint8Array(3) };
   const history = createHistoryWriter(memory, kinds, registers, hasher);
@@ -34,8 +34,7 @@ function open(events: number, journal: number, payload: number) {
       const start = words[WORLD_WORD.journalLow]!;
       regs[REG.handlerJournal] = start;
       for (let i = 0; i < writes; i++) {
-        args[ARG.value] = cells[WORLD_CELL.handled]! + i / 16;
-        history.write(i & 7);
+        history.write(i & 7, cells[WORLD_CELL.handled]! + i / 16);
       }
       if (throws) history.undo(start);
       history.settle();
@@ -43,7 +42,7 @@ function open(events: number, journal: number, payload: number) {
       cells[WORLD_CELL.handled] = cells[WORLD_CELL.handled]! + 1;
     },
     settle: (): number[] => {
-      hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
+      hasher.bringUpTo(cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
       return [...memory.words.i32.slice(0, HASH_LANES)];
     },
     /** Kind, value and payload of everything that waits. */

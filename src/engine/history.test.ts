@@ -21,7 +21,7 @@ function open(changes: Partial<MemoryPlan> = {}, firstSequence = 0) {
   const memory = unwrap(
     createMemory(smallPlan({ events: 64, journal: 64, payload: 64, ...changes })),
   );
-  const registers = createRegisters();
+  const registers = createRegisters(memory);
   const hasher = createRowHasher(memory, EXTRA);
   const kinds = { extraCells: EXTRA, opensSpan: new Uint8Array(3) };
   const history = createHistoryWriter(memory, kinds, registers, hasher);
@@ -56,8 +56,7 @@ function open(changes: Partial<MemoryPlan> = {}, firstSequence = 0) {
     history.append(kind, 3, -1);
   };
   const write = (slot: number, value: number): void => {
-    args[ARG.value] = value;
-    history.write(slot);
+    history.write(slot, value);
     history.settle();
   };
   /** The waiting ones count as handled. */

@@ -13,7 +13,8 @@ import {
   WORLD_CELL,
   WORLD_WORD,
 } from '../memory/tables.ts';
-import { hashUpTo, type RowHasher } from './hash.ts';
+import type { Fast } from './fast/fast.ts';
+import type { RowHasher } from './hash.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 
 /** Events that one instant of virtual time may hold before the run is stopped as a storm. */
@@ -29,12 +30,14 @@ export interface KindTable {
 }
 
 export interface HistoryWriter {
+  /** Makes room in the journal, or throws a ProblemError: for compiled writes. */
+  claimJournal(): void;
   /** Writes an event with the payload in args; its cause, flow and span are the context's. */
   append(kind: number, source: number, target: number): void;
-  /** Writes args[value] into a state slot and journals it. */
-  write(slot: number): void;
-  /** Writes args[value] into the current device's cell at this offset and journals it. */
-  writeOwn(offset: number): void;
+  /** Writes a value into a state slot and journals it. */
+  write(slot: number, value: number): void;
+  /** Writes a value into the current device's cell at this offset and journals it. */
+  writeOwn(offset: number, value: number): void;
   /** Names the event of the journal rows written since the last call, and counts them. */
   settle(): void;
   /** Undoes the journalled writes from the row with these low 32 bits on. */
@@ -52,6 +55,7 @@ export function createHistoryWriter(
   kinds: KindTable,
   { args, regs }: Registers,
   hasher: RowHasher,
+  fast?: Fast,
 ): HistoryWriter {
   const { events, journal } = memory;
   const { timeNs, kind: kindOf, source: sourceOf, target: targetOf, value: firstValue } = events;
@@ -91,7 +95,7 @@ export function createHistoryWriter(
     settle();
     const open = (words[WORLD_WORD.journalLow]! - regs[REG.handlerJournal]!) | 0;
     const settled = Math.max(cells[WORLD_CELL.journal]! - open, cells[WORLD_CELL.hashedJournal]!);
-    hashUpTo(memory, hasher, cells[WORLD_CELL.handled]!, settled);
+    hasher.bringUpTo(cells[WORLD_CELL.handled]!, settled);
   };
 
   const claimEvents = (): void => {
@@ -131,21 +135,11 @@ export function createHistoryWriter(
     announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
   };
 
-  /** Payload cell of the first event from `at` on that has any; the next free one if none has. */
-  const payloadOf = (at: number): number => {
-    const end = cells[WORLD_CELL.payload]!;
-    for (let i = at; i < cells[WORLD_CELL.written]!; i++) {
-      const row = i & eventMask;
-      if (extraCells[kindOf[row]!]! > 0) return end - ((end - more[row]!) >>> 0);
-    }
-    return end;
-  };
-
   const claimPayload = (): void => {
     const end = cells[WORLD_CELL.payload]! + payloadClaim;
-    if (end - payloadOf(cells[WORLD_CELL.hashedEvents]!) > memory.plan.payload) {
+    if (end - cells[WORLD_CELL.hashedPayload]! > memory.plan.payload) {
       hashSettled();
-      if (end - payloadOf(cells[WORLD_CELL.handled]!) > memory.plan.payload) {
+      if (end - cells[WORLD_CELL.hashedPayload]! > memory.plan.payload) {
         const waiting = cells[WORLD_CELL.written]! - cells[WORLD_CELL.handled]!;
         throw new ProblemError({
           what: `the payloads of ${waiting} waiting events do not fit the history`,
@@ -223,12 +217,11 @@ export function createHistoryWriter(
     cells[WORLD_CELL.written] = cells[WORLD_CELL.written]! + 1;
   };
 
-  const writeOwn = (offset: number): void => {
+  const writeOwn = (offset: number, value: number): void => {
     const at = words[WORLD_WORD.journalLow]!;
     if (at === regs[REG.journalEnd]!) claimJournal();
     const row = at & journalMask;
     const slot = regs[REG.base]! + offset;
-    const value = args[ARG.value]!;
     slotOf[row] = slot;
     oldOf[row] = slots[slot]!;
     newOf[row] = value;
@@ -236,14 +229,16 @@ export function createHistoryWriter(
     words[WORLD_WORD.journalLow] = at + 1;
   };
 
+  const write = fast?.writeOwn ?? writeOwn;
   return {
+    claimJournal,
     append,
-    writeOwn,
+    writeOwn: write,
     settle,
-    write: (slot) => {
+    write: (slot, value) => {
       const base = regs[REG.base]!;
       regs[REG.base] = 0;
-      writeOwn(slot);
+      write(slot, value);
       regs[REG.base] = base;
     },
     undo: (startLow) => {

@@ -8,7 +8,11 @@ import { type Command, commandWaits, takeCommand } from '../memory/commands.ts';
 import type { Memory } from '../memory/memory.ts';
 import { type DeviceSchema, type Schema, SYSTEM_KIND } from '../memory/schema.ts';
 import { CONTROL_CELL, WORLD_CELL } from '../memory/tables.ts';
+import { seedProblem } from './check-scenario.ts';
+import type { Wiring } from './dispatch.ts';
 import type { HistoryWriter } from './history.ts';
+import { createLinkSettings } from './link-cells.ts';
+import { seedRandom } from './random.ts';
 import { ARG, type Registers } from './registers.ts';
 
 /** An external command as it was applied. */
@@ -33,7 +37,7 @@ export interface Inputs {
   forgetFuture(): void;
   /** Writes the events of the recorded inputs due at this point and sets up the next. */
   applyDue(): void;
-  /** Tells the loop when the next recorded input is due. */
+  /** After the world's bytes were replaced: tells the loop when the next recorded input is due. */
   arm(): void;
 }
 
@@ -50,6 +54,7 @@ const holds = (device: DeviceSchema, slot: number, isFault: boolean): boolean =>
 function commandProblem(schema: Schema, command: Command): Problem | undefined {
   const where = 'command from outside';
   const kind = schema.kinds[command.kind];
+  if (kind?.id === SYSTEM_KIND.start) return seedProblem(command.a);
   const device = schema.devices[command.target];
   if (!kind || !device) {
     const what = `event kind ${command.kind} for device ${command.target}`;
@@ -84,10 +89,12 @@ export function createInputs(
   schema: Schema,
   { args }: Registers,
   history: HistoryWriter,
+  wiring: Wiring,
 ): Inputs {
   const { inputs } = memory;
   const cells = memory.cells.f64;
   const capacity = inputs.at.length;
+  const links = createLinkSettings(schema, wiring);
   /** rows in use, of which the world has applied cells[inputs] */
   let known = 0;
 
@@ -108,6 +115,21 @@ export function createInputs(
     const waits = next < known;
     args[ARG.nextInputAt] = waits ? inputs.at[next]! : Number.POSITIVE_INFINITY;
     args[ARG.nextInputNs] = waits ? inputs.timeNs[next]! : Number.POSITIVE_INFINITY;
+  };
+
+  /** What an input changes beside the event that it becomes. */
+  const takeEffect = (row: number): void => {
+    const kind = inputs.kind[row]!;
+    if (kind === SYSTEM_KIND.set) links.set(inputs.a[row]!, inputs.b[row]!);
+    else if (kind === SYSTEM_KIND.start) seedRandom(memory, inputs.a[row]!);
+  };
+
+  /** Links stand as the inputs say that this world has applied; its seed is in its bytes. */
+  const restoreLinks = (): void => {
+    links.reset();
+    for (let row = 0; row < cells[WORLD_CELL.inputs]!; row++) {
+      if (inputs.kind[row] === SYSTEM_KIND.set) links.set(inputs.a[row]!, inputs.b[row]!);
+    }
   };
 
   const forgetFuture = (): void => {
@@ -137,6 +159,7 @@ export function createInputs(
       args[ARG.payload + 3] = inputs.d[row]!;
       history.append(inputs.kind[row]!, -1, inputs.target[row]! | 0);
       cells[WORLD_CELL.inputs] = row + 1;
+      takeEffect(row);
       arm();
     }
   };
@@ -148,7 +171,10 @@ export function createInputs(
   };
 
   return {
-    arm,
+    arm: () => {
+      restoreLinks();
+      arm();
+    },
     applyDue,
     forgetFuture,
     problemOf: (commands) =>

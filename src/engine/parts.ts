@@ -7,6 +7,7 @@ import { type Assembly, assemble } from './assemble.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { compileExpectation, createExpectations, type Expectations } from './expectations.ts';
+import { createFast } from './fast/fast.ts';
 import { createEventView, createSelf } from './flyweights.ts';
 import { createRowHasher, type RowHasher } from './hash.ts';
 import { createHistoryWriter, type HistoryWriter } from './history.ts';
@@ -16,6 +17,7 @@ import { type PlanOptions, planOf } from './plan.ts';
 import { createRandom } from './random.ts';
 import { createRegisters, type Registers } from './registers.ts';
 import type { Scenario } from './scenario.ts';
+import { createTimers } from './timers.ts';
 import { createWheel, type Wheel } from './wheel.ts';
 
 export interface Parts {
@@ -75,12 +77,14 @@ export function buildParts(
   const created = createMemory(plan.value);
   if (!created.ok) return created;
   const memory = created.value;
-  const registers = createRegisters();
+  const registers = createRegisters(memory);
+  const fast = createFast(memory, () => history.claimJournal());
   const wheel = createWheel(memory, registers);
-  const hasher = createRowHasher(memory, wiring.extraCells);
-  const history = createHistoryWriter(memory, wiring, registers, hasher);
+  const hasher = createRowHasher(memory, wiring.extraCells, fast);
+  const history = createHistoryWriter(memory, wiring, registers, hasher, fast);
   const random = createRandom(memory, registers);
-  const dispatch = createDispatch(memory, wiring, registers, wheel, history, random);
+  const timers = createTimers(memory, registers, wheel, history);
+  const dispatch = createDispatch(memory, wiring, registers, timers, history, random);
   const expectations = createExpectations(memory, schema, compiled, registers, history);
   const parts = {
     scenario,
@@ -93,7 +97,7 @@ export function buildParts(
     keyframes: createKeyframes(memory),
     dispatch,
     expectations,
-    inputs: createInputs(memory, schema, registers, history),
+    inputs: createInputs(memory, schema, registers, history, wiring),
     strings: createStringWriter(memory),
   };
   bindHandlers(parts);

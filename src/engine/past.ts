@@ -21,13 +21,19 @@ export function recordedLanes(
   const from = keyframes.sequence[slot]!;
   const journal = keyframes.journal[slot]!;
   if (from < oldestEvent(memory) || journal < oldestJournal(memory)) return undefined;
-  if (world[WORLD_CELL.payload]! < oldestPayload(memory)) return undefined;
+  const payload = world[WORLD_CELL.hashedPayload]!;
+  if (payload < oldestPayload(memory)) return undefined;
   const words = inKeyframe + (layout.tables.words.offsets.i32 ?? 0);
   const lanes = new Int32Array(buffer, words, HASH_LANES).slice();
   if (handled === from) return lanes;
   const low = events.journalEnd[(handled - 1) & (plan.events - 1)]!;
   const journalEnd = journal + ((low - journal) >>> 0);
-  hasher.fold(lanes, from, handled, journal, journalEnd);
+  const payloadEnd = hasher.payloadBefore(handled, from) ?? payload;
+  hasher.fold(
+    lanes,
+    { events: from, journal, payload },
+    { events: handled, journal: journalEnd, payload: payloadEnd },
+  );
   return lanes;
 }
 

@@ -9,7 +9,7 @@ const STREAMS = 64;
 
 function open(seed: number) {
   const memory = unwrap(createMemory(smallPlan({ streams: STREAMS })));
-  const registers = createRegisters();
+  const registers = createRegisters(memory);
   seedRandom(memory, seed);
   const random = createRandom(memory, registers);
   const drawFrom = (stream: number, count: number): number[] => {

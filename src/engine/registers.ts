@@ -22,7 +22,6 @@ export const ARG = {
   /** operand and result of a random draw */
   operand: 18,
   drawn: 19,
-  length: 24,
 } as const;
 
 export const REG = {
@@ -51,7 +50,6 @@ export const REG = {
   journalEnd: 11,
   /** of: events handled at which the loop comes back */
   endLow: 12,
-  length: 16,
 } as const;
 
 export interface Registers {
@@ -67,9 +65,9 @@ export function settleRegisters(memory: Memory, { regs }: Registers): void {
   regs[REG.journalEnd] = journalLow;
 }
 
-export const createRegisters = (): Registers => ({
-  args: new Float64Array(ARG.length),
-  regs: new Int32Array(REG.length),
+export const createRegisters = (memory: Memory): Registers => ({
+  args: memory.args.f64,
+  regs: memory.regs.i32,
 });
 
 /** Payload fields that one event can carry. */

@@ -13,7 +13,7 @@ const LATEST = Number.MAX_SAFE_INTEGER;
 /** A wheel and, beside it, a plain list sorted by due time, first in first out among equals. */
 function createPair() {
   const memory = unwrap(createMemory(smallPlan({ timers: TIMERS, keyframes: 0 })));
-  const registers = createRegisters();
+  const registers = createRegisters(memory);
   const wheel = createWheel(memory, registers);
   const { f64 } = timerViews(memory);
   const pending: { index: number; due: number }[] = [];

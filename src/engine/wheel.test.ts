@@ -8,7 +8,7 @@ import { createWheel, timerViews } from './wheel.ts';
 
 function open(timers: number) {
   const memory = unwrap(createMemory(smallPlan({ timers, keyframes: 0 })));
-  const registers = createRegisters();
+  const registers = createRegisters(memory);
   const wheel = createWheel(memory, registers);
   wheel.reset();
   const views = timerViews(memory);

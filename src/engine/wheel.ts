@@ -49,6 +49,8 @@ const SPAN_NS = [1, 4096, 16_777_216, 68_719_476_736, 281_474_976_710_656] as co
 const TURN_NS = SPAN_NS[2];
 const PER_TURN = 1 / TURN_NS;
 const DIGIT = WHEEL_SLOTS - 1;
+/** Timers of one bucket that are looked through instead of sorted. */
+const FEW = 8;
 
 /** The timer records as the three kinds of number that they hold. */
 export interface TimerViews {
@@ -219,17 +221,24 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     return true;
   };
 
-  /** Takes the first timer of a bucket out of it. */
-  const takeHead = (bucket: number, index: number): void => {
-    const next = i32[(index << 4) + TIMER_I32.next]!;
-    u16[(index << 5) + TIMER_U16.bucket] = NO_BUCKET;
-    heads[bucket] = next;
-    if (next >= 0) {
-      i32[(next << 4) + TIMER_I32.previous] = -1;
-    } else {
-      tails[bucket] = -1;
-      clearBit(bucket);
+  const isAlone = (index: number): boolean =>
+    (i32[(index << 4) + TIMER_I32.next]! & i32[(index << 4) + TIMER_I32.previous]!) === -1;
+
+  /** The earliest timer of a bucket that holds few, the first of equals; -1 when it holds many. */
+  const earliestOfFew = (bucket: number): number => {
+    let found = heads[bucket]!;
+    let due = f64[(found << 3) + TIMER_F64.dueNs]!;
+    let left = FEW;
+    for (let i = i32[(found << 4) + TIMER_I32.next]!; i >= 0; ) {
+      if (--left === 0) return -1;
+      const other = f64[(i << 3) + TIMER_F64.dueNs]!;
+      if (other < due) {
+        due = other;
+        found = i;
+      }
+      i = i32[(i << 4) + TIMER_I32.next]!;
     }
+    return found;
   };
 
   const pop = (): number => {
@@ -241,24 +250,43 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
       }
       const level = 31 - Math.clz32(levels & -levels);
       const bucket = firstBucket(level);
-      const index = heads[bucket]!;
-      // A bucket of level 0 is one instant; a lone timer needs no sorting either.
-      if (level === 0 || i32[(index << 4) + TIMER_I32.next]! < 0) {
+      // A bucket of level 0 is one instant; few timers are looked through as fast as sorted.
+      const index = level === 0 ? heads[bucket]! : earliestOfFew(bucket);
+      if (index >= 0) {
         const due = f64[(index << 3) + TIMER_F64.dueNs]!;
         args[ARG.dueNs] = due;
         if (due > args[ARG.limitNs]!) return -1;
-        if (level !== 0) move();
-        takeHead(bucket, index);
+        // Others of the bucket keep their place as long as the wheel keeps its own.
+        if (level > 1 && isAlone(index)) move();
+        remove(index);
         return index;
       }
       if (!enter(bucket, level)) return -1;
     }
   };
 
+  const take = (): number => {
+    const index = words[WORLD_WORD.timerFree]!;
+    if (index < 0) return -1;
+    words[WORLD_WORD.timerFree] = i32[(index << 4) + TIMER_I32.next]!;
+    words[WORLD_WORD.timersPending] = words[WORLD_WORD.timersPending]! + 1;
+    return index;
+  };
+
+  const free = (index: number): void => {
+    const at = index << 4;
+    i32[at + TIMER_I32.generation] = (i32[at + TIMER_I32.generation]! & GENERATION_MASK) + 1;
+    i32[at + TIMER_I32.next] = words[WORLD_WORD.timerFree]!;
+    words[WORLD_WORD.timerFree] = index;
+    words[WORLD_WORD.timersPending] = words[WORLD_WORD.timersPending]! - 1;
+  };
+
   return {
     insert,
     remove,
     pop,
+    take,
+    free,
     reset: () => {
       const timers = f64.length >> 3;
       heads.fill(-1);
@@ -275,20 +303,6 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
       words[WORLD_WORD.wheelWindow] = 0;
       cells[WORLD_CELL.wheelTurnNs] = 0;
       invariant(heads.length === BUCKETS, 'the wheel has a bucket for every digit of every level');
-    },
-    take: () => {
-      const index = words[WORLD_WORD.timerFree]!;
-      if (index < 0) return -1;
-      words[WORLD_WORD.timerFree] = i32[(index << 4) + TIMER_I32.next]!;
-      words[WORLD_WORD.timersPending] = words[WORLD_WORD.timersPending]! + 1;
-      return index;
-    },
-    free: (index) => {
-      const at = index << 4;
-      i32[at + TIMER_I32.generation] = (i32[at + TIMER_I32.generation]! & GENERATION_MASK) + 1;
-      i32[at + TIMER_I32.next] = words[WORLD_WORD.timerFree]!;
-      words[WORLD_WORD.timerFree] = index;
-      words[WORLD_WORD.timersPending] = words[WORLD_WORD.timersPending]! - 1;
     },
   };
 }

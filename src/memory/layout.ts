@@ -40,6 +40,8 @@ const WORLD_TABLES = {
 const HISTORY_TABLES = {
   controlWords: tables.WORD_COLUMNS,
   controlCells: tables.CELL_COLUMNS,
+  args: tables.CELL_COLUMNS,
+  regs: tables.WORD_COLUMNS,
   commands: tables.COMMAND_COLUMNS,
   inputs: tables.INPUT_COLUMNS,
   strings: tables.STRING_COLUMNS,
@@ -87,6 +89,8 @@ const rowsOf = (plan: MemoryPlan): Record<TableName, number> => ({
   inFlight: plan.timers * plan.inFlightCells,
   controlWords: tables.CONTROL_WORD.length,
   controlCells: tables.CONTROL_CELL.length,
+  args: tables.SCRATCH_LENGTH,
+  regs: tables.SCRATCH_LENGTH,
   commands: plan.commands,
   inputs: plan.inputs,
   strings: plan.strings,

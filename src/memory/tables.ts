@@ -129,6 +129,9 @@ export const STRING_COLUMNS = {
   end: u32({ ref: 'stringUnits', doc: 'index past its last code unit' }),
 } as const satisfies ColumnSpec;
 
+/** Cells and words of scratch that the engine's parts pass values through; not of the world. */
+export const SCRATCH_LENGTH = 32;
+
 export const NO_DEVICE = 0xffffffff;
 export const FAR_BACK = 0xffffffff;
 
@@ -149,8 +152,10 @@ export const WORLD_CELL = {
   keyframeTimeNs: 10,
   /** start of the timer wheel's present turn of its two lowest levels */
   wheelTurnNs: 11,
+  /** rows and cells in the rolling hash */
   hashedEvents: 14,
   hashedJournal: 15,
+  hashedPayload: 18,
   /** events written when time last moved: a storm in one instant is stopped by it */
   instantStart: 16,
   /** sequence of the event that causes what is written now; see WORLD_WORD.context */

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { compileUnit, FAST, moduleText } from '../../../scripts/kernels.mjs';
+import { decimal } from '../declare.ts';
+import { defineMock } from '../define-mock.ts';
+import { randomWorld } from '../random-worlds.ts';
+import type { HashPoint, System } from '../system.ts';
+import { openAlone, openWorld, runUpTo, stateOf } from '../test-world.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Opens a world as a host without WebAssembly would. */
+function openPlain<T extends System>(open: () => T): T {
+  vi.stubGlobal('WebAssembly', undefined);
+  try {
+    return open();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+}
+
+const EVENTS = 2000;
+const END_NS = 150_000;
+
+function points(system: System): HashPoint[] {
+  const hashes: HashPoint[] = [];
+  for (let handled = 0; handled < EVENTS; handled = system.handled()) {
+    const cameBack = system.run(97, END_NS);
+    hashes.push(system.hash());
+    if (cameBack === 1) break;
+  }
+  return hashes;
+}
+
+describe('the compiled loop', () => {
+  it('is that of the source', async () => {
+    const { bytes } = await compileUnit(FAST);
+    const carried = readFileSync(FAST.module, 'utf8');
+    expect(carried === moduleText(FAST, bytes), 'run: node scripts/kernels.mjs').toBe(true);
+  });
+
+  it('gives the hashes and states of the loop that stands in for it', () => {
+    fc.assert(
+      fc.property(randomWorld, (world) => {
+        const compiled = openWorld(world);
+        const plain = openPlain(() => openWorld(world));
+        expect([compiled.memory.pages !== undefined, plain.memory.pages]).toEqual([
+          true,
+          undefined,
+        ]);
+        expect(points(compiled)).toEqual(points(plain));
+        expect(stateOf(compiled)).toEqual(stateOf(plain));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('takes NaN, -0, infinities and whatever else a handler may write, as the other does', () => {
+    const odd = [Number.NaN, -0, Infinity, -Infinity, 5e-324, 2 ** 53 + 2, undefined, '7', null];
+    const writer = defineMock({
+      kind: 'writer',
+      doc: '',
+      state: { cell: decimal(), count: decimal() },
+      on: {
+        start: (self) => {
+          self.every(10, 'tick');
+        },
+        tick: (self) => {
+          self.state.cell = odd[self.state.count % odd.length] as number;
+          self.state.count += 1;
+        },
+      },
+    });
+    const run = (system: System) => {
+      runUpTo(system, 100);
+      return { hash: system.hash(), state: [...system.memory.slots.f64] };
+    };
+    const compiled = run(openAlone(writer));
+    expect(compiled).toEqual(run(openPlain(() => openAlone(writer))));
+    expect(compiled.state).toContain(100 - 2);
+  });
+
+  it('rewinds to what it was', () => {
+    fc.assert(
+      fc.property(randomWorld, fc.nat(EVENTS), (world, pick) => {
+        const system = openWorld(world);
+        points(system);
+        const at = pick % (system.handled() + 1);
+        const rewound = system.rewind(at);
+        expect(rewound.ok).toBe(true);
+        const plain = openPlain(() => openWorld(world));
+        runUpTo(plain, at);
+        expect(system.hash().hash).toBe(plain.hash().hash);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

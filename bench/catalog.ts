@@ -143,8 +143,6 @@ const HANDOVER_NS = 100;
 
 const handover = (what: 'throughput' | 'latency', unit: string, limit: Limit): Case =>
   plain(`handover-${what}`, ns(limit, unit), {
-    // Both threads want a core of their own: what else runs shows here first.
-    rounds: 11,
     sameWork: what === 'throughput' ? ['ringbuf.js', 'postMessage', 'C++ ring'] : ['C++ ring'],
     twins: [
       {

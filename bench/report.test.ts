@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  allOf,
   atMost,
   either,
   type Machine,
@@ -54,6 +55,11 @@ describe('limits', () => {
   it('either takes the looser one, and the known one when the other is unknown', () => {
     expect(either(atMost(10), times({ mitt: 2 }))(measured.peers)).toBe(25);
     expect(either(atMost(10), times({ absent: 2 }))({})).toBe(10);
+  });
+  it('allOf takes the tightest one, and the known one when the other is unknown', () => {
+    expect(allOf(atMost(10), times({ mitt: 2 }))(measured.peers)).toBe(10);
+    expect(allOf(atMost(10), times({ absent: 2 }))({})).toBe(10);
+    expect(allOf(noLimit, times({ absent: 2 }))({})).toBeNull();
   });
   it('a figure equal to its limit passes, one above misses, none says nothing', () => {
     expect(verdict(resultOf(measured, atMost(20)))).toBe('pass');

@@ -21,5 +21,5 @@ export const HOLD_SPREAD_NS = 2_000_000;
 export const SCAN_ROWS: Size = { full: 10_000_000, tiny: 20_000 };
 
 /** Whole laps of the 65,536 positions that messages count. */
-export const HANDOVER_MESSAGES: Size = { full: 64 * 65536, tiny: 65536 };
-export const HANDOVER_TRIPS: Size = { full: 131072, tiny: 2048 };
+export const HANDOVER_MESSAGES: Size = { full: 16 * 65536, tiny: 65536 };
+export const HANDOVER_TRIPS: Size = { full: 32768, tiny: 2048 };

@@ -56,6 +56,8 @@ export interface Dispatch {
   writeOwn(offset: number, value: number): void;
   /** Publishes an event of the current device with the payload in args. */
   emit(kind: number): void;
+  /** The same, so that only the device whose event is being handled receives it. */
+  reply(kind: number): void;
   /**
    * Arms the timer `name` of the current device from args[delayNs]; returns its handle.
    * args[periodNs] is 0 but for periodic ones, and 0 again afterwards.
@@ -199,18 +201,27 @@ export function createDispatch(
     regs[REG.telling] = 0;
   };
 
+  const emit = (kind: number): void => {
+    const source = regs[REG.device]!;
+    const only = regs[REG.only]!;
+    const target = only >= 0 ? only : wiring.onlyTarget[emitBase[source]! + emitIndex[kind]!]!;
+    append(kind, source, target);
+  };
+
   return {
+    emit,
+    reply: (kind) => {
+      // Asked from outside, or by nobody: the answer is said, but no link carries it.
+      const asker = events.source[regs[REG.row]!]! | 0;
+      regs[REG.only] = asker < 0 ? regs[REG.device]! : asker;
+      emit(kind);
+      regs[REG.only] = -1;
+    },
     writeOwn: history.writeOwn,
     arm: timers.arm,
     disarm: timers.disarm,
     fire: timers.fire,
     handle,
-    emit: (kind) => {
-      const source = regs[REG.device]!;
-      const only = regs[REG.only]!;
-      const target = only >= 0 ? only : wiring.onlyTarget[emitBase[source]! + emitIndex[kind]!]!;
-      append(kind, source, target);
-    },
     post: (kind, target) => {
       const fields = payloadCells[kind]!;
       const index = file(kind, -1, target, fields);

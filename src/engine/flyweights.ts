@@ -7,6 +7,7 @@ import type { Memory } from '../memory/memory.ts';
 import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
 import type { CellArray, Declaration } from './declare.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { Fast } from './fast/fast.ts';
 import type { EventShape, MockShape } from './mock-shape.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
@@ -24,6 +25,7 @@ export interface FlyweightContext {
   readonly registers: Registers;
   readonly random: RandomSource;
   readonly dispatch: Dispatch;
+  readonly fast?: Fast | undefined;
 }
 
 /**
@@ -130,17 +132,13 @@ const stored = (event: EventShape, index: number, value: unknown): number => {
   return values ? positionOf(values, value as string) : Number(value);
 };
 
-/** Publishes so that only the device whose event is being handled receives it. */
-function replier({ registers, memory, dispatch }: FlyweightContext): (kind: number) => void {
-  const { regs } = registers;
-  const { source } = memory.events;
-  return (kind) => {
-    // Asked from outside, or by nobody: the answer is said, but no link carries it.
-    const asker = source[regs[REG.row]!]! | 0;
-    regs[REG.only] = asker < 0 ? regs[REG.device]! : asker;
-    dispatch.emit(kind);
-    regs[REG.only] = -1;
-  };
+/** How an event is published: to whom it is wired, or as a reply. */
+interface Voice {
+  readonly send: (kind: number) => void;
+  /** the same with the payload, compiled: doubles pass without heap objects */
+  readonly fast:
+    | readonly [one: Fast['emit1'], two: Fast['emit2'], three: Fast['emit3']]
+    | undefined;
 }
 
 /** One function per number of fields: a list of values would be an object an event. */
@@ -148,7 +146,7 @@ function emitter(
   { registers }: FlyweightContext,
   event: EventShape,
   kind: number,
-  send: (kind: number) => void,
+  { send, fast }: Voice,
 ): Emit {
   const { args } = registers;
   const { payload } = event;
@@ -170,6 +168,15 @@ function emitter(
       put(7, h);
       send(kind);
     };
+  }
+  if (fast && payload.length > 0) {
+    const [one, two, three] = fast as readonly ((kind: number, ...values: unknown[]) => void)[];
+    const compiled: Record<number, Emit> = {
+      1: (a) => one!(kind, a),
+      2: (a, b) => two!(kind, a, b),
+      3: (a, b, c) => three!(kind, a, b, c),
+    };
+    return compiled[payload.length] as Emit;
   }
   const plain: Record<number, Emit> = {
     0: () => {
@@ -218,17 +225,25 @@ export function createSelf(
     args[ARG.periodNs] = args[delay]!;
     return arm(timers, name);
   };
-  const answer = replier(context);
+  const { fast } = context;
+  const aloud: Voice = {
+    send: dispatch.emit,
+    fast: fast && [fast.emit1, fast.emit2, fast.emit3],
+  };
+  const answering: Voice = {
+    send: dispatch.reply,
+    fast: fast && [fast.reply1, fast.reply2, fast.reply3],
+  };
   for (const event of shape.events) {
     if (event.role !== 'emit') continue;
     const kind = kindOf(event.name);
     // Defined, not assigned: V8 makes a hash table of an object after a dozen computed names.
-    const define = (on: object, send: (kind: number) => void): void => {
-      const value = emitter(context, event, kind, send);
+    const define = (on: object, voice: Voice): void => {
+      const value = emitter(context, event, kind, voice);
       Object.defineProperty(on, event.name, { value, enumerable: true });
     };
-    define(emit, dispatch.emit);
-    define(reply, answer);
+    define(emit, aloud);
+    define(reply, answering);
   }
   const offsets = fieldOffsets(shape);
   const faults = new Map(

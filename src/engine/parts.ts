@@ -7,7 +7,7 @@ import { type Assembly, assemble } from './assemble.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { compileExpectation, createExpectations, type Expectations } from './expectations.ts';
-import { createFast } from './fast/fast.ts';
+import { createFast, type Fast } from './fast/fast.ts';
 import { createEventView, createSelf } from './flyweights.ts';
 import { createRowHasher, type RowHasher } from './hash.ts';
 import { createHistoryWriter, type HistoryWriter } from './history.ts';
@@ -36,10 +36,13 @@ export interface Parts {
 }
 
 /** Gives every event kind of every mock its handler and the flyweights it is called with. */
-function bindHandlers(parts: Pick<Parts, 'assembly' | 'memory' | 'registers' | 'dispatch'>): void {
+function bindHandlers(
+  parts: Pick<Parts, 'assembly' | 'memory' | 'registers' | 'dispatch'>,
+  fast: Fast | undefined,
+): void {
   const { assembly, memory, registers, dispatch } = parts;
   const random = createRandom(memory, registers);
-  const context = { memory, registers, random, dispatch };
+  const context = { memory, registers, random, dispatch, fast };
   assembly.shapes.forEach((shape, shapeId) => {
     const base = assembly.kindBase[shapeId] ?? 0;
     const kindOf = (name: string) => base + shape.events.findIndex((event) => event.name === name);
@@ -78,7 +81,11 @@ export function buildParts(
   if (!created.ok) return created;
   const memory = created.value;
   const registers = createRegisters(memory);
-  const fast = createFast(memory, () => history.claimJournal());
+  const fast = createFast(memory, {
+    claimJournal: () => history.claimJournal(),
+    emit: (kind) => dispatch.emit(kind),
+    reply: (kind) => dispatch.reply(kind),
+  });
   const wheel = createWheel(memory, registers);
   const hasher = createRowHasher(memory, wiring.extraCells, fast);
   const history = createHistoryWriter(memory, wiring, registers, hasher, fast);
@@ -100,6 +107,6 @@ export function buildParts(
     inputs: createInputs(memory, schema, registers, history, wiring),
     strings: createStringWriter(memory),
   };
-  bindHandlers(parts);
+  bindHandlers(parts, fast);
   return success(parts);
 }

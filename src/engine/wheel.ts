@@ -114,8 +114,9 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     return (word << 5) | (31 - Math.clz32(bits & -bits));
   };
 
-  /** The bucket for a time that is not in the wheel's present turn. */
-  const farBucket = (due: number): number => {
+  /** The bucket for a timer that is not due in the wheel's present turn. */
+  const farBucket = (index: number): number => {
+    const due = f64[(index << 3) + TIMER_F64.dueNs]!;
     const turn = cells[WORLD_CELL.wheelTurnNs]!;
     const differsHigh = ((due * HIGH) | 0) ^ ((turn * HIGH) | 0);
     const differs = (due | 0) ^ (turn | 0);
@@ -134,7 +135,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
       const window = at >> WHEEL_BITS;
       bucket = window === words[WORLD_WORD.wheelWindow]! ? at & DIGIT : WHEEL_SLOTS | window;
     } else {
-      bucket = farBucket(due);
+      bucket = farBucket(index);
     }
     const tail = tails[bucket]!;
     const at = index << 4;

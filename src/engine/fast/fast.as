@@ -12,6 +12,11 @@
 // Imported from history.ts: makes room in the ring, or throws.
 @external("env", "claimJournal")
 declare function claimJournal(): void;
+// Imported from flyweights.ts: publish the event whose payload stands in args.
+@external("env", "emit")
+declare function emit(kind: i32): void;
+@external("env", "reply")
+declare function reply(kind: i32): void;
 
 export let eventMask: i32 = 0;
 export let journalMask: i32 = 0;
@@ -35,6 +40,7 @@ export let payload: usize = 0;
 export let slots: usize = 0;
 export let words: usize = 0;
 export let regs: usize = 0;
+export let args: usize = 0;
 
 /** Writes a value into the current device's cell at this offset and journals it. */
 export function writeOwn(offset: i32, value: f64): void {
@@ -48,6 +54,38 @@ export function writeOwn(offset: i32, value: f64): void {
   store<f64>(newOf + (row << 3), value);
   store<f64>(place, value);
   store<i32>(words, at + 1, WORLD_WORD.journalLow << 2);
+}
+
+/** Publishes an event of the current device with this payload. */
+export function emit1(kind: i32, a: f64): void {
+  store<f64>(args, a, ARG.payload << 3);
+  emit(kind);
+}
+
+export function emit2(kind: i32, a: f64, b: f64): void {
+  store<f64>(args, b, (ARG.payload + 1) << 3);
+  emit1(kind, a);
+}
+
+export function emit3(kind: i32, a: f64, b: f64, c: f64): void {
+  store<f64>(args, c, (ARG.payload + 2) << 3);
+  emit2(kind, a, b);
+}
+
+/** The same, to the device alone whose event is being handled. */
+export function reply1(kind: i32, a: f64): void {
+  store<f64>(args, a, ARG.payload << 3);
+  reply(kind);
+}
+
+export function reply2(kind: i32, a: f64, b: f64): void {
+  store<f64>(args, b, (ARG.payload + 1) << 3);
+  reply1(kind, a);
+}
+
+export function reply3(kind: i32, a: f64, b: f64, c: f64): void {
+  store<f64>(args, c, (ARG.payload + 2) << 3);
+  reply2(kind, a, b);
 }
 
 const PRIME: i32 = 0x9e3779b1;

@@ -4,9 +4,23 @@ import type { Memory } from '../../memory/memory.ts';
 import type { SharedPages } from '../../memory/shared-pages.ts';
 import { FAST_BYTES } from './fast-bytes.ts';
 
+/** What fast.as calls. */
+export interface FastHooks {
+  /** Makes room for journal rows, or throws. */
+  readonly claimJournal: () => void;
+  readonly emit: (kind: number) => void;
+  readonly reply: (kind: number) => void;
+}
+
 /** What fast.as exports, but for its variables; see there. */
 export interface Fast {
   readonly writeOwn: (offset: number, value: number) => void;
+  readonly emit1: (kind: number, a: number) => void;
+  readonly emit2: (kind: number, a: number, b: number) => void;
+  readonly emit3: (kind: number, a: number, b: number, c: number) => void;
+  readonly reply1: Fast['emit1'];
+  readonly reply2: Fast['emit2'];
+  readonly reply3: Fast['emit3'];
   readonly hashEvents: (lanes: number, low: number, count: number) => void;
   readonly hashJournal: (lanes: number, low: number, count: number) => void;
   readonly hashPayload: (lanes: number, low: number, count: number) => void;
@@ -56,22 +70,22 @@ function addressesOf({ layout, plan }: Memory): Readonly<Record<string, number>>
     payload: at('payload', 'cell'),
     slots: at('slots', 'f64'),
     words: at('words', 'i32'),
+    args: at('args', 'f64'),
     regs: at('regs', 'i32'),
   };
 }
 
 /**
- * @param claimJournal makes room for journal rows, or throws
  * @returns undefined where the host gave plain memory or cannot compile: then history.ts and
  * hash.ts do the same more slowly
  */
-export function createFast(memory: Memory, claimJournal: () => void): Fast | undefined {
+export function createFast(memory: Memory, hooks: FastHooks): Fast | undefined {
   const host = (globalThis as unknown as { readonly WebAssembly?: CompilingHost }).WebAssembly;
   const pages: SharedPages | undefined = memory.pages;
   if (host === undefined || pages === undefined) return undefined;
   compiled ??= compile(host);
   if (compiled === null) return undefined;
-  const { exports } = new host.Instance(compiled, { env: { memory: pages, claimJournal } });
+  const { exports } = new host.Instance(compiled, { env: { memory: pages, ...hooks } });
   for (const [name, value] of Object.entries(addressesOf(memory))) {
     const variable = exports[name];
     if (variable === undefined) throw new Error(`fast.as has no variable ${name}`);

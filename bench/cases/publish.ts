@@ -53,6 +53,7 @@ export const publish: OpenCase = (_, tiny) => {
     claimJournal: () => history.claimJournal(),
     emit: unasked,
     reply: unasked,
+    disarm: unasked,
   });
   const hasher = createRowHasher(memory, kinds.extraCells, fast);
   const history = createHistoryWriter(memory, kinds, registers, hasher, fast);

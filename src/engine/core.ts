@@ -86,7 +86,7 @@ export function createCore(parts: CoreParts): Core {
 
   const settle = (): void => {
     history.settle();
-    hasher.bringUpTo(cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
+    hasher.bringUp(0);
     history.publish();
   };
 
@@ -96,7 +96,7 @@ export function createCore(parts: CoreParts): Core {
     if (since < dense) return;
     const time = cells[WORLD_CELL.nowNs]! - cells[WORLD_CELL.keyframeTimeNs]!;
     if (since < spacing && time < KEYFRAME_INTERVAL_NS) return;
-    hasher.bringUpTo(cells[WORLD_CELL.handled]!, cells[WORLD_CELL.journal]!);
+    hasher.bringUp(0);
     keyframes.take();
   };
 
@@ -110,7 +110,9 @@ export function createCore(parts: CoreParts): Core {
     );
   };
 
-  const handleNext = (low: number): void => {
+  /** Counts as large as these are read, not passed: as arguments they would be heap objects. */
+  const handleNext = (): void => {
+    const low = words[WORLD_WORD.handledLow]!;
     const row = low & mask;
     const kind = kindOf[row]!;
     cells[WORLD_CELL.parent] = cells[WORLD_CELL.handled]!;
@@ -173,7 +175,7 @@ export function createCore(parts: CoreParts): Core {
         applyInputs();
       }
       if (low !== words[WORLD_WORD.writtenLow]!) {
-        handleNext(low);
+        handleNext();
         if (regs[REG.broke] === 1) {
           regs[REG.broke] = 0;
           return CAME_BACK.broken;

@@ -263,10 +263,12 @@ export function createSelf(
       args[delay] = delayNs;
       return arm(timers, name);
     },
-    cancel: (handle: number): boolean => {
-      args[held] = handle;
-      return dispatch.disarm();
-    },
+    cancel: fast
+      ? (handle: number): boolean => fast.cancel(handle) !== 0
+      : (handle: number): boolean => {
+          args[held] = handle;
+          return dispatch.disarm();
+        },
     fault: (name: string): boolean => slots[regs[REG.base]! + (faults.get(name) ?? 0)] !== 0,
   });
   Object.defineProperty(self, 'nowNs', { get: () => cells[WORLD_CELL.nowNs], enumerable: true });

@@ -4,7 +4,7 @@
  * over its rows, so where batches begin and end does not matter.
  */
 import type { Memory } from '../memory/memory.ts';
-import { WORLD_CELL } from '../memory/tables.ts';
+import { WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Fast } from './fast/fast.ts';
 
 export const HASH_LANES = 8;
@@ -27,8 +27,8 @@ export interface HashedCounts {
 export interface RowHasher {
   /** Folds what lies between two counts into the lanes. */
   fold(lanes: Int32Array, from: HashedCounts, to: HashedCounts): void;
-  /** Brings the world's lanes up to these counts of handled events and journal rows. */
-  bringUpTo(handled: number, journal: number): void;
+  /** Brings the world's lanes up to all handled events, and all but the last `open` journal rows. */
+  bringUp(open: number): void;
   /** Payload cells of the events before `handled`, of which those from `first` on are recorded. */
   payloadBefore(handled: number, first: number): number | undefined;
 }
@@ -130,14 +130,14 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
     lanes[7] = h;
   };
 
-  /** Payload cells written before the first event from `handled` on that has any. */
-  const payloadSettled = (handled: number): number => {
-    const end = cells[WORLD_CELL.payload]!;
-    for (let at = handled; at < cells[WORLD_CELL.written]!; at++) {
-      const row = at & eventMask;
-      if (extraCells[kind[row]!]! > 0) return end - ((end - events.more[row]!) >>> 0);
+  /** Payload cells written after those of handled events. */
+  const payloadWaiting = (): number => {
+    let waiting = 0;
+    const end = ownLanes[WORLD_WORD.writtenLow]!;
+    for (let at = ownLanes[WORLD_WORD.handledLow]!; at !== end; at = (at + 1) | 0) {
+      waiting += extraCells[kind[at & eventMask]!]!;
     }
-    return end;
+    return waiting;
   };
 
   return {
@@ -146,23 +146,27 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
       foldJournal(lanes, from.journal, to.journal - from.journal);
       foldPayload(lanes, from.payload, to.payload - from.payload);
     },
-    bringUpTo: (handled, journalRows) => {
+    // All that is passed on are small integers: counts since the last time, rows of the rings.
+    bringUp: (open) => {
       const event = cells[WORLD_CELL.hashedEvents]!;
       const row = cells[WORLD_CELL.hashedJournal]!;
       const first = cells[WORLD_CELL.hashedPayload]!;
-      const payloadCells = payloadSettled(handled);
+      const eventCount = (cells[WORLD_CELL.handled]! - event) | 0;
+      // What is open may have been begun after rows that are in the hash already.
+      const journalCount = Math.max(0, ((cells[WORLD_CELL.journal]! - row) | 0) - open);
+      const payloadCount = ((cells[WORLD_CELL.payload]! - first) | 0) - payloadWaiting();
       if (fast === undefined) {
-        foldEvents(ownLanes, event | 0, handled - event);
-        foldJournal(ownLanes, row | 0, journalRows - row);
-        foldPayload(ownLanes, first | 0, payloadCells - first);
+        foldEvents(ownLanes, event & eventMask, eventCount);
+        foldJournal(ownLanes, row & journalMask, journalCount);
+        foldPayload(ownLanes, first & payloadMask, payloadCount);
       } else {
-        fast.hashEvents(lanesAt, event | 0, handled - event);
-        fast.hashJournal(lanesAt, row | 0, journalRows - row);
-        fast.hashPayload(lanesAt, first | 0, payloadCells - first);
+        fast.hashEvents(lanesAt, event & eventMask, eventCount);
+        fast.hashJournal(lanesAt, row & journalMask, journalCount);
+        fast.hashPayload(lanesAt, first & payloadMask, payloadCount);
       }
-      cells[WORLD_CELL.hashedEvents] = handled;
-      cells[WORLD_CELL.hashedJournal] = journalRows;
-      cells[WORLD_CELL.hashedPayload] = payloadCells;
+      cells[WORLD_CELL.hashedEvents] = event + eventCount;
+      cells[WORLD_CELL.hashedJournal] = row + journalCount;
+      cells[WORLD_CELL.hashedPayload] = first + payloadCount;
     },
     payloadBefore: (handled, first) => {
       for (let at = handled - 1; at >= first; at--) {

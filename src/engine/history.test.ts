@@ -270,7 +270,7 @@ describe('claims', () => {
         handleAll();
       }
     };
-    expect(storm).toThrow(/messages go round in a circle/);
+    expect(storm).toThrow(/messages multiply or go round in a circle/);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { ProblemError } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
-import { announceClaim, claimRows, storeCount } from '../memory/publication.ts';
+import { announceClaim, announceCount, claimRows } from '../memory/publication.ts';
 import {
   CONTEXT,
   CONTROL_CELL,
@@ -94,22 +94,22 @@ export function createHistoryWriter(
   const hashSettled = (): void => {
     settle();
     const open = (words[WORLD_WORD.journalLow]! - regs[REG.handlerJournal]!) | 0;
-    const settled = Math.max(cells[WORLD_CELL.journal]! - open, cells[WORLD_CELL.hashedJournal]!);
-    hasher.bringUpTo(cells[WORLD_CELL.handled]!, settled);
+    hasher.bringUp(open);
   };
 
   const claimEvents = (): void => {
-    const end = cells[WORLD_CELL.written]! + eventClaim;
+    // Whole blocks: where a storm is noticed does not depend on where a run was taken up again.
+    const end = (Math.floor(cells[WORLD_CELL.written]! / eventClaim) + 1) * eventClaim;
     const waiting = end - cells[WORLD_CELL.handled]!;
     const storm = cells[WORLD_CELL.written]! - cells[WORLD_CELL.instantStart]!;
     if (waiting > memory.plan.events || storm > INSTANT_EVENTS_MAX) {
       throw new ProblemError({
         what:
           storm > INSTANT_EVENTS_MAX
-            ? `more than ${INSTANT_EVENTS_MAX} events at one instant: messages go round in a circle`
+            ? `more than ${INSTANT_EVENTS_MAX} events at one instant: messages multiply or go round in a circle`
             : `${waiting} events wait to be handled; the history holds ${memory.plan.events}`,
         where: `virtual time ${cells[WORLD_CELL.nowNs]} ns, event ${cells[WORLD_CELL.written]}`,
-        mend: 'Give a link in the circle a latency, or raise the history capacity.',
+        mend: 'Give one of their links a latency, or raise the history capacity.',
       });
     }
     if (end - cells[WORLD_CELL.hashedEvents]! > memory.plan.events) hashSettled();
@@ -165,7 +165,8 @@ export function createHistoryWriter(
   };
 
   /** The distances of an event that does not simply carry on its parent's flow and span. */
-  const appendBroken = (row: number, at: number): void => {
+  const appendBroken = (row: number): void => {
+    const at = words[WORLD_WORD.writtenLow]!;
     const context = words[WORLD_WORD.context]!;
     const isFar = (context & CONTEXT.far) !== 0;
     const back = isFar ? -1 : (at - words[WORLD_WORD.parentLow]!) | 0;
@@ -209,7 +210,7 @@ export function createHistoryWriter(
       flowBack[row] = wholeFlow >>> 0 < flow >>> 0 ? -1 : wholeFlow;
       spanBack[row] = wholeSpan >>> 0 < span >>> 0 ? -1 : wholeSpan;
     } else {
-      appendBroken(row, at);
+      appendBroken(row);
     }
     const extra = extraCells[kind]!;
     if (extra !== 0) appendPayload(row, extra);
@@ -272,8 +273,8 @@ export function createHistoryWriter(
       settle();
       control[CONTROL_CELL.publishedNs] = cells[WORLD_CELL.nowNs]!;
       control[CONTROL_CELL.publishedJournal] = cells[WORLD_CELL.journal]!;
-      const handled = cells[WORLD_CELL.handled]!;
-      storeCount(memory, CONTROL_WORD.published, CONTROL_CELL.published, handled);
+      control[CONTROL_CELL.published] = cells[WORLD_CELL.handled]!;
+      announceCount(memory, CONTROL_WORD.published, CONTROL_CELL.published);
     },
   };
 }

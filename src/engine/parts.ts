@@ -41,7 +41,7 @@ function bindHandlers(
   fast: Fast | undefined,
 ): void {
   const { assembly, memory, registers, dispatch } = parts;
-  const random = createRandom(memory, registers);
+  const random = createRandom(memory, registers, fast);
   const context = { memory, registers, random, dispatch, fast };
   assembly.shapes.forEach((shape, shapeId) => {
     const base = assembly.kindBase[shapeId] ?? 0;
@@ -85,11 +85,12 @@ export function buildParts(
     claimJournal: () => history.claimJournal(),
     emit: (kind) => dispatch.emit(kind),
     reply: (kind) => dispatch.reply(kind),
+    disarm: () => dispatch.disarm(),
   });
   const wheel = createWheel(memory, registers);
   const hasher = createRowHasher(memory, wiring.extraCells, fast);
   const history = createHistoryWriter(memory, wiring, registers, hasher, fast);
-  const random = createRandom(memory, registers);
+  const random = createRandom(memory, registers, fast);
   const timers = createTimers(memory, registers, wheel, history);
   const dispatch = createDispatch(memory, wiring, registers, timers, history, random);
   const expectations = createExpectations(memory, schema, compiled, registers, history);

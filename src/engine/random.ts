@@ -1,4 +1,5 @@
 import type { Memory } from '../memory/memory.ts';
+import type { Fast } from './fast/fast.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 
 /** Random numbers of the device whose handler runs. Same seed, same numbers, on every machine. */
@@ -21,10 +22,14 @@ const OPERAND = ARG.operand;
 const DRAWN = ARG.drawn;
 
 /**
- * xoshiro128** (Blackman and Vigna) with its four words per stream in the world. The methods are
- * so small that V8 always inlines them: a double returned by a real call would be a heap object.
+ * xoshiro128** (Blackman and Vigna) with its four words per stream in the world. Compiled where it
+ * can be (fast.as): a double returned by a call that V8 does not copy in would be a heap object.
  */
-export function createRandom(memory: Memory, { args, regs }: Registers): RandomSource {
+export function createRandom(memory: Memory, { args, regs }: Registers, fast?: Fast): RandomSource {
+  if (fast) {
+    const { uniform, below, normal, chance } = fast;
+    return { uniform, below, normal, chance: (p) => chance(p) !== 0 };
+  }
   const words = memory.random.i32;
   const draw = (): void => {
     const at = regs[REG.device]! << 2;

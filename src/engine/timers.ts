@@ -51,6 +51,7 @@ const HANDLE_MAX = 0x3fffffff;
 /** A timer's context word holds the number of payload fields above its CONTEXT bits. */
 const CONTEXT_BITS = 8;
 const CONTEXT_MASK = 0xff;
+const ALONE = CONTEXT.noFlow | CONTEXT.noSpan;
 
 export function createTimers(
   memory: Memory,
@@ -70,44 +71,61 @@ export function createTimers(
   const { append } = history;
 
   /** A free timer record due `delayNs` from now, caused by the event being handled. */
-  const file = (kind: number, source: number, target: number, fields: number): number => {
-    const delay = args[ARG.delayNs]!;
-    if (!(delay >= 0 && delay <= Number.MAX_SAFE_INTEGER)) {
-      throw new RangeError(`a delay of ${delay} ns is not a time from now on`);
+  const noTime = (): RangeError =>
+    new RangeError(`a delay of ${args[ARG.delayNs]} ns is not a time from now on`);
+  const noneFree = (): RangeError =>
+    new RangeError(`all ${capacity} timers of this world are pending`);
+
+  /**
+   * Arms and files: with names a timer of the current device by its name, else a message of `kind`.
+   * One function for both, and so a large one: V8 copies callees of up to 460 bytecodes into their
+   * callers, and after() must stay below 27 in all to be copied into every handler. Where it is not,
+   * the delay that it is given becomes a heap object.
+   * @returns the timer's handle; of a message its record's index
+   */
+  const file = (
+    timers: TimerNames | undefined,
+    name: string,
+    kind = 0,
+    source = 0,
+    target = 0,
+    fields = 0,
+  ): number => {
+    const periodNs = args[ARG.periodNs]!;
+    args[ARG.periodNs] = 0;
+    let kindId = kind;
+    let from = source;
+    let to = target;
+    if (timers !== undefined) {
+      // Names in code are interned by the host: comparing a few beats hashing one.
+      const { names, kinds } = timers;
+      let which = names.length - 1;
+      while (which >= 0 && names[which] !== name) which--;
+      if (which < 0) throw new RangeError('the timer is not a handler of this mock');
+      kindId = kinds[which]!;
+      from = regs[REG.device]!;
+      to = from;
     }
+    const delay = args[ARG.delayNs]!;
+    if (!(delay >= 0 && delay <= Number.MAX_SAFE_INTEGER)) throw noTime();
     const index = wheel.take();
-    if (index < 0) throw new RangeError(`all ${capacity} timers of this world are pending`);
+    if (index < 0) throw noneFree();
     const cell = index << 3;
     const word = index << 4;
+    const context = words[WORLD_WORD.context]! | (fields << CONTEXT_BITS);
     f64[cell + TIMER_F64.dueNs] = cells[WORLD_CELL.nowNs]! + Math.round(delay);
-    f64[cell + TIMER_F64.periodNs] = 0;
+    f64[cell + TIMER_F64.periodNs] = periodNs;
     f64[cell + TIMER_F64.parent] = cells[WORLD_CELL.parent]!;
     i32[word + TIMER_I32.parentLow] = words[WORLD_WORD.parentLow]!;
     i32[word + TIMER_I32.flowOffset] = words[WORLD_WORD.flowOffset]!;
     i32[word + TIMER_I32.spanOffset] = words[WORLD_WORD.spanOffset]!;
-    i32[word + TIMER_I32.context] = words[WORLD_WORD.context]! | (fields << CONTEXT_BITS);
-    i32[word + TIMER_I32.source] = source;
-    i32[word + TIMER_I32.target] = target;
-    u16[(index << 5) + TIMER_U16.kind] = kind;
-    return index;
-  };
-
-  const arm = ({ names, kinds }: TimerNames, name: string): number => {
-    // Names in code are interned by the host: comparing a few beats hashing one.
-    let which = names.length - 1;
-    while (which >= 0 && names[which] !== name) which--;
-    const periodNs = args[ARG.periodNs]!;
-    args[ARG.periodNs] = 0;
-    if (which < 0) throw new RangeError('the timer is not a handler of this mock');
-    const device = regs[REG.device]!;
-    const index = file(kinds[which]!, device, device, 0);
-    if (periodNs > 0) {
-      f64[(index << 3) + TIMER_F64.periodNs] = periodNs;
-      const at = (index << 4) + TIMER_I32.context;
-      i32[at] = i32[at]! | CONTEXT.noFlow | CONTEXT.noSpan;
-    }
+    i32[word + TIMER_I32.context] = periodNs > 0 ? context | ALONE : context;
+    i32[word + TIMER_I32.source] = from;
+    i32[word + TIMER_I32.target] = to;
+    u16[(index << 5) + TIMER_U16.kind] = kindId;
+    if (timers === undefined) return index;
     wheel.insert(index);
-    const generation = i32[(index << 4) + TIMER_I32.generation]! & generationMask;
+    const generation = i32[word + TIMER_I32.generation]! & generationMask;
     return (generation << indexBits) | (index + 1);
   };
 
@@ -158,5 +176,11 @@ export function createTimers(
     return true;
   };
 
-  return { file, insert: wheel.insert, arm, disarm, fire };
+  return {
+    arm: file,
+    file: (kind, source, target, fields) => file(undefined, '', kind, source, target, fields),
+    insert: wheel.insert,
+    disarm,
+    fire,
+  };
 }

@@ -9,6 +9,7 @@ import type { Loss } from './losses.ts';
 export interface TraceOrigin {
   readonly engine: string;
   readonly title: string;
+  /** NaN = unknown, as in foreign traces */
   readonly seed: number;
   /** worker/engine-api Recipe as plain JSON; absent in foreign traces */
   readonly recipe?: unknown;

@@ -33,6 +33,12 @@ export function fullCount(low: number, cell: number): number {
 /** Stores a count so that readers who see it also see everything written before. */
 export function storeCount(memory: Memory, word: number, cell: number, count: number): void {
   memory.controlCells.f64[cell] = count;
+  announceCount(memory, word, cell);
+}
+
+/** The second half of storeCount, for a writer that has stored the count: no double is passed. */
+export function announceCount(memory: Memory, word: number, cell: number): void {
+  const count = memory.controlCells.f64[cell]!;
   Atomics.store(memory.controlWords.i32, word, count & LOW_MASK);
 }
 

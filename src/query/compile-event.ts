@@ -3,6 +3,7 @@ import { InvariantError } from '../lib/invariant.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Schema } from '../memory/schema.ts';
 import { checkOrRefuse } from './check.ts';
+import { type ColumnPlan, planOf, residualOf } from './column-plan.ts';
 import { compileTruth, type OwnTree, type Target, type Test } from './compile.ts';
 import { type EventCursor, isMember, loadFromEvent, textTest } from './event-cursor.ts';
 import { causedByTest, changedTest } from './event-history.ts';
@@ -18,6 +19,10 @@ export interface EventFilter {
    * after the first call). Beside a running engine wrap the scan in `readEvents`.
    */
   matches(memory: Memory, row: number): boolean;
+  /** What kernels can say over whole columns: passes whatever the filter passes. */
+  readonly plan: ColumnPlan;
+  /** What is left to ask of a row that the plan passes; undefined = nothing. As `matches`. */
+  readonly residual: ((memory: Memory, row: number) => boolean) | undefined;
 }
 
 function deviceTest({ end, members }: OwnTree & { op: 'device' }): Test<EventCursor> {
@@ -58,17 +63,24 @@ const EVENT_TARGET: Target<EventCursor> = {
   missingIsNaN: true,
 };
 
-function filterOf(text: string, tree: TruthTree): EventFilter {
+function rowTest(tree: TruthTree): (memory: Memory, row: number) => boolean {
   const test = compileTruth(tree, EVENT_TARGET);
   let cursor: EventCursor | undefined;
+  return (memory, row) => {
+    cursor ??= { memory, row };
+    cursor.memory = memory;
+    cursor.row = row;
+    return test(cursor);
+  };
+}
+
+function filterOf(text: string, tree: TruthTree): EventFilter {
+  const open = residualOf(tree);
   return {
     text,
-    matches: (memory, row) => {
-      cursor ??= { memory, row };
-      cursor.memory = memory;
-      cursor.row = row;
-      return test(cursor);
-    },
+    matches: rowTest(tree),
+    plan: planOf(tree).plan,
+    residual: open && rowTest(open),
   };
 }
 

@@ -38,27 +38,80 @@ export const binWidth = (bin: number): number => POWERS[shiftOf(bin)]!;
 export interface Histogram {
   readonly counts: Uint32Array;
   count: number;
-  sumNs: number;
+  /** sum = sumHigh × 2^32 + sumLow, exact in whatever order it was added up */
+  sumHigh: number;
+  sumLow: number;
   minNs: number;
   maxNs: number;
+  /** values without a bin: negative, not a number, or no exact integer any more */
+  outside: number;
 }
 
 export const createHistogram = (): Histogram => ({
   counts: new Uint32Array(BIN_COUNT),
   count: 0,
-  sumNs: 0,
+  sumHigh: 0,
+  sumLow: 0,
   minNs: Number.POSITIVE_INFINITY,
   maxNs: Number.NEGATIVE_INFINITY,
+  outside: 0,
 });
 
-export function addTo(histogram: Histogram, ns: number): void {
+function addSum(histogram: Histogram, high: number, low: number): void {
+  histogram.sumHigh += high;
+  histogram.sumLow += low;
+  if (histogram.sumLow < TWO_TO_32) return;
+  histogram.sumLow -= TWO_TO_32;
+  histogram.sumHigh += 1;
+}
+
+/** Adds a whole number of ns, 0 … 2^53 − 1, `times` over. */
+export function addTo(histogram: Histogram, ns: number, times = 1): void {
   const bin = binOf(ns);
-  histogram.counts[bin] = histogram.counts[bin]! + 1;
-  histogram.count += 1;
-  histogram.sumNs += ns;
+  histogram.counts[bin] = histogram.counts[bin]! + times;
+  histogram.count += times;
+  const high = Math.floor(ns / TWO_TO_32) * times;
+  const low = (ns % TWO_TO_32) * times;
+  addSum(histogram, high + Math.floor(low / TWO_TO_32), low % TWO_TO_32);
   if (ns < histogram.minNs) histogram.minNs = ns;
   if (ns > histogram.maxNs) histogram.maxNs = ns;
 }
+
+/** Adds any number: without its fraction and as 0 for −0, or as one that has no bin. */
+export function addNumber(histogram: Histogram, value: number): void {
+  if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) addTo(histogram, Math.floor(value) + 0);
+  else histogram.outside += 1;
+}
+
+/** What kernels have counted; tables of bins that belong together are added up. */
+export interface CountedBins {
+  readonly counts: readonly Uint32Array[];
+  readonly sumHigh: number;
+  readonly sumLow: number;
+  readonly min: number;
+  readonly max: number;
+  readonly outside: number;
+}
+
+export function addBins(histogram: Histogram, added: CountedBins): void {
+  let count = 0;
+  for (const counts of added.counts) {
+    for (let bin = 0; bin < BIN_COUNT; bin++) {
+      const more = counts[bin]!;
+      if (more === 0) continue;
+      histogram.counts[bin] = histogram.counts[bin]! + more;
+      count += more;
+    }
+  }
+  histogram.outside += added.outside;
+  if (count === 0) return;
+  histogram.count += count;
+  addSum(histogram, added.sumHigh, added.sumLow);
+  histogram.minNs = Math.min(histogram.minNs, added.min);
+  histogram.maxNs = Math.max(histogram.maxNs, added.max);
+}
+
+const sumOf = ({ sumHigh, sumLow }: Histogram): number => sumHigh * TWO_TO_32 + sumLow;
 
 /** Nearest-rank percentile in thousandths; the middle of the bin that holds it. */
 function percentile(histogram: Histogram, thousandths: number): number {
@@ -86,7 +139,7 @@ export function summarize(histogram: Histogram): LatencySummary {
     count: histogram.count,
     minNs: some ? histogram.minNs : Number.NaN,
     maxNs: some ? histogram.maxNs : Number.NaN,
-    meanNs: histogram.sumNs / histogram.count,
+    meanNs: sumOf(histogram) / histogram.count,
     p50Ns: percentile(histogram, 500),
     p90Ns: percentile(histogram, 900),
     p99Ns: percentile(histogram, 990),

@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
 import { createMemory, handleOf, type Memory } from '../memory/memory.ts';
+import { reservePlain } from '../memory/shared-pages.ts';
 import { CONTROL_WORD } from '../memory/tables.ts';
 import { createTimeline } from './reader.ts';
 import { createLoad, type Load, openGate, recordFlatOut, type StressTask } from './stress-load.ts';
@@ -28,7 +29,8 @@ type Size = keyof typeof SIZES;
 function open(first: number, size: Size, events = 0): StressTask {
   const plan = testPlan(SCHEMA.slots, { ...SIZES[size], keyframes: 12 });
   const forks = new Float64Array(new SharedArrayBuffer(80)).fill(NEVER);
-  const handle = handleOf(unwrap(createMemory(plan)));
+  // Compiled kernels would load without being seen: over plain memory their scalar twins stand in.
+  const handle = handleOf(unwrap(createMemory(plan, reservePlain)));
   return { handle, forks, first, events, forkEvery: NEVER, forkBack: 1 };
 }
 

@@ -1,10 +1,17 @@
 /** Distances in virtual time between causes and effects, per route. */
 import type { Memory } from '../memory/memory.ts';
-import { NO_DEVICE } from '../memory/tables.ts';
-import { addTo, createHistogram, type Histogram, summarize } from './histogram.ts';
+import type { ColumnPlan } from '../query/column-plan.ts';
+import { addBins, createHistogram, type Histogram, summarize } from './histogram.ts';
 import { type Reading, readIntact } from './intact.ts';
-import { referred } from './rows.ts';
+import { kernelsOf } from './kernels/select.ts';
 import type { LatencySummary, Range, Route, Timeline } from './timeline.ts';
+
+/** Events that may end a route. */
+function endsOf({ toKind }: Route): ColumnPlan {
+  const members = new Uint8Array(toKind + 1);
+  members[toKind] = 1;
+  return { op: 'kind', members };
+}
 
 /** Adds the latencies of the route's events in [from, to) to the histogram. */
 function collect(
@@ -14,27 +21,11 @@ function collect(
   range: Range,
   histogram: Histogram,
 ): void {
-  const { kind: kinds, timeNs, source, target, parentBack, spanBack } = memory.events;
-  const mask = memory.plan.events - 1;
-  const backs = route.measure === 'link' ? parentBack : spanBack;
-  const { fromKind, toKind, from, to } = route;
-  const oldest = reading.scanFrom;
-  for (let at = range.from; at < range.to; at++) {
-    const row = at & mask;
-    if (kinds[row] !== toKind) continue;
-    const cause = referred(at, backs[row]!, -1);
-    if (cause < oldest) continue;
-    const causeRow = cause & mask;
-    if (kinds[causeRow] !== fromKind) continue;
-    if (from >= 0 && source[causeRow] !== from) continue;
-    // A closing emission has no single receiver: the device that made it counts.
-    const handler = target[row] === NO_DEVICE ? source[row] : target[row];
-    if (to >= 0 && handler !== to) continue;
-    if (cause < reading.lowestEvent) reading.lowestEvent = cause;
-    const ns = timeNs[row]! - timeNs[causeRow]!;
-    // Only rows that are being overwritten can run backwards; the copy is thrown away then.
-    if (ns >= 0) addTo(histogram, ns);
-  }
+  const { fromKind, from, to } = route;
+  const back = route.measure === 'link' ? 'parentBack' : 'spanBack';
+  const measure = { back, oldest: reading.scanFrom, fromKind, from, to } as const;
+  const lowest = kernelsOf(memory).latencies(measure, endsOf(route), range, histogram);
+  if (lowest < reading.lowestEvent) reading.lowestEvent = lowest;
 }
 
 const clip = (range: Range, reading: Reading): Range => ({
@@ -97,13 +88,7 @@ export function createLatencyCache(timeline: Timeline): LatencyCache {
 }
 
 function joined(into: Histogram, added: Histogram): Histogram {
-  if (added.count === 0) return into;
-  for (let bin = 0; bin < into.counts.length; bin++) {
-    into.counts[bin] = into.counts[bin]! + added.counts[bin]!;
-  }
-  into.count += added.count;
-  into.sumNs += added.sumNs;
-  into.minNs = Math.min(into.minNs, added.minNs);
-  into.maxNs = Math.max(into.maxNs, added.maxNs);
+  const { counts, sumHigh, sumLow, minNs: min, maxNs: max, outside } = added;
+  addBins(into, { counts: [counts], sumHigh, sumLow, min, max, outside });
   return into;
 }

@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.ts';
 const between = (low: number, high: number): number => low + Math.floor((high - low) / 2);
 
 /** First sequence of [low, high) at or after `timeNs`; `high` when there is none. */
-function firstAtOrAfter(
+export function firstAtOrAfter(
   memory: Memory,
   reading: Reading,
   timeNs: number,
@@ -81,7 +81,7 @@ const edgeNs = (fromNs: number, toNs: number, index: number, count: number): num
   fromNs + ((toNs - fromNs) * index) / count;
 
 /** Fills `edges[first…]` with the first sequence at or after each edge. */
-function findEdges(
+export function findEdges(
   memory: Memory,
   reading: Reading,
   fromNs: number,

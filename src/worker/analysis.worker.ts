@@ -2,13 +2,40 @@
 import { expose } from 'comlink';
 import { openTrace } from '../formats/open.ts';
 import { formatById } from '../formats/registry.ts';
-import { failure, ProblemError, success } from '../lib/result.ts';
+import { failure, ProblemError, type Result, success } from '../lib/result.ts';
 import { attachMemory } from '../memory/memory.ts';
+import { compileFilter } from '../query/compile-event.ts';
+import { correctForOmission } from '../timeline/corrected.ts';
+import {
+  countIds,
+  filterEvents,
+  filteredDensity,
+  type IdCounts,
+  type Matches,
+  valueHistogram,
+} from '../timeline/filtered.ts';
+import { createLatencyCache, type LatencyCache } from '../timeline/latency.ts';
 import { createTimeline } from '../timeline/reader.ts';
-import type { Timeline } from '../timeline/timeline.ts';
+import type { LatencySummary, Range, Route, Timeline } from '../timeline/timeline.ts';
 import type { AnalysisApi } from './analysis-api.ts';
 
+/** Scans over the events that pass a filter, in the language of the query bar. */
+export interface ScanApi {
+  /** The first `room` matches of a range. */
+  filter(text: string, range: Range, room: number): Promise<Result<Matches>>;
+  /** Events per bin over [fromNs, toNs). */
+  density(text: string, fromNs: number, toNs: number, bins: number): Promise<Result<Uint32Array>>;
+  /** Events of a range by kind and by source; undefined when the writer was faster. */
+  counts(range: Range): Promise<IdCounts | undefined>;
+  /** First payload values of one kind of event, in units of 1 / factor. */
+  values(kind: number, range: Range, factor: number): Promise<LatencySummary>;
+  /** Latencies as seen by one who asks steadily every `intervalNs`. */
+  correctedLatency(route: Route, range: Range, intervalNs: number): Promise<LatencySummary>;
+}
+
 let timeline: Timeline | undefined;
+/** while a recording grows only its new events are counted */
+let latencies: LatencyCache | undefined;
 const tasks = new Map<number, AbortController>();
 
 const current = (): Timeline => {
@@ -46,14 +73,45 @@ const fileStem = (title: string): string =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 60) || 'trace';
 
-const api: AnalysisApi = {
+const scans: ScanApi = {
+  filter: async (text, range, room) => {
+    const { memory, schema } = current();
+    const filter = compileFilter(text, schema);
+    return filter.ok ? success(filterEvents(memory, filter.value, range, room)) : filter;
+  },
+  density: async (text, fromNs, toNs, count) => {
+    const { memory, schema } = current();
+    const filter = compileFilter(text, schema);
+    if (!filter.ok) return filter;
+    const bins = new Uint32Array(count);
+    filteredDensity(memory, filter.value, fromNs, toNs, bins);
+    return success(bins);
+  },
+  counts: async (range) => {
+    const { memory, schema } = current();
+    const ids = { kinds: schema.kinds.length, devices: schema.devices.length };
+    return countIds(memory, { op: 'every' }, range, ids);
+  },
+  values: async (kind, range, factor) => {
+    const members = new Uint8Array(kind + 1);
+    members[kind] = 1;
+    return valueHistogram(current().memory, { op: 'kind', members }, range, factor);
+  },
+  correctedLatency: async (route, range, intervalNs) =>
+    correctForOmission(current().latency(route, range), intervalNs),
+};
+
+const api: AnalysisApi & ScanApi = {
+  ...scans,
   attach: async (handle, schema) => {
     const memory = attachMemory(handle);
     if (!memory.ok) return memory;
     timeline = createTimeline(memory.value, schema);
+    latencies = createLatencyCache(timeline);
     return success(true);
   },
-  latency: async (route, range) => current().latency(route, range),
+  latency: async (route, range) =>
+    latencies?.update(route, range) ?? current().latency(route, range),
   lastWrites: async (slots, at) =>
     slots.flatMap((slot) => {
       const write = current().lastWrite(slot, at);

@@ -1,5 +1,5 @@
 /** The border between a page (or Node) and the engine's thread: control only, rows stay in memory. */
-import type { Result } from '../lib/result.ts';
+import type { Problem, Result } from '../lib/result.ts';
 import type { SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema, Sequence } from '../memory/schema.ts';
 
@@ -29,12 +29,52 @@ export type Edit =
       readonly event: string;
       /** as stored, in declared order; four fields at most */
       readonly payload: readonly number[];
+    }
+  | {
+      /** how messages sent from now on travel; what is not named stays */
+      readonly type: 'link';
+      /** both ends as in the scenario: "north.tell", "heater.tell" */
+      readonly from: string;
+      readonly to: string;
+      readonly latencyNs?: number;
+      readonly jitterNs?: number;
+      /** probability 0 … 1 */
+      readonly loss?: number;
+    }
+  | {
+      /** another chance from here on: every random stream begins anew */
+      readonly type: 'seed';
+      readonly seed: number;
     };
+
+/** A change to what came from outside; `input` is its place in the recipe of the branch forked from. */
+export type InputEdit =
+  | { readonly type: 'remove-input'; readonly input: number }
+  | { readonly type: 'move-input'; readonly input: number; readonly timeNs: number };
+
+/** What a branch changes of its parent. */
+export type BranchEdit = Edit | InputEdit;
+
+export interface ForkOptions {
+  /** '' or absent = "branch 3" */
+  readonly name?: string;
+  /**
+   * What becomes of the parent's inputs after the fork: dropped, or applied again at their virtual
+   * times. Default 'drop'; edits of inputs keep the others.
+   */
+  readonly inputs?: 'drop' | 'keep';
+}
 
 /** An edit as it was applied. */
 export interface RecordedInput {
   /** events handled when it was applied */
   readonly at: number;
+  readonly timeNs: number;
+  readonly edit: Edit;
+}
+
+/** An input that a branch takes over from its parent, due at its virtual time. */
+export interface PlannedInput {
   readonly timeNs: number;
   readonly edit: Edit;
 }
@@ -46,6 +86,8 @@ export interface Recipe {
   readonly seed: number;
   readonly untilNs: number;
   readonly inputs: readonly RecordedInput[];
+  /** inputs still to come, by rising time; absent = none */
+  readonly planned?: readonly PlannedInput[];
 }
 
 export interface OpenOptions {
@@ -59,6 +101,7 @@ export interface OpenOptions {
   readonly play?: boolean;
   /** inputs to feed back: re-opens a recipe */
   readonly inputs?: readonly RecordedInput[];
+  readonly planned?: readonly PlannedInput[];
 }
 
 export interface ScenarioSummary {
@@ -77,7 +120,7 @@ export interface BranchSummary {
   readonly parent: number;
   /** last sequence shared with the parent */
   readonly forkedAt: number;
-  readonly edits: readonly Edit[];
+  readonly edits: readonly BranchEdit[];
   /** events in it, the shared prefix included */
   readonly published: number;
 }
@@ -106,15 +149,29 @@ export type StopCondition =
   | { readonly type: 'sequence'; readonly sequence: number }
   | { readonly type: 'time'; readonly timeNs: number }
   | { readonly type: 'broken'; readonly expectation?: string }
+  /** breakpoints: conditions over events and state, of which the first to fire stops the run */
+  | { readonly type: 'condition'; readonly any: readonly string[] }
   | { readonly type: 'end' };
 
 export interface Stop {
-  readonly reason: 'sequence' | 'time' | 'broken' | 'end' | 'paused' | 'crashed';
+  readonly reason:
+    | 'sequence'
+    | 'time'
+    | 'broken'
+    | 'condition'
+    | 'end'
+    | 'paused'
+    | 'crashed'
+    /** nothing ran: see `problem` */
+    | 'refused';
   /** events handled */
   readonly sequence: number;
   readonly timeNs: number;
   /** name of the expectation that broke first, if any did in this run; '' = none */
   readonly expectation: string;
+  /** for 'condition': index in `any` of the condition that fired with event `sequence` - 1 */
+  readonly condition?: number;
+  readonly problem?: Problem;
 }
 
 export interface Crash {
@@ -156,10 +213,22 @@ export interface EngineApi {
   /** Applies the edit now, as a recorded input. */
   inject(edit: Edit): Promise<Result<true>>;
   /** Restores, re-executes to just after `at`, checks the hash, applies the edits, stays paused. */
-  fork(at: number, edits: readonly Edit[]): Promise<Result<readonly BranchSummary[]>>;
+  fork(
+    at: number,
+    edits: readonly BranchEdit[],
+    options?: ForkOptions,
+  ): Promise<Result<readonly BranchSummary[]>>;
+  /**
+   * Re-executes from the last common event to where the branch was left. A pause meanwhile ends it
+   * early: the branch is current then, and stands earlier than it was left.
+   */
   switchBranch(id: number): Promise<Result<readonly BranchSummary[]>>;
+  renameBranch(id: number, name: string): Promise<Result<readonly BranchSummary[]>>;
+  /** Branches forked from it stay. The current one is left for its parent first; the root stays. */
+  deleteBranch(id: number): Promise<Result<readonly BranchSummary[]>>;
   branches(): Promise<{ readonly list: readonly BranchSummary[]; readonly current: number }>;
-  recipe(): Promise<Recipe>;
+  /** Of the current branch, or of another one. */
+  recipe(branch?: number): Promise<Recipe>;
   hash(): Promise<HashAt>;
   /** After a crash: restores the last keyframe and stays paused there. */
   recover(): Promise<Result<Stop>>;

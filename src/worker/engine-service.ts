@@ -3,8 +3,11 @@ import { failure, type Result, success } from '../lib/result.ts';
 import { handleOf } from '../memory/memory.ts';
 import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
 import {
+  type BranchEdit,
+  type BranchSummary,
   type Edit,
   type EngineApi,
+  type ForkOptions,
   type Opened,
   type OpenOptions,
   RUN_STATE,
@@ -14,10 +17,13 @@ import {
 } from './engine-api.ts';
 import { scenarioSummaries } from './load-scenario.ts';
 import { createRunner, type Runner } from './runner.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
 
 export const SPEED_MIN = 0.001;
 export const SPEED_MAX = 1000;
+
+/** Events that may be run again in one go: some milliseconds. */
+const CATCH_UP_AT_ONCE_EVENTS = 65_536;
 
 /** What the service needs of its thread. */
 export interface ServiceHost {
@@ -97,7 +103,10 @@ export class EngineService implements EngineApi {
     if (this.#loop) return this.#loop;
     const words = runner.session.system.memory.controlWords.i32;
     Atomics.store(words, CONTROL_WORD.pause, 0);
-    runner.setStop(stop);
+    const watched = runner.setStop(stop);
+    if (!watched.ok) {
+      return Promise.resolve(runner.session.stop('refused', { problem: watched.problem }));
+    }
     runner.anchor();
     runner.setState(stop ? RUN_STATE.seeking : RUN_STATE.running);
     this.#loop = this.#turn(runner).finally(() => {
@@ -115,6 +124,7 @@ export class EngineService implements EngineApi {
         await this.#host.breathe();
         continue;
       }
+      const condition = runner.stoppedBy();
       runner.setStop(undefined);
       if (end === 'ended') {
         runner.setState(RUN_STATE.ended);
@@ -122,7 +132,8 @@ export class EngineService implements EngineApi {
       }
       if (end === 'crashed') return runner.session.stop('crashed');
       runner.setState(RUN_STATE.paused);
-      return runner.session.stop(end === 'stopped' ? 'sequence' : 'paused');
+      if (end !== 'stopped') return runner.session.stop('paused');
+      return runner.session.stop('sequence', condition < 0 ? {} : { condition });
     }
   }
 
@@ -175,24 +186,69 @@ export class EngineService implements EngineApi {
     return success(true);
   }
 
-  async fork(at: number, edits: readonly Edit[]) {
-    await this.pause();
-    const runner = this.#runner;
-    if (!runner) return nothingOpen();
-    const forked = runner.session.fork(at, edits);
-    if (!forked.ok) return forked;
-    this.#afterReturn(runner);
-    return success(runner.session.branches());
+  async fork(at: number, edits: readonly BranchEdit[], options?: ForkOptions) {
+    return this.#changeBranches(async (session) => {
+      const plan = session.beginFork(at, edits, options);
+      if (!plan.ok) return plan;
+      const there = await this.#catchUp(session, plan.value.shared);
+      if (there.ok && session.system.handled() >= plan.value.shared) {
+        return session.finishFork(plan.value);
+      }
+      session.cancelFork();
+      if (!there.ok) return there;
+      const what = `the fork was cancelled at event ${session.system.handled()}`;
+      const mend = 'Run on to come back to where the branch was, or fork again.';
+      return failure({ what, where: 'fork', mend });
+    });
   }
 
   async switchBranch(id: number) {
+    return this.#changeBranches(async (session) => {
+      const target = session.beginSwitch(id);
+      return target.ok ? this.#catchUp(session, target.value) : target;
+    });
+  }
+
+  async renameBranch(id: number, name: string) {
+    const session = this.#runner?.session;
+    if (!session) return nothingOpen();
+    const renamed = session.renameBranch(id, name);
+    return renamed.ok ? success(session.branches()) : renamed;
+  }
+
+  async deleteBranch(id: number) {
+    return this.#changeBranches(async (session) => {
+      const { parent } = session.branches().find((branch) => branch.id === id) ?? { parent: -1 };
+      if (id === session.branch && parent >= 0) {
+        const target = session.beginSwitch(parent);
+        if (!target.ok) return target;
+        const there = await this.#catchUp(session, target.value);
+        if (!there.ok) return there;
+      }
+      return session.deleteBranch(id);
+    });
+  }
+
+  async #changeBranches(
+    change: (session: Session) => Promise<Result<unknown>>,
+  ): Promise<Result<readonly BranchSummary[]>> {
     await this.pause();
     const runner = this.#runner;
     if (!runner) return nothingOpen();
-    const switched = runner.session.switchBranch(id);
-    if (!switched.ok) return switched;
+    const changed = await change(runner.session);
     this.#afterReturn(runner);
-    return success(runner.session.branches());
+    return changed.ok ? success(runner.session.branches()) : changed;
+  }
+
+  /** In slices, so that a page can follow it, and pause it when it takes too long. */
+  async #catchUp(session: Session, handled: number): Promise<Result<true>> {
+    const missing = handled - session.system.handled();
+    if (missing <= CATCH_UP_AT_ONCE_EVENTS) return session.catchUp(handled);
+    const stop = await this.#start({ type: 'sequence', sequence: handled - 1 });
+    if (stop.reason === 'sequence' || stop.reason === 'paused') return success(true);
+    const what = `re-execution ended at event ${stop.sequence} instead of ${handled}`;
+    const mend = 'Open the scenario again; please report the trace.';
+    return failure({ what, where: 'returning to the past', mend });
   }
 
   /** The world stands elsewhere than before: pacing begins from there. */
@@ -209,9 +265,9 @@ export class EngineService implements EngineApi {
     return { list: session?.branches() ?? [], current: session?.branch ?? 0 };
   }
 
-  async recipe() {
+  async recipe(branch?: number) {
     if (!this.#runner) throw new Error('no scenario is open');
-    return this.#runner.session.recipe();
+    return this.#runner.session.recipe(branch);
   }
 
   async hash() {

@@ -4,7 +4,7 @@
  * allocates next to nothing, so a minute flat out passes without a garbage collection.
  */
 import { CAME_BACK, errorText } from '../engine/core.ts';
-import { ProblemError } from '../lib/result.ts';
+import { ProblemError, type Result, success } from '../lib/result.ts';
 import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
 import {
   type Crash,
@@ -14,6 +14,7 @@ import {
   type StopCondition,
 } from './engine-api.ts';
 import type { Session } from './session.ts';
+import type { Stopper } from './stopping.ts';
 
 /** Host time after which a slice looks at its surroundings. */
 const SLICE_MS = 2;
@@ -39,9 +40,15 @@ export interface Runner {
   /** Starts the clock again from the present state: after a pause, a fork, a seek. */
   anchor(): void;
   /** Comes back when it holds; runs flat out until then unless `paced`. */
-  setStop(stop: StopCondition | undefined, paced?: boolean): void;
+  setStop(stop: StopCondition | undefined, paced?: boolean): Result<true>;
+  /** For a run that stopped at a condition: which one; -1 = none. */
+  stoppedBy(): number;
   setState(state: RunState): void;
 }
+
+/** Whether everything up to the time that a run is to reach has been handled. */
+const isPast = (stop: StopCondition, limitNs: number): boolean =>
+  stop.type === 'time' && limitNs >= (stop.timeNs || 0);
 
 export function createRunner(session: Session, hostMs: () => number): Runner {
   const { system } = session;
@@ -49,9 +56,8 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
   const words = memory.controlWords.i32;
   const control = memory.controlCells.f64;
   let chunkEvents = CHUNK_EVENTS_MIN;
-  let stop: StopCondition | undefined;
+  let stopper: Stopper | undefined;
   let paced = true;
-  let brokenBefore = 0;
   // Numbers that change while running live in typed arrays: assigning them allocates nothing.
   const clock = new Float64Array(8);
   const ANCHOR_MS = 0;
@@ -67,9 +73,6 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
     clock[WINDOW_EVENTS] = system.handled();
     clock[WORKED_MS] = 0;
   };
-
-  const countBroken = (): number =>
-    system.schema.expectations.filter(({ slot }) => memory.slots.f64[slot] === 1).length;
 
   const measureRate = (nowMs: number): void => {
     const window = nowMs - clock[WINDOW_MS]!;
@@ -90,21 +93,9 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
     return Math.min(session.untilNs, clock[ANCHOR_NS]! + passed);
   };
 
-  const budgetNow = (): number => {
-    if (stop?.type !== 'sequence') return chunkEvents;
-    return Math.min(chunkEvents, Math.max(0, stop.sequence + 1 - system.handled()));
-  };
-
-  const stopReached = (): boolean => {
-    if (stop === undefined) return false;
-    if (stop.type === 'sequence') return system.handled() > stop.sequence;
-    if (stop.type === 'broken') return countBroken() > brokenBefore;
-    return false;
-  };
-
   const nap = (nowMs: number): void => {
     const speed = control[CONTROL_CELL.speed]!;
-    const waitMs = (system.nextDueNs() - limitNow(nowMs)) / (1e6 * speed);
+    const waitMs = (session.nextDueNs() - limitNow(nowMs)) / (1e6 * speed);
     const timeout = Math.max(0.05, Math.min(waitMs, NAP_MS_MAX));
     const bell = Atomics.load(words, CONTROL_WORD.bell);
     if (Atomics.load(words, CONTROL_WORD.attention) > 0) return;
@@ -114,10 +105,11 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
   /** One chunk; says why the slice must end, or undefined to go on. */
   const work = (): SliceEnd | undefined => {
     const beginMs = hostMs();
-    let limit = limitNow(beginMs);
-    if (stop?.type === 'time') limit = Math.min(limit, stop.timeNs);
+    const pace = limitNow(beginMs);
+    const limit = stopper ? stopper.limitNs(pace) : pace;
+    system.takeCommands();
     const before = system.handled();
-    const cameBack = system.run(budgetNow(), limit);
+    const cameBack = session.run(stopper ? stopper.budget(chunkEvents) : chunkEvents, limit);
     const endMs = hostMs();
     clock[WORKED_MS] = clock[WORKED_MS]! + (endMs - beginMs);
     const events = system.handled() - before;
@@ -127,7 +119,12 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
       chunkEvents = Math.max(CHUNK_EVENTS_MIN, chunkEvents >> 1);
     }
     measureRate(endMs);
-    if (stopReached()) return 'stopped';
+    const reached = stopper?.reached(cameBack);
+    if (reached === 'again') return undefined;
+    if (reached === 'yes') {
+      control[CONTROL_CELL.horizonNs] = system.nowNs();
+      return 'stopped';
+    }
     if (cameBack === CAME_BACK.paused) return 'paused';
     if (cameBack !== CAME_BACK.time) {
       // Behind the pace: let the host's clock not run away.
@@ -137,7 +134,7 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
       return undefined;
     }
     control[CONTROL_CELL.horizonNs] = limit;
-    if (stop?.type === 'time' && limit >= stop.timeNs) return 'stopped';
+    if (stopper && isPast(stopper.stop, limit)) return 'stopped';
     if (limit >= session.untilNs) return 'ended';
     nap(endMs);
     return undefined;
@@ -160,10 +157,15 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
       control[CONTROL_CELL.speed] = speed;
     },
     setStop: (next, keepPace = next === undefined) => {
-      stop = next;
       paced = keepPace;
-      brokenBefore = countBroken();
+      stopper = undefined;
+      if (next === undefined) return success(true);
+      const watched = session.watch(next);
+      if (!watched.ok) return watched;
+      stopper = watched.value;
+      return success(true);
     },
+    stoppedBy: () => stopper?.which ?? -1,
     slice: () => {
       try {
         for (;;) {

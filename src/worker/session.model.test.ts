@@ -5,15 +5,24 @@ import type { Scenario } from '../engine/scenario.ts';
 import type { AppliedInput, HashPoint } from '../engine/system.ts';
 import { openWorld, runUpTo, stateOf, TEST_MOCKS } from '../engine/test-world.ts';
 import { unwrap } from '../lib/result.ts';
-import type { Edit } from './engine-api.ts';
+import type { BranchEdit, Edit } from './engine-api.ts';
 import { type Session, sessionOf } from './session.ts';
 
 const END_NS = 100_000;
 const EVENTS_MAX = 2000;
 
-/** The device's field or fault that a number picks. */
+/** A value that the mock declares as possible. */
+function within(mock: string, field: string, value: number): number {
+  const declared = TEST_MOCKS.find(({ kind }) => kind === mock)?.config[field];
+  // What no mock declares is a link's: its loss is a share.
+  const { min, max } = declared ?? { min: 0, max: field.endsWith('loss') ? 1 : 1e6 };
+  return Math.min(max, Math.max(min, value));
+}
+
+/** The device's field or fault that a number picks, now and then another seed. */
 function editOf(session: Session, pick: number, value: number): Edit {
   const { devices } = session.system.schema;
+  if (pick % 9 === 0) return { type: 'seed', seed: Math.abs(value) };
   const device = devices[pick % devices.length]!;
   const singles = device.fields.filter(({ length }) => length === 1);
   const field = singles[Math.floor(pick / 8) % singles.length]!;
@@ -22,7 +31,8 @@ function editOf(session: Session, pick: number, value: number): Edit {
   }
   const isSmall = field.type === 'flag' || field.type === 'enum';
   const given = isSmall ? Math.abs(Math.trunc(value)) % 2 : value;
-  return { type: 'set', device: device.name, field: field.name, value: given };
+  const possible = field.role === 'config' ? within(device.mock, field.name, given) : given;
+  return { type: 'set', device: device.name, field: field.name, value: possible };
 }
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -31,7 +41,10 @@ const edits = fc.array(fc.record({ pick: fc.nat(1e6), value: fc.integer({ min: -
 });
 const move = fc.oneof(
   fc.record({ run: fc.integer({ min: 1, max: 700 }) }),
-  fc.record({ fork: share, edits }),
+  fc.record({ fork: share, edits, keep: fc.boolean() }),
+  fc.record({ change: fc.nat(9), toShare: fc.option(share) }),
+  fc.record({ drop: fc.nat(9) }),
+  fc.record({ until: fc.constantFrom('kind == "tick"', 'sequence > 40', 'time > 9 us') }),
   fc.record({ switchTo: fc.nat(9) }),
   fc.record({ inject: fc.nat(1e6), value: fc.integer({ min: -3, max: 20 }), horizon: fc.nat(900) }),
 );
@@ -57,6 +70,21 @@ function straight(world: Scenario, { hash, inputs }: Seen): Omit<Seen, 'inputs'>
   return { hash: system.hash(), state: stateOf(system) };
 }
 
+/** Removes or moves one of the inputs, if there are any. */
+function changeInput(session: Session, pick: number, toShare: number | null): void {
+  const { inputs, planned = [] } = session.recipe();
+  const count = inputs.length + planned.length;
+  if (count === 0) return;
+  const input = pick % count;
+  const timeNs = Math.floor((toShare ?? 0) * Math.min(END_NS, session.system.nowNs() + 500));
+  const edit: BranchEdit =
+    toShare === null ? { type: 'remove-input', input } : { type: 'move-input', input, timeNs };
+  unwrap(session.fork(session.system.handled() - 1, [edit]));
+  const now = session.recipe();
+  const left = now.inputs.length + (now.planned?.length ?? 0);
+  expect(left).toBe(toShare === null ? count - 1 : count);
+}
+
 describe('forking, switching and injecting in any order', () => {
   it('leaves every branch as a straight run with its inputs would be', () => {
     fc.assert(
@@ -74,10 +102,26 @@ describe('forking, switching and injecting in any order', () => {
             seen.set(session.branch, look(session));
             const at = Math.floor(taken.fork * system.handled()) - 1;
             const made = taken.edits.map(({ pick, value }) => editOf(session, pick, value));
-            unwrap(session.fork(at, made));
+            unwrap(session.fork(at, made, { inputs: taken.keep ? 'keep' : 'drop' }));
+          } else if ('change' in taken) {
+            seen.set(session.branch, look(session));
+            changeInput(session, taken.change, taken.toShare);
+          } else if ('drop' in taken) {
+            const id = taken.drop % (Math.max(...session.branches().map((b) => b.id)) + 1);
+            const known = session.branches().find((branch) => branch.id === id);
+            if (!known || known.parent < 0) continue;
+            const isCurrent = id === session.branch;
+            if (!isCurrent) seen.set(session.branch, look(session));
+            unwrap(session.deleteBranch(id));
+            seen.delete(id);
+            if (isCurrent) expect(session.branch).toBe(known.parent);
+          } else if ('until' in taken) {
+            const until = { type: 'condition', any: [taken.until] } as const;
+            if (system.handled() < EVENTS_MAX) session.runUntil(until);
           } else if ('switchTo' in taken) {
             seen.set(session.branch, look(session));
-            const id = taken.switchTo % session.branches().length;
+            const all = session.branches();
+            const { id } = all[taken.switchTo % all.length]!;
             unwrap(session.switchBranch(id));
             const before = seen.get(id)!;
             expect(system.hash().hash).toBe(before.hash.hash);

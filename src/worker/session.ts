@@ -2,43 +2,44 @@
  * One opened scenario as its users see it: edits by name, recipes, forks and branches. No thread,
  * no clock: the engine worker paces it, Node drives it directly.
  */
-
 import { CAME_BACK, type CameBack } from '../engine/core.ts';
 import type { MockDefinition } from '../engine/define-mock.ts';
 import type { Scenario } from '../engine/scenario.ts';
-import { type AppliedInput, createSystem, type System } from '../engine/system.ts';
-import { failure, type Result, success } from '../lib/result.ts';
+import { createSystem, type System } from '../engine/system.ts';
+import { failure, type Result, success, unwrap } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
 import type { Command } from '../memory/commands.ts';
-import { type DeviceSchema, SYSTEM_KIND } from '../memory/schema.ts';
 import { MOCKS } from '../mocks/registry.ts';
+import { type Branch, type BranchTree, createBranchTree, type Planned } from './branches.ts';
+import { appliedInputs, commandsOf, editOf, isSameInput } from './edits.ts';
 import type {
+  BranchEdit,
   BranchSummary,
   Edit,
+  ForkOptions,
   OpenOptions,
   Recipe,
-  RecordedInput,
   ScenarioSource,
   Stop,
   StopCondition,
 } from './engine-api.ts';
+import { changeInputs, isInputEdit } from './input-edits.ts';
 import { loadScenario } from './load-scenario.ts';
-
-interface Branch {
-  id: number;
-  name: string;
-  parent: number;
-  /** events shared with the parent */
-  shared: number;
-  edits: readonly Edit[];
-  inputs: readonly AppliedInput[];
-  /** how far it ran: where switching to it leads back to */
-  handled: number;
-  nowNs: number;
-}
+import { createStopper, type Stopper } from './stopping.ts';
+import { endedEarly, goBack, handledBefore } from './way-back.ts';
 
 /** Events between two looks at the stop condition. */
 const CHUNK_EVENTS = 65_536;
+
+/** A fork under way: the world is near it, or there. */
+export interface ForkPlan {
+  /** events that the branch shares with its parent: run up to there, then finish */
+  readonly shared: number;
+  readonly name: string;
+  readonly edits: readonly BranchEdit[];
+  readonly commands: readonly Command[];
+  readonly planned: readonly Planned[];
+}
 
 export interface Session {
   readonly system: System;
@@ -47,102 +48,34 @@ export interface Session {
   readonly untilNs: number;
   readonly branch: number;
   branches(): BranchSummary[];
-  recipe(): Recipe;
+  /** Of the current branch, or of another one. */
+  recipe(branch?: number): Recipe;
   /** Applies an edit now, not before `horizonNs`; gives the sequence of its event. */
   inject(edit: Edit, horizonNs: number): Result<number>;
-  fork(at: number, edits: readonly Edit[]): Result<true>;
+  fork(at: number, edits: readonly BranchEdit[], options?: ForkOptions): Result<true>;
+  /** The same in two steps, between which `catchUp` may take its time. */
+  beginFork(at: number, edits: readonly BranchEdit[], options?: ForkOptions): Result<ForkPlan>;
+  finishFork(plan: ForkPlan): Result<true>;
+  /** Instead of finishing: what the parent was still to be fed with is again to come. */
+  cancelFork(): Result<true>;
   switchBranch(id: number): Result<true>;
+  /** Makes a branch current; gives the events up to which it ran, to catch up with. */
+  beginSwitch(id: number): Result<number>;
+  /** Runs on to so many events handled. */
+  catchUp(handled: number): Result<true>;
+  renameBranch(id: number, name: string): Result<true>;
+  deleteBranch(id: number): Result<true>;
+  /** As System.run; inputs that a branch took over from its parent are applied when due. */
+  run(events: number, limitNs: number): CameBack;
+  /** Due time of whatever comes next. */
+  nextDueNs(): number;
+  /** Watches for the end of a run that begins now. */
+  watch(stop: StopCondition): Result<Stopper>;
   /** Runs flat out until the condition holds, the end, or a pause asked for by another thread. */
   runUntil(stop: StopCondition): Stop;
-  stop(reason: Stop['reason']): Stop;
+  stop(reason: Stop['reason'], more?: Pick<Stop, 'condition' | 'problem'>): Stop;
   /** True when nothing more is due before the end. */
   ended(): boolean;
-}
-
-function messageOf(
-  { schema }: System,
-  device: DeviceSchema,
-  { event, payload }: Extract<Edit, { type: 'send' }>,
-): Result<Command> {
-  const kinds = schema.kinds.filter(({ mock, role }) => mock === device.mock && role === 'accept');
-  const kind = kinds.find(({ name }) => name === event);
-  if (!kind) {
-    const known = kinds.map(({ name }) => name).join(', ') || 'nothing';
-    const what = `"${device.name}" does not accept "${event}"`;
-    return failure({ what, where: 'edit send', mend: `It accepts: ${known}.` });
-  }
-  const { length } = kind.payload;
-  if (payload.length !== length || !payload.every((value) => Number.isFinite(value))) {
-    const what = `"${event}" with the payload ${payload.join(', ') || 'nothing'}`;
-    return failure({ what, where: 'edit send', mend: `Give ${length} finite numbers.` });
-  }
-  const [a = 0, b = 0, c = 0, d = 0] = payload;
-  return success({ kind: kind.id, target: device.id, a, b, c, d });
-}
-
-/** The command by which an edit enters the world. */
-function commandOf(system: System, edit: Edit): Result<Command> {
-  const device = system.schema.devices.find(({ name }) => name === edit.device);
-  if (!device) {
-    const known = system.schema.devices.map(({ name }) => name).join(', ');
-    const what = `there is no device "${edit.device}"`;
-    return failure({ what, where: `edit ${edit.type}`, mend: `Devices are: ${known}.` });
-  }
-  if (edit.type === 'fault') {
-    const fault = device.faults.find(({ name }) => name === edit.fault);
-    if (!fault) {
-      const known = device.faults.map(({ name }) => name).join(', ') || 'none';
-      const what = `"${edit.device}" has no fault "${edit.fault}"`;
-      return failure({ what, where: 'edit fault', mend: `Its faults are: ${known}.` });
-    }
-    const { slot } = fault;
-    const kind = SYSTEM_KIND.fault;
-    return success({ kind, target: device.id, a: slot, b: edit.on ? 1 : 0, c: 0, d: 0 });
-  }
-  if (edit.type === 'send') return messageOf(system, device, edit);
-  const field = device.fields.find(({ name, role }) => name === edit.field && role !== 'fault');
-  if (!field) {
-    const known = device.fields.map(({ name }) => name).join(', ');
-    const what = `"${edit.device}" has no field "${edit.field}"`;
-    return failure({ what, where: 'edit set', mend: `Its fields are: ${known}.` });
-  }
-  const { slot, type, values } = field;
-  const { value } = edit;
-  const last = type === 'flag' ? 1 : (values?.length ?? Number.POSITIVE_INFINITY) - 1;
-  const isPosition = Number.isInteger(value) && value >= 0 && value <= last;
-  if (!(Number.isFinite(value) && (isPosition || last === Number.POSITIVE_INFINITY))) {
-    const mend = last < Number.POSITIVE_INFINITY ? `Use 0 … ${last}.` : 'Use a finite number.';
-    return failure({ what: `${edit.device}.${edit.field} = ${value}`, where: 'edit set', mend });
-  }
-  return success({ kind: SYSTEM_KIND.set, target: device.id, a: slot, b: value, c: 0, d: 0 });
-}
-
-const isSameInput = (a: AppliedInput, b: AppliedInput | undefined): boolean =>
-  (Object.keys(a) as (keyof AppliedInput)[]).every((key) => Object.is(a[key], b?.[key]));
-
-/** The edit that an applied input was. */
-function editOf(system: System, input: AppliedInput): Edit {
-  const device = system.schema.devices[input.target];
-  const kind = system.schema.kinds[input.kind];
-  if (kind?.role === 'accept') {
-    const payload = [input.a, input.b, input.c, input.d].slice(0, kind.payload.length);
-    return { type: 'send', device: device?.name ?? '', event: kind.name, payload };
-  }
-  const field = device?.fields.find(({ slot }) => slot === input.a);
-  const name = field?.name ?? '';
-  return field?.role === 'fault'
-    ? { type: 'fault', device: device?.name ?? '', fault: name, on: input.b !== 0 }
-    : { type: 'set', device: device?.name ?? '', field: name, value: input.b };
-}
-
-function appliedInputs(system: System, recorded: readonly RecordedInput[]): Result<AppliedInput[]> {
-  const inputs: AppliedInput[] = [];
-  for (const { at, timeNs, edit } of recorded) {
-    const command = commandOf(system, edit);
-    if (!command.ok) return command;
-    inputs.push({ ...command.value, at, timeNs });
-  }
-  return success(inputs);
 }
 
 /** Opens a world; nothing runs yet. */
@@ -169,108 +102,145 @@ export function sessionOf(
     ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }),
   });
   if (!system.ok) return system;
-  const inputs = appliedInputs(system.value, options.inputs ?? []);
+  const inputs = appliedInputs(system.value, mocks, options.inputs ?? []);
   if (!inputs.ok) return inputs;
   const fed = system.value.feed(inputs.value);
   if (!fed.ok) return fed;
-  return success(new OpenSession(system.value, scenario, source, untilNs));
+  const planned: Planned[] = [];
+  for (const { timeNs, edit } of options.planned ?? []) {
+    const commands = commandsOf(system.value, mocks, edit);
+    if (!commands.ok) return commands;
+    for (const command of commands.value) planned.push({ timeNs, command });
+  }
+  return success(new OpenSession(system.value, scenario, mocks, source, untilNs, planned));
 }
+
+const byTime = (a: Planned, b: Planned): number => a.timeNs - b.timeNs;
 
 class OpenSession implements Session {
   readonly system: System;
   readonly scenario: Scenario;
   readonly source: ScenarioSource;
   readonly untilNs: number;
-  readonly #branches: Branch[];
-  #current = 0;
+  readonly #mocks: readonly MockDefinition[];
+  readonly #tree: BranchTree;
+  /** inputs still to come, by rising time */
+  #planned: readonly Planned[];
 
-  constructor(system: System, scenario: Scenario, source: ScenarioSource, untilNs: number) {
+  constructor(
+    system: System,
+    scenario: Scenario,
+    mocks: readonly MockDefinition[],
+    source: ScenarioSource,
+    untilNs: number,
+    planned: readonly Planned[],
+  ) {
     this.system = system;
     this.scenario = scenario;
     this.source = source;
     this.untilNs = untilNs;
-    this.#branches = [
-      {
-        id: 0,
-        name: 'main',
-        parent: -1,
-        shared: 0,
-        edits: [],
-        inputs: system.inputs(),
-        handled: 0,
-        nowNs: 0,
-      },
-    ];
+    this.#mocks = mocks;
+    this.#tree = createBranchTree(system.inputs());
+    this.#planned = [...planned].sort(byTime);
   }
 
   get branch(): number {
-    return this.#current;
+    return this.#tree.current.id;
   }
 
   branches(): BranchSummary[] {
-    return this.#branches.map(({ id, name, parent, shared, edits, handled }) => ({
-      id,
-      name,
-      parent,
-      forkedAt: shared - 1,
-      edits,
-      published: id === this.#current ? this.system.handled() : handled,
-    }));
+    return this.#tree.list(this.system.handled());
   }
 
-  recipe(): Recipe {
-    const inputs = this.system.inputs().map((input) => ({
-      at: input.at,
-      timeNs: input.timeNs,
-      edit: editOf(this.system, input),
-    }));
+  recipe(id = this.branch): Recipe {
+    const isCurrent = id === this.branch;
+    const branch = unwrap(this.#tree.get(id, 'recipe'));
+    const inputs = isCurrent ? this.system.inputs() : branch.inputs;
+    const planned = isCurrent ? this.#planned : branch.planned;
     return {
       engine: ENGINE_VERSION,
       scenario: this.source,
       seed: this.system.seed(),
       untilNs: this.untilNs,
-      inputs,
+      inputs: inputs.map((input) => ({
+        at: input.at,
+        timeNs: input.timeNs,
+        edit: editOf(this.system, input),
+      })),
+      ...(planned.length > 0 && {
+        planned: planned.map(({ timeNs, command }) => ({
+          timeNs,
+          edit: editOf(this.system, command),
+        })),
+      }),
     };
   }
 
+  #commands(edits: readonly Edit[]): Result<Command[]> {
+    const commands: Command[] = [];
+    for (const edit of edits) {
+      const made = commandsOf(this.system, this.#mocks, edit);
+      if (!made.ok) return made;
+      commands.push(...made.value);
+    }
+    return success(commands);
+  }
+
   inject(edit: Edit, horizonNs: number): Result<number> {
-    const command = commandOf(this.system, edit);
-    if (!command.ok) return command;
-    return this.system.apply(command.value, horizonNs);
+    const commands = this.#commands([edit]);
+    if (!commands.ok) return commands;
+    return this.system.applyAll(commands.value, horizonNs);
   }
 
   /** Keeps what is needed to come back to the branch that is left. */
   #leave(): void {
-    const branch = this.#branches[this.#current]!;
+    const branch = this.#tree.current;
     branch.inputs = this.system.inputs();
+    branch.planned = this.#planned;
     branch.handled = this.system.handled();
     branch.nowNs = this.system.nowNs();
   }
 
-  fork(at: number, edits: readonly Edit[]): Result<true> {
-    const commands: Command[] = [];
-    for (const edit of edits) {
-      const command = commandOf(this.system, edit);
-      if (!command.ok) return command;
-      commands.push(command.value);
+  beginFork(
+    at: number,
+    edits: readonly BranchEdit[],
+    { name = '', inputs: later = 'drop' }: ForkOptions = {},
+  ): Result<ForkPlan> {
+    const reach = this.system.handled();
+    if (!(Number.isInteger(at) && at >= -1 && at < reach)) {
+      const what = `event ${at} is not in this run`;
+      return failure({ what, where: 'fork', mend: `Use -1 … ${reach - 1}.` });
     }
+    const problem = this.#tree.nameProblem(name || 'branch', 'fork');
+    if (problem) return problem;
+    const inputEdits = edits.filter(isInputEdit);
+    const commands = this.#commands(edits.filter((edit) => !isInputEdit(edit)));
+    if (!commands.ok) return commands;
+    const changed = changeInputs(
+      this.system.inputs(),
+      this.#planned,
+      inputEdits,
+      (timeNs) => handledBefore(this.system, timeNs),
+      this.untilNs,
+    );
+    if (!changed.ok) return changed;
+    const shared = Math.min(at + 1, changed.value.handled);
+    const isKept = inputEdits.length > 0 || later === 'keep';
+    const planned = isKept ? changed.value.after(shared) : [];
     this.#leave();
-    const parent = this.#current;
-    const rewound = this.system.rewind(at + 1);
+    const rewound = goBack(this.system, shared);
     if (!rewound.ok) return rewound;
-    const id = this.#branches.length;
-    this.#branches.push({
-      id,
-      name: `branch ${id}`,
-      parent,
-      shared: at + 1,
-      edits,
-      inputs: [],
-      handled: at + 1,
-      nowNs: this.system.nowNs(),
-    });
-    this.#current = id;
-    const applied = this.system.applyAll(commands, this.system.nowNs());
+    this.#planned = [];
+    return success({ shared, name, edits, commands: commands.value, planned });
+  }
+
+  finishFork({ shared, name, edits, commands, planned }: ForkPlan): Result<true> {
+    const nowNs = this.system.nowNs();
+    const parent = this.branch;
+    const branch = { name, parent, shared, edits, inputs: [], planned, handled: shared, nowNs };
+    this.#tree.enter(this.#tree.add(branch));
+    this.#planned = [...planned].sort(byTime);
+    const applied = this.system.applyAll(commands, nowNs);
     if (!applied.ok) return applied;
     // The branch begins where its edits have taken effect.
     const last = applied.value + commands.length - 1;
@@ -278,87 +248,136 @@ class OpenSession implements Session {
     return success(true);
   }
 
+  cancelFork(): Result<true> {
+    const { inputs, planned } = this.#tree.current;
+    this.#planned = planned;
+    return this.system.feed(inputs);
+  }
+
+  fork(at: number, edits: readonly BranchEdit[], options?: ForkOptions): Result<true> {
+    const plan = this.beginFork(at, edits, options);
+    if (!plan.ok) return plan;
+    const there = this.catchUp(plan.value.shared);
+    return there.ok ? this.finishFork(plan.value) : there;
+  }
+
   /**
    * Events that the present branch and another have in common: as far as both ran, up to the
    * first input that only one of them had.
    */
-  #common(branch: Branch): number {
+  #common({ inputs, handled }: Branch): number {
     const mine = this.system.inputs();
-    const theirs = branch.inputs;
     let same = 0;
-    while (same < mine.length && isSameInput(mine[same]!, theirs[same])) same++;
-    const [a, b] = [mine[same], theirs[same]].map((input) => input?.at ?? branch.handled);
-    return Math.min(a!, b!, this.system.handled(), branch.handled);
+    while (same < mine.length && isSameInput(mine[same]!, inputs[same])) same++;
+    const [a, b] = [mine[same], inputs[same]].map((input) => input?.at ?? handled);
+    return Math.min(a!, b!, this.system.handled(), handled);
   }
 
-  switchBranch(id: number): Result<true> {
-    const branch = this.#branches[id];
-    if (!branch) {
-      const mend = `Branches are: ${this.#branches.map(({ name }) => name).join(', ')}.`;
-      return failure({ what: `there is no branch ${id}`, where: 'switching branch', mend });
-    }
-    if (id === this.#current) return success(true);
+  beginSwitch(id: number): Result<number> {
+    const found = this.#tree.get(id, 'switching branch');
+    if (!found.ok) return found;
+    const branch = found.value;
+    if (id === this.branch) return success(this.system.handled());
     this.#leave();
-    const rewound = this.system.rewind(this.#common(branch));
+    const rewound = goBack(this.system, this.#common(branch));
     if (!rewound.ok) return rewound;
     const fed = this.system.feed(branch.inputs);
     if (!fed.ok) return fed;
-    this.#current = id;
-    while (this.system.handled() < branch.handled) {
-      const missing = branch.handled - this.system.handled();
-      if (this.system.run(missing, branch.nowNs) !== CAME_BACK.time) continue;
-      return failure({
-        what: `re-execution ended ${missing} events before the end of "${branch.name}"`,
-        where: 'switching branch',
-        mend: 'A mock keeps state outside its declaration, or uses a clock or randomness of the host.',
-      });
+    this.#tree.enter(branch);
+    this.#planned = branch.planned;
+    return success(branch.handled);
+  }
+
+  catchUp(handled: number): Result<true> {
+    while (this.system.handled() < handled) {
+      const missing = handled - this.system.handled();
+      const cameBack = this.run(Math.min(CHUNK_EVENTS, missing), Number.MAX_SAFE_INTEGER);
+      if (cameBack === CAME_BACK.time) return failure(endedEarly(missing));
     }
     return success(true);
   }
 
+  switchBranch(id: number): Result<true> {
+    const target = this.beginSwitch(id);
+    return target.ok ? this.catchUp(target.value) : target;
+  }
+
+  renameBranch(id: number, name: string): Result<true> {
+    return this.#tree.rename(id, name);
+  }
+
+  deleteBranch(id: number): Result<true> {
+    const found = this.#tree.get(id, 'deleting a branch');
+    if (!found.ok) return found;
+    const { parent, name } = found.value;
+    if (parent < 0) {
+      const mend = 'Open the scenario again to begin anew.';
+      return failure({ what: `"${name}" is the root`, where: 'deleting a branch', mend });
+    }
+    if (id === this.branch) {
+      const left = this.switchBranch(parent);
+      if (!left.ok) return left;
+    }
+    this.#tree.remove(found.value);
+    return success(true);
+  }
+
+  run(events: number, limitNs: number): CameBack {
+    const next = this.#planned[0];
+    if (next === undefined || next.timeNs > limitNs) return this.system.run(events, limitNs);
+    const cameBack = this.system.run(events, next.timeNs);
+    if (cameBack !== CAME_BACK.time) return cameBack;
+    unwrap(this.system.apply(next.command, next.timeNs));
+    this.#planned = this.#planned.slice(1);
+    return CAME_BACK.budget;
+  }
+
+  nextDueNs(): number {
+    return Math.min(this.system.nextDueNs(), this.#planned[0]?.timeNs ?? Number.POSITIVE_INFINITY);
+  }
+
   ended(): boolean {
-    return this.system.nextDueNs() > this.untilNs;
+    return this.nextDueNs() > this.untilNs;
+  }
+
+  /** Back a little; inputs that were applied since then are still to come. */
+  #takeBack(handled: number): Result<true> {
+    const inputs = this.system.inputs();
+    const rewound = this.system.rewind(handled);
+    if (!rewound.ok) return rewound;
+    const undone = inputs.slice(this.system.inputs().length);
+    const again = undone.map(({ at: _, timeNs, ...command }) => ({ timeNs, command }));
+    this.#planned = [...again, ...this.#planned];
+    return rewound;
+  }
+
+  watch(stop: StopCondition): Result<Stopper> {
+    return createStopper(this.system, stop, (handled) => this.#takeBack(handled));
   }
 
   runUntil(stop: StopCondition): Stop {
-    const limitNs = stop.type === 'time' ? Math.min(stop.timeNs || 0, this.untilNs) : this.untilNs;
-    const end = stop.type === 'sequence' ? stop.sequence + 1 : Number.POSITIVE_INFINITY;
-    const brokenBefore = this.#brokenIds();
+    const watched = this.watch(stop);
+    if (!watched.ok) return this.stop('refused', { problem: watched.problem });
+    const stopper = watched.value;
+    const limitNs = stopper.limitNs(this.untilNs);
     for (;;) {
-      const budget = Math.min(CHUNK_EVENTS, end - this.system.handled());
-      if (!(budget > 0)) return this.stop('sequence');
+      const budget = stopper.budget(CHUNK_EVENTS);
+      if (budget === 0) return this.stop('sequence');
       this.system.takeCommands();
-      const cameBack = this.system.run(budget, limitNs);
-      const reason = this.#reason(cameBack, stop, brokenBefore);
-      if (reason) return this.stop(reason);
+      const cameBack = this.run(budget, limitNs);
+      const reached = stopper.reached(cameBack);
+      if (reached === 'again') continue;
+      if (reached === 'yes') {
+        const condition = stopper.which;
+        return this.stop(stop.type, condition < 0 ? {} : { condition });
+      }
+      if (cameBack === CAME_BACK.paused) return this.stop('paused');
+      if (cameBack !== CAME_BACK.time) continue;
+      return this.stop(stop.type === 'time' && !(stop.timeNs > this.untilNs) ? 'time' : 'end');
     }
   }
 
-  #reason(
-    cameBack: CameBack,
-    stop: StopCondition,
-    before: readonly string[],
-  ): Stop['reason'] | undefined {
-    if (cameBack === CAME_BACK.paused) return 'paused';
-    if (cameBack === CAME_BACK.time) {
-      return stop.type === 'time' && !(stop.timeNs > this.untilNs) ? 'time' : 'end';
-    }
-    if (cameBack !== CAME_BACK.broken || stop.type !== 'broken') return undefined;
-    const fresh = this.#brokenIds().filter((name) => !before.includes(name));
-    const wanted = stop.expectation === undefined || fresh.includes(stop.expectation);
-    return wanted ? 'broken' : undefined;
-  }
-
-  #brokenIds(): string[] {
-    const { expectations, memory, schema } = this.system;
-    return expectations.firstBroken() < 0
-      ? []
-      : schema.expectations
-          .filter(({ slot }) => memory.slots.f64[slot] === 1)
-          .map(({ name }) => name);
-  }
-
-  stop(reason: Stop['reason']): Stop {
+  stop(reason: Stop['reason'], more: Pick<Stop, 'condition' | 'problem'> = {}): Stop {
     const { expectations, schema } = this.system;
     const id = expectations.firstBroken();
     return {
@@ -366,6 +385,7 @@ class OpenSession implements Session {
       sequence: this.system.handled(),
       timeNs: this.system.nowNs(),
       expectation: schema.expectations[id]?.name ?? '',
+      ...more,
     };
   }
 }

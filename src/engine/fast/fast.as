@@ -17,6 +17,9 @@ declare function claimJournal(): void;
 declare function emit(kind: i32): void;
 @external("env", "reply")
 declare function reply(kind: i32): void;
+// Imported from timers.ts: cancels args[handle].
+@external("env", "disarm")
+declare function disarm(): i32;
 
 export let eventMask: i32 = 0;
 export let journalMask: i32 = 0;
@@ -41,6 +44,7 @@ export let slots: usize = 0;
 export let words: usize = 0;
 export let regs: usize = 0;
 export let args: usize = 0;
+export let random: usize = 0;
 
 /** Writes a value into the current device's cell at this offset and journals it. */
 export function writeOwn(offset: i32, value: f64): void {
@@ -86,6 +90,38 @@ export function reply2(kind: i32, a: f64, b: f64): void {
 export function reply3(kind: i32, a: f64, b: f64, c: f64): void {
   store<f64>(args, c, (ARG.payload + 2) << 3);
   reply2(kind, a, b);
+}
+
+export function cancel(handle: f64): i32 {
+  store<f64>(args, handle, ARG.handle << 3);
+  return disarm();
+}
+
+/** xoshiro128** of the current device's stream: 0 ≤ x < 1. See random.ts. */
+export function uniform(): f64 {
+  const at = random + (<usize>load<i32>(regs, REG.device << 2) << 4);
+  const s1 = load<i32>(at, 4);
+  const s2 = load<i32>(at, 8) ^ load<i32>(at);
+  const s3 = load<i32>(at, 12) ^ s1;
+  store<i32>(at, s1 ^ s2, 4);
+  store<i32>(at, load<i32>(at) ^ s3);
+  store<i32>(at, s2 ^ (s1 << 9), 8);
+  store<i32>(at, rotl(s3, 11), 12);
+  return <f64>(<u32>(rotl(s1 * 5, 7) * 9)) * (1.0 / 4294967296.0);
+}
+
+export function below(n: f64): f64 {
+  return floor(uniform() * n);
+}
+
+export function normal(): f64 {
+  let sum: f64 = -2;
+  for (let i = 0; i < 4; i++) sum += uniform();
+  return sum * 1.7320508075688772;
+}
+
+export function chance(p: f64): i32 {
+  return uniform() < p ? 1 : 0;
 }
 
 const PRIME: i32 = 0x9e3779b1;

@@ -10,6 +10,8 @@ export interface FastHooks {
   readonly claimJournal: () => void;
   readonly emit: (kind: number) => void;
   readonly reply: (kind: number) => void;
+  /** Cancels args[handle]. */
+  readonly disarm: () => boolean;
 }
 
 /** What fast.as exports, but for its variables; see there. */
@@ -21,6 +23,11 @@ export interface Fast {
   readonly reply1: Fast['emit1'];
   readonly reply2: Fast['emit2'];
   readonly reply3: Fast['emit3'];
+  readonly cancel: (handle: number) => number;
+  readonly uniform: () => number;
+  readonly below: (n: number) => number;
+  readonly normal: () => number;
+  readonly chance: (p: number) => number;
   readonly hashEvents: (lanes: number, low: number, count: number) => void;
   readonly hashJournal: (lanes: number, low: number, count: number) => void;
   readonly hashPayload: (lanes: number, low: number, count: number) => void;
@@ -71,6 +78,7 @@ function addressesOf({ layout, plan }: Memory): Readonly<Record<string, number>>
     slots: at('slots', 'f64'),
     words: at('words', 'i32'),
     args: at('args', 'f64'),
+    random: at('random', 'i32'),
     regs: at('regs', 'i32'),
   };
 }

@@ -25,13 +25,13 @@ const isObject = (value: unknown): value is Json =>
 
 /** What a trace of our own says about itself; a foreign one says nothing that can be trusted. */
 function originOf(otherData: unknown, fileName: string): TraceOrigin {
-  const foreign: TraceOrigin = { engine: '', title: fileName, seed: 0, hash: '' };
+  const foreign: TraceOrigin = { engine: '', title: fileName, seed: Number.NaN, hash: '' };
   if (!isObject(otherData) || otherData.producer !== 'Orrery') return foreign;
   const { engine, title, seed, recipe, hash } = otherData;
   return {
     engine: typeof engine === 'string' ? engine : '',
     title: typeof title === 'string' ? title : fileName,
-    seed: typeof seed === 'number' ? seed : 0,
+    seed: typeof seed === 'number' ? seed : Number.NaN,
     hash: typeof hash === 'string' && /^[0-9a-f]{16}$/.test(hash) ? hash : '',
     ...(recipe === undefined ? {} : { recipe }),
   };

@@ -4,7 +4,7 @@ import { type EventRole, type Schema, type Slot, SYSTEM_KIND } from '../../memor
 import { createTimeline } from '../../timeline/reader.ts';
 import { createRecorder, type EventFields, planFor } from '../../timeline/recorder.ts';
 import { SYSTEM_KINDS } from '../system-kinds.ts';
-import { encodeAll, ORIGIN } from '../test-files.ts';
+import { encodeAll, inputOf, ORIGIN, timelineOf } from '../test-files.ts';
 import { checkChromeTrace } from './check-rules.ts';
 import { chromeTrace } from './chrome-trace.ts';
 import { microseconds } from './emit.ts';
@@ -121,6 +121,15 @@ describe('a Chrome trace of a timeline', () => {
       firstSequence: 0,
       events: 1,
     });
+  });
+
+  it('of a recording without a seed claims none, and neither does what is read from it', async () => {
+    const foreign = JSON.stringify([{ ph: 'i', name: 'a', pid: 1, tid: 1, ts: 1 }]);
+    const decoded = unwrap(await chromeTrace.decode(inputOf(foreign)));
+    expect(decoded.origin.seed).toBeNaN();
+    const text = await encodeAll(chromeTrace, timelineOf(decoded), decoded.origin);
+    expect(JSON.parse(text).otherData).not.toHaveProperty('seed');
+    expect(unwrap(await chromeTrace.decode(inputOf(text))).origin.seed).toBeNaN();
   });
 
   it('draws events as wide as the next one on their track allows, those of one instant nested', async () => {

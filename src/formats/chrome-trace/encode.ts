@@ -150,7 +150,7 @@ function otherData(origin: TraceOrigin, first: number, count: number): string {
     producer: 'Orrery',
     engine,
     title,
-    seed,
+    ...(Number.isNaN(seed) ? {} : { seed }),
     ...(recipe === undefined ? {} : { recipe }),
     hash,
     firstSequence: first,

@@ -1,20 +1,26 @@
 import { groupDigits } from '../../lib/units.ts';
 import { useApp } from '../store/app-context.ts';
 
-/** The engine stopped by a defect: what happened, and the way back. */
+/** The engine cannot go on: what happened, where, how to mend it, and the way back. */
 function CrashBanner() {
   const crash = useApp((state) => state.crash);
   const recover = useApp((state) => state.recover);
   if (crash === undefined) return null;
   return (
     <section className="banner banner-crash" aria-label="Crash">
-      <div>
+      <div role="alert">
         <p className="alarm">▲ The engine stopped: {crash.what}</p>
         <p className="muted">
-          {crash.where}, event #{groupDigits(crash.sequence)}. {crash.mend}
+          Where: {crash.where}; {groupDigits(crash.sequence)} events are recorded and stay readable.
         </p>
+        <p>{crash.mend}</p>
       </div>
-      <button type="button" className="button brass" onClick={() => recover()}>
+      <button
+        type="button"
+        className="button brass"
+        data-tip="Goes back to the last keyframe; what came after it is taken back"
+        onClick={() => recover()}
+      >
         Recover
       </button>
     </section>

@@ -1,6 +1,6 @@
 import { groupDigits } from '../../lib/units.ts';
+import type { Determinism } from '../../worker/engine-port.ts';
 import { useApp } from '../store/app-context.ts';
-import type { Determinism } from '../store/engine-port.ts';
 
 const WORDS: Readonly<Record<Determinism['verdict'], string>> = {
   unchecked: '○ not checked yet',

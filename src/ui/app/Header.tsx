@@ -1,5 +1,6 @@
 import { ChevronDown, FolderOpen, HelpCircle, Moon, Sun } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { PACKED_EXTENSION } from '../../formats/registry.ts';
 import { useApp, useAppContext } from '../store/app-context.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { MenuButton } from '../widgets/MenuButton.tsx';
@@ -10,6 +11,7 @@ import { chooseTheme } from './theme.ts';
 const ICON = 15;
 /** Value of the list for a world that is no built-in scenario. */
 const OTHER = '';
+const SCENARIO_EXTENSIONS = ['.yaml', '.yml'];
 
 function ScenarioPicker() {
   const scenarios = useApp((state) => state.scenarios);
@@ -106,7 +108,8 @@ function OpenTrace() {
   const input = useRef<HTMLInputElement>(null);
   const openFile = useApp((state) => state.openFile);
   const { port } = useAppContext();
-  const extensions = port.formats.flatMap((format) => format.extensions);
+  const traces = port.formats.flatMap((format) => format.extensions);
+  const accepted = [...traces, PACKED_EXTENSION, ...SCENARIO_EXTENSIONS, '.json'];
   return (
     <>
       <button type="button" className="button" onClick={() => input.current?.click()}>
@@ -116,7 +119,7 @@ function OpenTrace() {
         ref={input}
         type="file"
         hidden
-        accept={[...extensions, '.gz', '.json', '.yaml', '.yml'].join(',')}
+        accept={accepted.join(',')}
         onChange={(event) => {
           const file = event.target.files?.[0];
           // The same file may be chosen again.

@@ -1,12 +1,12 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { invariant } from '../../lib/invariant.ts';
+import { createSystemMarks, type SystemMarks } from '../../timeline/system-marks.ts';
+import type { EnginePort } from '../../worker/engine-port.ts';
 import type { AppState, Theme } from './app-state.ts';
 import { type AppStore, createAppStore } from './app-store.ts';
-import type { EnginePort } from './engine-port.ts';
 import { createFrames, type Frames } from './frames.ts';
 import { createMomentStore, type Moment, type MomentStore } from './moment.ts';
-import { createSystemMarks, type SystemMarks } from './system-marks.ts';
 
 /** What every component can reach. */
 export interface App {

@@ -10,7 +10,7 @@ import type {
   ScenarioSummary,
   StopCondition,
 } from '../../worker/engine-api.ts';
-import type { Determinism, EnginePort, OpenedWorld } from './engine-port.ts';
+import type { Determinism, EnginePort, OpenedWorld } from '../../worker/engine-port.ts';
 import type { ExpectationStatus } from './expectations.ts';
 import type { TimeWindow, WindowMode } from './time-window.ts';
 

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EnginePort } from '../../worker/engine-port.ts';
 import type { AppState, SliceContext, Theme } from './app-state.ts';
-import type { EnginePort } from './engine-port.ts';
 import { createNoticesSlice } from './notices-slice.ts';
 import { createPlayheadSlice } from './playhead-slice.ts';
 import { createRunSlice } from './run-slice.ts';

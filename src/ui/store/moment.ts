@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { OpenedWorld } from '../../worker/engine-port.ts';
 import type { AppStore } from './app-store.ts';
-import type { OpenedWorld } from './engine-port.ts';
 
 /**
  * The playhead as panels made of elements see it. A playhead that a person moves is passed on at

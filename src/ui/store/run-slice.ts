@@ -1,7 +1,7 @@
 import { groupDigits } from '../../lib/units.ts';
 import { type Notice, RUN_STATE, type RunState, type Stop } from '../../worker/engine-api.ts';
+import type { OpenedWorld } from '../../worker/engine-port.ts';
 import type { AppState, RunSlice, SliceContext } from './app-state.ts';
-import type { OpenedWorld } from './engine-port.ts';
 import {
   type ExpectationStatus,
   nextBreak,

@@ -6,8 +6,8 @@ import {
   type ScenarioSource,
   type StopCondition,
 } from '../../worker/engine-api.ts';
+import type { Branches, Determinism, EngineEvent, OpenedWorld } from '../../worker/engine-port.ts';
 import type { AppState, Link, SessionSlice, SliceContext } from './app-state.ts';
-import type { Branches, Determinism, EngineEvent, OpenedWorld } from './engine-port.ts';
 import { followEdge } from './playhead-slice.ts';
 import { edgeNow, expectationsNow } from './run-slice.ts';
 import { PACE_SPAN_NS, paceSpan, whole, windowAt } from './time-window.ts';
@@ -237,7 +237,10 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     recover: async () => {
       const result = await port.recover();
       if (!result.ok) return get().report(result.problem);
+      const { world } = get();
       set({ crash: undefined });
+      // What came after the keyframe has been taken back; the notice that says so comes later.
+      if (world !== undefined) set({ ...edgeNow(world), expectations: expectationsNow(world) });
       set(followEdge(get()));
       get().tell(`Restored the last keyframe, at ${groupDigits(result.value.sequence)} events.`);
     },

@@ -7,7 +7,7 @@ import { createTimeline } from '../../timeline/reader.ts';
 import { createRecorder, planFor } from '../../timeline/recorder.ts';
 import type { Notice, Stop } from '../../worker/engine-api.ts';
 import { RUN_STATE } from '../../worker/engine-api.ts';
-import type { EngineEvent, EnginePort, OpenedWorld } from './engine-port.ts';
+import type { EngineEvent, EnginePort, OpenedWorld } from '../../worker/engine-port.ts';
 
 const TICK = SYSTEM_KINDS.length;
 const BROKEN_SLOT = 1;

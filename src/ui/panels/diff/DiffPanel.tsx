@@ -21,7 +21,7 @@ function Change({
   const index = field.length > 1 ? `[${slot - field.slot}]` : '';
   return (
     <tr>
-      <th scope="row" className="clip">
+      <th scope="row">
         <DeviceDot device={device} /> {owner?.name}.{field.name}
         {index} <span className="muted">{unitBeside(field)}</span>
       </th>

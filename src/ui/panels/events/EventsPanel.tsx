@@ -1,10 +1,11 @@
 import { useTable } from '@tanstack/react-table';
 import { Columns3 } from 'lucide-react';
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
+import { EventsHead, type EventTable, type Place } from './EventsHead.tsx';
 import { EVENT_COLUMNS, EVENT_FEATURES, type EventRow } from './event-columns.tsx';
 import { assignKeys, NO_KEYS } from './row-keys.ts';
 import { ROW_HEIGHT, useEventRows } from './use-event-rows.ts';
@@ -32,7 +33,7 @@ function readRows(timeline: Timeline, sequences: readonly number[], tabStop: num
   }));
 }
 
-function useEventTable(rows: readonly EventRow[]) {
+function useEventTable(rows: readonly EventRow[]): EventTable {
   return useTable({
     features: EVENT_FEATURES,
     columns: EVENT_COLUMNS,
@@ -41,8 +42,6 @@ function useEventTable(rows: readonly EventRow[]) {
     columnResizeMode: 'onChange',
   });
 }
-
-type EventTable = ReturnType<typeof useEventTable>;
 
 const rowOf = (target: EventTarget | null): Element | null =>
   target instanceof Element ? target.closest('[data-sequence]') : null;
@@ -87,11 +86,6 @@ function useRowActions(body: RefObject<HTMLElement | null>, at: number) {
   }, [body, at]);
 }
 
-interface Place {
-  readonly left: number;
-  readonly width: number;
-}
-
 /** The column that takes what room is left. */
 const STRETCHED = 'payload';
 
@@ -123,54 +117,6 @@ function ColumnMenu({ table }: { readonly table: EventTable }) {
     <MenuButton name="Columns" className="icon-button events-columns" items={items}>
       <Columns3 size={14} aria-hidden="true" />
     </MenuButton>
-  );
-}
-
-/** Drag the border of a column head to size it, double-click to undo that. */
-function useGrips(table: EventTable) {
-  return useMemo(
-    () => (head: HTMLElement | null) => {
-      const headerOf = (target: EventTarget | null) => {
-        const id = target instanceof HTMLElement ? target.dataset.grip : undefined;
-        return table.getFlatHeaders().find((header) => header.id === id);
-      };
-      const onDown = (event: Event) => headerOf(event.target)?.getResizeHandler()(event);
-      const onDouble = (event: Event) => headerOf(event.target)?.column.resetSize();
-      head?.addEventListener('mousedown', onDown);
-      head?.addEventListener('dblclick', onDouble);
-      return () => {
-        head?.removeEventListener('mousedown', onDown);
-        head?.removeEventListener('dblclick', onDouble);
-      };
-    },
-    [table],
-  );
-}
-
-interface HeadProps {
-  readonly table: EventTable;
-  readonly places: ReadonlyMap<string, Place>;
-}
-
-function Head({ table, places }: HeadProps) {
-  return (
-    <thead className="events-head" ref={useGrips(table)}>
-      {table.getHeaderGroups().map((group) => (
-        <tr className="events-row" key={group.id}>
-          {group.headers.map((header) => (
-            <th
-              scope="col"
-              className="events-cell"
-              key={header.id}
-              style={places.get(header.column.id)}
-            >
-              <table.FlexRender header={header} />
-              <span className="events-grip" data-grip={header.id} />
-            </th>
-          ))}
-        </tr>
-      ))}
-    </thead>
   );
 }
 
@@ -242,7 +188,7 @@ export function EventsPanel() {
     <div className="events">
       <div className="events-scroll" ref={scroller} onScroll={onScroll}>
         <table className="events-table" aria-label="Events" aria-rowcount={published - oldest + 1}>
-          <Head table={table} places={places} />
+          <EventsHead table={table} places={places} stretched={STRETCHED} />
           <Body
             table={table}
             places={places}

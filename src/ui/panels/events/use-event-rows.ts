@@ -19,7 +19,8 @@ import {
 export const ROW_HEIGHT = 24;
 /** The head of the table scrolls along and stays on top; rows begin below it. */
 export const HEAD_HEIGHT = 27;
-const OVERSCAN = 6;
+/** Rows drawn beyond each border: enough for a turn of the wheel, each costs every jump its part. */
+const OVERSCAN = 3;
 
 interface Scrolling {
   readonly segment: Segment;

@@ -1,7 +1,16 @@
-import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type PointerEvent,
+  type UIEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { formatDurationNs, formatTimeNs } from '../../../lib/units.ts';
+import { binFor } from '../../../timeline/track-bins.ts';
+import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
-import type { OpenedWorld } from '../../store/engine-port.ts';
 import { spanOf } from '../../store/time-window.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { bareValue, eventName, unitBeside } from '../../widgets/describe.ts';
@@ -9,7 +18,6 @@ import { type Draw, useCanvas } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
 import { drawLanes, type LaneScene } from './draw-lanes.ts';
 import { drawOverlay } from './draw-overlay.ts';
-import { binFor } from './lane-bins.ts';
 import { createLaneFeed } from './lane-feed.ts';
 import { type LanePlan, planLanes } from './lane-plan.ts';
 import { roughNumber } from './time-axis.ts';
@@ -222,13 +230,19 @@ function Lanes({ world }: { readonly world: OpenedWorld }) {
   const { frames } = useAppContext();
   const plan = useMemo(() => planLanes(world.timeline.schema), [world]);
   const scroller = useRef<HTMLElement>(null);
-  const [top] = useState(() => () => scroller.current?.scrollTop ?? 0);
+  const scrollTop = useRef(0);
+  const [top] = useState(() => () => scrollTop.current);
   const { draw, hoverNs, densityRef } = useLaneDrawing(world, plan, top);
   const canvas = useCanvas(draw);
   const pointer = useLanePointer(hoverNs);
   useWheel(scroller, canvas);
+  // Kept here, because asking the browser in the middle of a frame makes it lay out the page.
+  const onScroll = (event: UIEvent<HTMLElement>) => {
+    scrollTop.current = event.currentTarget.scrollTop;
+    frames.request();
+  };
   return (
-    <section className="lanes" ref={scroller} onScroll={frames.request} aria-label="Lanes">
+    <section className="lanes" ref={scroller} onScroll={onScroll} aria-label="Lanes">
       <div className="lanes-tracks">
         <div className="lanes-title">
           <h2 className="section-title">Devices</h2>

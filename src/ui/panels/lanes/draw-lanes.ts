@@ -1,16 +1,16 @@
 /** Draws the lanes of all devices on a canvas. Everything it needs comes in; it keeps nothing. */
 import type { Timeline } from '../../../timeline/timeline.ts';
+import type { TrackBins } from '../../../timeline/track-bins.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
 import { bareValue } from '../../widgets/describe.ts';
 import type { Palette } from '../../widgets/palette.ts';
-import type { LaneBins } from './lane-bins.ts';
 import type { LanePlan, Track } from './lane-plan.ts';
 import { axisMarks } from './time-axis.ts';
 
 export interface LaneScene {
   readonly timeline: Timeline;
   readonly plan: LanePlan;
-  readonly bins: LaneBins;
+  readonly bins: TrackBins;
   readonly window: TimeWindow;
   /** state just before the window, for what nothing in it has changed yet */
   readonly before: Float64Array | undefined;
@@ -219,14 +219,21 @@ function drawScale(
   low: string,
   high: string,
 ): void {
-  const { palette, laneHeight, width } = scene;
+  const { palette, laneHeight } = scene;
   const top = laneTop(scene, lane.device);
   context.font = `10px ${palette.mono}`;
-  context.fillStyle = palette.muted;
-  context.textAlign = 'right';
-  if (low !== high) context.fillText(high, width - 4, top + 7);
-  context.fillText(low, width - 4, top + laneHeight - 7);
-  context.textAlign = 'left';
+  const write = (text: string, y: number): void => {
+    // On a ground of its own: the line may run through it.
+    context.globalAlpha = 0.8;
+    context.fillStyle = palette.ground;
+    context.fillRect(2, y - 6, context.measureText(text).width + 4, 12);
+    context.globalAlpha = 1;
+    context.fillStyle = palette.muted;
+    context.fillText(text, 4, y);
+  };
+  // At the left: the playhead stands at the right whenever it follows the live edge.
+  if (low !== high) write(high, top + 8);
+  write(low, top + laneHeight - 14);
 }
 
 /** Events as ticks at the foot of their lane; their height is their number once they are dense. */

@@ -1,7 +1,7 @@
 /** Two sets of bins: one to draw from while the other is still being read. */
 import type { Timeline } from '../../../timeline/timeline.ts';
+import { createTrackBins, type TrackBins } from '../../../timeline/track-bins.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
-import { createLaneBins, type LaneBins } from './lane-bins.ts';
 import type { LanePlan } from './lane-plan.ts';
 
 /** Rows read in one frame: about two milliseconds. */
@@ -19,12 +19,13 @@ export interface LaneFeed {
     timeline: Timeline,
     window: TimeWindow,
     binNs: number,
-  ): { readonly bins: LaneBins; readonly complete: boolean };
+  ): { readonly bins: TrackBins; readonly complete: boolean };
 }
 
 export function createLaneFeed(plan: LanePlan): LaneFeed {
-  let shown = createLaneBins(plan);
-  let next = createLaneBins(plan);
+  const tracks = { ...plan, tracks: plan.tracks.length };
+  let shown = createTrackBins(tracks);
+  let next = createTrackBins(tracks);
   let reading = false;
   let frames = 0;
   return {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, memo, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { LatencySummary, Range, Route } from '../../../timeline/timeline.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
@@ -87,8 +87,16 @@ function BinTable({ chart }: { readonly chart: ChartBins }) {
   );
 }
 
-function Result({ route, summary }: { readonly route: Route; readonly summary: LatencySummary }) {
-  const chart = useMemo(() => chartBins(summary), [summary]);
+interface ResultProps {
+  readonly route: Route;
+  readonly summary: LatencySummary;
+}
+
+/** Drawn when there is another answer, not whenever the playhead moves: charts are costly. */
+const Result = memo(({ route, summary }: ResultProps) => {
+  // The figures follow at once; the bars as soon as nothing more urgent is to be drawn.
+  const drawn = useDeferredValue(summary);
+  const chart = useMemo(() => chartBins(drawn), [drawn]);
   if (summary.count === 0) {
     return (
       <div className="empty">
@@ -110,7 +118,7 @@ function Result({ route, summary }: { readonly route: Route; readonly summary: L
           </figcaption>
           <Suspense fallback={<p className="muted panel-intro">Loading the chart …</p>}>
             <div className="latency-plot" aria-hidden="true">
-              <LatencyChart summary={summary} chart={chart} />
+              <LatencyChart summary={drawn} chart={chart} />
             </div>
           </Suspense>
         </figure>
@@ -119,7 +127,7 @@ function Result({ route, summary }: { readonly route: Route; readonly summary: L
       <BinTable chart={chart} />
     </>
   );
-}
+});
 
 /** Routes are looked for again when events have been added. */
 function useRoutes(moment: Moment): readonly Route[] {

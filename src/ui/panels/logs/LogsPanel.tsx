@@ -1,5 +1,5 @@
 import { SYSTEM_KIND } from '../../../memory/schema.ts';
-import { useAppContext, useMoment } from '../../store/app-context.ts';
+import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { isAlarm, kindName, payloadText, secondsText } from '../../widgets/describe.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 import './logs.css';
@@ -19,10 +19,16 @@ const SIGNS: Readonly<Record<number, string>> = {
 export default function LogsPanel() {
   const { marks } = useAppContext();
   const { world } = useMoment();
+  const expectations = useApp((state) => state.expectations);
   if (world === undefined) return null;
   const { timeline } = world;
   const newest = marks.list.slice(-LINES_SHOWN).reverse();
-  if (newest.length === 0) {
+  // A run that stops at a break has not yet handled the event that reports it.
+  const reported = new Set(
+    marks.list.filter(({ kind }) => kind === SYSTEM_KIND.broken).map(({ value }) => value),
+  );
+  const pending = expectations.filter(({ id, brokenAt }) => brokenAt >= 0 && !reported.has(id));
+  if (newest.length === 0 && pending.length === 0) {
     return (
       <section className="empty" aria-label="Logs">
         <p className="empty-title">Nothing to report</p>
@@ -36,6 +42,14 @@ export default function LogsPanel() {
   return (
     <section className="panel-scroll" aria-label="Logs">
       <ol className="logs" reversed>
+        {pending.map(({ id, name, brokenAt, brokenNs }) => (
+          <li key={`expectation ${id}`} className="log-line">
+            <span className="number muted">{secondsText(brokenNs)} s</span>
+            <span className="alarm">{SIGNS[SYSTEM_KIND.broken]}</span>
+            <span className="clip">expectation = {name}</span>
+            <SequenceLink sequence={brokenAt} />
+          </li>
+        ))}
         {newest.map(({ sequence, kind, timeNs }) => {
           const event = timeline.event(sequence);
           return (

@@ -1,5 +1,6 @@
 import { groupDigits, trimNumber } from '../../../lib/units.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import './performance.css';
 
 const MIB = 2 ** 20;
 const SLOW_SHARE = 0.95;

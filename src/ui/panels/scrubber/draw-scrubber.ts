@@ -1,6 +1,6 @@
 /** Draws the whole recording in one strip: density, window, marks, playhead. */
 import { SYSTEM_KIND } from '../../../memory/schema.ts';
-import type { SystemMark } from '../../store/system-marks.ts';
+import type { SystemMark } from '../../../timeline/system-marks.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
 import type { Palette } from '../../widgets/palette.ts';
 

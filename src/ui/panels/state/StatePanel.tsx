@@ -11,8 +11,8 @@ import {
 } from 'react';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { RUN_STATE } from '../../../worker/engine-api.ts';
+import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
-import type { OpenedWorld } from '../../store/engine-port.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { agoText, bareValue, unitBeside } from '../../widgets/describe.ts';
 import { levelOf, type Outline, type StateRow, slotOfRow, stateRows } from './state-rows.ts';

@@ -1,26 +1,37 @@
 /**
- * Events and values per bin of virtual time, for the stretch that the lanes show. Bins lie on a
+ * Events and values per bin of virtual time, for a stretch that is drawn as lanes. Bins lie on a
  * fixed grid, so that a window that slides with the live edge only adds new ones; a window that
  * jumps or zooms starts over. Rows are read in slices, so that ten million never hold up a frame.
  */
-import { oldestJournal, readEvents } from '../../../memory/publication.ts';
-import { rowOf } from '../../../memory/schema.ts';
-import { CONTROL_CELL, NO_DEVICE } from '../../../memory/tables.ts';
-import type { Timeline } from '../../../timeline/timeline.ts';
-import type { LanePlan } from './lane-plan.ts';
+import { claimRows, oldestJournal, readEvents } from '../memory/publication.ts';
+import { rowOf } from '../memory/schema.ts';
+import { CONTROL_CELL, NO_DEVICE } from '../memory/tables.ts';
+import { countOf } from './intact.ts';
+import type { Timeline } from './timeline.ts';
+
+/** What is counted, and which state slots are followed. */
+export interface TrackPlan {
+  readonly devices: number;
+  /** followed slots, numbered from 0 */
+  readonly tracks: number;
+  /** 1 for kinds that belong to the device that speaks; the others to that which handles them */
+  readonly spoken: Uint8Array;
+  /** track of a state slot, or -1 */
+  readonly trackOfSlot: Int32Array;
+}
 
 /** Most bins kept: twice those of a wide screen, with room to pan. A power of two. */
 const BINS_MAX = 8192;
 const BINS_MIN = 2048;
 /** Memory that the bins of many lanes may take. */
-const BYTES_WANTED = 32 * 2 ** 20;
+const BYTES_WANTED = 32 * 1024 * 1024;
 /** Cells of one bin: a count for each device; minimum, maximum and last for each track. */
 const COUNT_BYTES = 4;
 const TRACK_BYTES = 24;
 
 /** Bins kept for a plan: fewer the more lanes there are. */
-function binsFor(plan: LanePlan): number {
-  const binBytes = plan.devices * COUNT_BYTES + plan.tracks.length * TRACK_BYTES;
+function binsFor(plan: TrackPlan): number {
+  const binBytes = plan.devices * COUNT_BYTES + plan.tracks * TRACK_BYTES;
   let bins = BINS_MAX;
   while (bins > BINS_MIN && bins * binBytes > BYTES_WANTED) bins /= 2;
   return bins;
@@ -34,7 +45,7 @@ export function binFor(spanNs: number, pixels: number): number {
   return binNs;
 }
 
-export interface LaneBins {
+export interface TrackBins {
   /** most bins that can be held at once */
   readonly capacity: number;
   readonly binNs: number;
@@ -62,11 +73,11 @@ export interface LaneBins {
 /** Bins read on either side of the wanted ones, as a share of them: room to pan. */
 const MARGIN = 0.5;
 
-const fullJournal = (low: number, reference: number): number =>
-  reference - ((reference - low) >>> 0);
+/** A reader that was lapped keeps this part of the ring clear of the writer at most. */
+const LEAD_PART = 4;
 
-export function createLaneBins(plan: LanePlan): LaneBins {
-  const tracks = plan.tracks.length;
+export function createTrackBins(plan: TrackPlan): TrackBins {
+  const { tracks } = plan;
   const capacity = binsFor(plan);
   const counts = new Uint32Array(capacity * plan.devices);
   const minimum = new Float64Array(capacity * tracks).fill(Number.NaN);
@@ -80,6 +91,10 @@ export function createLaneBins(plan: LanePlan): LaneBins {
   let world: Timeline | undefined;
   /** next row to read */
   let next = 0;
+  /** rows kept clear of the writer: 0 until it laps this reader */
+  let lead = 0;
+  /** held rows before this one were left out for the lead */
+  let readFrom = 0;
 
   const clear = (from: number, to: number) => {
     for (let bin = from; bin < to; bin++) {
@@ -94,7 +109,17 @@ export function createLaneBins(plan: LanePlan): LaneBins {
   const restart = (timeline: Timeline) => {
     clear(first, end);
     const from = first * binNs;
-    next = Math.max(timeline.sequenceAt(from - 1) + 1, timeline.oldest());
+    const wanted = timeline.sequenceAt(from - 1) + 1;
+    const held = timeline.oldest();
+    next = Math.max(wanted, held + lead);
+    readFrom = next > wanted ? next : 0;
+  };
+
+  /** Keeps farther from the writer, and begins again without the rows that it took. */
+  const retreat = (timeline: Timeline) => {
+    const { events } = timeline.memory.plan;
+    lead = Math.min(Math.max(claimRows(events), lead * 2), Math.floor(events / LEAD_PART));
+    restart(timeline);
   };
 
   const noteWrite = (bin: number, slot: number, value: number) => {
@@ -113,6 +138,9 @@ export function createLaneBins(plan: LanePlan): LaneBins {
     return target === NO_DEVICE ? source : target;
   };
 
+  /** the oldest journal row that the last pass read; Infinity = none */
+  let lowestJournal = Number.POSITIVE_INFINITY;
+
   /** One pass over rows and their writes; returns the sequence it stopped at. */
   const scan = (timeline: Timeline, from: number, to: number): number => {
     const { events, journal } = timeline.memory;
@@ -122,7 +150,7 @@ export function createLaneBins(plan: LanePlan): LaneBins {
     const held = oldestJournal(timeline.memory);
     const reference = timeline.memory.controlCells.f64[CONTROL_CELL.publishedJournal]!;
     const journalAfter = (sequence: number): number =>
-      fullJournal(events.journalEnd[rowOf(sequence, eventMask)]!, reference);
+      countOf(events.journalEnd[rowOf(sequence, eventMask)]!, reference);
     const begin = timeline.memory.controlCells.f64[CONTROL_CELL.firstSequence]!;
     // The writes of the oldest row of a full ring have no beginning any more.
     let at = from > timeline.oldest() ? journalAfter(from - 1) : journalAfter(from);
@@ -139,7 +167,9 @@ export function createLaneBins(plan: LanePlan): LaneBins {
       const device = laneOf(events, row);
       if (device < plan.devices) counts[(bin & mask) * plan.devices + device]! += 1;
       const until = journalAfter(sequence);
-      for (at = Math.max(at, held); at < until; at++) {
+      at = Math.max(at, held);
+      if (at < until) lowestJournal = Math.min(lowestJournal, at);
+      for (; at < until; at++) {
         const write = rowOf(at, journalMask);
         noteWrite(bin, journal.slot[write]!, journal.new[write]!);
       }
@@ -193,6 +223,7 @@ export function createLaneBins(plan: LanePlan): LaneBins {
         world = timeline;
         epoch = timeline.epoch();
         binNs = wantedNs;
+        lead = 0;
         first = Math.max(0, Math.ceil(wantedFirst - margin));
         end = Math.floor(wantedEnd + margin);
         restart(timeline);
@@ -211,19 +242,30 @@ export function createLaneBins(plan: LanePlan): LaneBins {
         restart(timeline);
       }
       const published = timeline.published();
-      const from = Math.max(next, timeline.oldest());
+      const oldest = timeline.oldest();
+      const from = Math.max(next, oldest);
       const to = Math.min(published, from + rows);
-      if (from >= to) return true;
-      let stopped = from;
-      const stale = readEvents(timeline.memory, from, Number.POSITIVE_INFINITY, () => {
-        stopped = scan(timeline, from, to);
-      });
-      if (stale === 'taken-back') {
+      if (from >= to) {
+        // The writer rests: what was left out to keep clear of it can be read after all.
+        if (readFrom <= oldest) return true;
+        lead = 0;
         restart(timeline);
         return false;
       }
+      let stopped = from;
+      lowestJournal = Number.POSITIVE_INFINITY;
+      const stale = readEvents(timeline.memory, from, lowestJournal, () => {
+        stopped = scan(timeline, from, to);
+      });
+      const lapped = stale === 'lapped' || lowestJournal < oldestJournal(timeline.memory);
+      if (stale === 'taken-back' || lapped) {
+        if (lapped) retreat(timeline);
+        else restart(timeline);
+        return false;
+      }
       next = stopped;
-      return stopped < to || stopped >= published;
+      const complete = stopped < to || stopped >= published;
+      return complete && readFrom <= timeline.oldest();
     },
   };
 }

@@ -1,14 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binFor } from './lane-bins.ts';
 import { axisMarks } from './time-axis.ts';
-
-describe('binFor', () => {
-  it('is the largest power of two that is not wider than a pixel', () => {
-    expect(binFor(1000, 1000)).toBe(1);
-    expect(binFor(10e9, 1000)).toBe(2 ** 23);
-    expect(binFor(200, 1000)).toBe(1);
-  });
-});
 
 describe('axisMarks', () => {
   it('writes as many digits as tell neighbouring marks apart', () => {

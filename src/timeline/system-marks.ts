@@ -1,6 +1,6 @@
-import { CLAIM_ROWS, readEvents } from '../../memory/publication.ts';
-import { rowOf, SYSTEM_KIND, SYSTEM_KIND_COUNT } from '../../memory/schema.ts';
-import type { Timeline } from '../../timeline/timeline.ts';
+import { claimRows, readEvents } from '../memory/publication.ts';
+import { rowOf, SYSTEM_KIND, SYSTEM_KIND_COUNT } from '../memory/schema.ts';
+import type { Timeline } from './timeline.ts';
 
 /** One of the engine's own events: a fault switched, an expectation broken, an error, a note. */
 export interface SystemMark {
@@ -67,7 +67,8 @@ export function createSystemMarks(): SystemMarks {
       const end = timeline.published();
       // A writer that laps this reader claims whole blocks; start past the next one.
       const oldest = timeline.oldest();
-      const from = next >= oldest ? next : Math.min(end, oldest + CLAIM_ROWS);
+      const clear = oldest + claimRows(timeline.memory.plan.events);
+      const from = next >= oldest ? next : Math.min(end, clear);
       const to = Math.min(end, from + rows);
       let found: SystemMark[] = [];
       const stale = readEvents(timeline.memory, from, Number.POSITIVE_INFINITY, () => {

@@ -1,15 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unwrap } from '../../../lib/result.ts';
-import { createTimeline } from '../../../timeline/reader.ts';
-import { createRecorder, planFor } from '../../../timeline/recorder.ts';
-import { testSchema } from '../../../timeline/test-model.ts';
-import { createLaneBins } from './lane-bins.ts';
-import { planLanes } from './lane-plan.ts';
+import { unwrap } from '../lib/result.ts';
+import { createTimeline } from './reader.ts';
+import { createRecorder, planFor } from './recorder.ts';
+import { SLOTS_PER_DEVICE, testSchema } from './test-model.ts';
+import { createTrackBins, type TrackPlan } from './track-bins.ts';
 
 const DEVICES = 3;
 const SCHEMA = testSchema(DEVICES);
-const PLAN = planLanes(SCHEMA);
+/** Follows the first field of every device; kinds 0 and 2 are spoken. */
+const PLAN: TrackPlan = {
+  devices: DEVICES,
+  tracks: DEVICES,
+  spoken: Uint8Array.of(1, 0, 1),
+  trackOfSlot: Int32Array.from({ length: SCHEMA.slots }, (_, slot) =>
+    slot % SLOTS_PER_DEVICE === 0 && slot / SLOTS_PER_DEVICE < DEVICES
+      ? slot / SLOTS_PER_DEVICE
+      : -1,
+  ),
+};
 
 interface Step {
   readonly afterNs: number;
@@ -30,7 +39,7 @@ const steps = fc.array(
   { minLength: 1, maxLength: 300 },
 );
 
-/** Records the steps; every one writes the field that the lane of its target shows. */
+/** Records the steps; every one writes the field that is followed of its target. */
 function recorded(list: readonly Step[]) {
   const plan = planFor({ events: 1024, slots: SCHEMA.slots, journalRows: 1024 });
   const recorder = unwrap(createRecorder({ schema: SCHEMA, plan }));
@@ -38,7 +47,7 @@ function recorded(list: readonly Step[]) {
   const rows = list.map(({ afterNs, kind, source, target, value }) => {
     timeNs += afterNs;
     recorder.event({ timeNs, kind, source, target });
-    recorder.write(PLAN.tracks[target]?.field.slot ?? 0, value);
+    recorder.write(target * SLOTS_PER_DEVICE, value);
     // Kinds 0 and 2 are spoken: they belong to the lane of who speaks.
     return { timeNs, lane: kind === 1 ? target : source, track: target, value };
   });
@@ -46,7 +55,7 @@ function recorded(list: readonly Step[]) {
   return { timeline: createTimeline(recorder.memory, SCHEMA), rows, endNs: timeNs };
 }
 
-describe('lane bins', () => {
+describe('track bins', () => {
   it('hold what a plain count of every row gives, wherever the window slides', () => {
     const moves = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
       minLength: 1,
@@ -57,7 +66,7 @@ describe('lane bins', () => {
     fc.assert(
       fc.property(steps, moves, budgets, sizes, (list, shares, budget, binNs) => {
         const { timeline, rows, endNs } = recorded(list);
-        const bins = createLaneBins(PLAN);
+        const bins = createTrackBins(PLAN);
         for (const share of shares) {
           const fromNs = Math.floor(share * endNs);
           const toNs = fromNs + 64 * binNs;

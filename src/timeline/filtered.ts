@@ -1,0 +1,219 @@
+/**
+ * Questions about the events that pass a filter, over ranges of any length: the column plan runs on
+ * the kernels, what it leaves open is asked of the rows that remain.
+ */
+import type { Memory } from '../memory/memory.ts';
+import { type ColumnPlan, type Interval, neighbour } from '../query/column-plan.ts';
+import type { EventFilter } from '../query/compile-event.ts';
+import { createHistogram, summarize } from './histogram.ts';
+import { type Reading, readIntact } from './intact.ts';
+import type { Extent, Kernels, Span } from './kernels/kernels.ts';
+import { kernelsOf } from './kernels/select.ts';
+import { findEdges, firstAtOrAfter } from './scan.ts';
+import type { LatencySummary, Range } from './timeline.ts';
+
+/** What a scan needs of a filter. */
+export type Conditions = Pick<EventFilter, 'plan' | 'residual'>;
+
+const EVERY: ColumnPlan = { op: 'every' };
+
+/** Passes every event. */
+export const ALL_EVENTS: Conditions = { plan: EVERY, residual: undefined };
+
+export interface Matches {
+  /** sequence from which `offsets` count */
+  readonly from: number;
+  /** ascending */
+  readonly offsets: Uint32Array;
+  /** false = there was no room for more */
+  readonly complete: boolean;
+}
+
+/** Candidates that are handed from the kernels to the residual predicate at a time. */
+const CANDIDATES = 65536;
+
+type TimeTerm = ColumnPlan & { op: 'number' } & Interval;
+
+const isTimeRange = (term: ColumnPlan): term is TimeTerm =>
+  term.op === 'number' && term.column === 'timeNs' && !term.outside && term.factor === 1;
+
+/** Conditions on time that all events must meet bound the range, since time never runs backwards. */
+function bounded(
+  memory: Memory,
+  reading: Reading,
+  plan: ColumnPlan,
+  range: Range,
+): { readonly plan: ColumnPlan; readonly span: Span } {
+  let from = Math.max(Math.ceil(range.from), reading.scanFrom);
+  let to = Math.max(from, Math.min(range.to, reading.published));
+  const terms = plan.op === 'all' ? plan.terms : plan.op === 'every' ? [] : [plan];
+  for (const { low, high } of terms.filter(isTimeRange)) {
+    if (!(low <= high)) return { plan: { op: 'none' }, span: { from, to: from } };
+    from = firstAtOrAfter(memory, reading, low, from, to);
+    const beyond = neighbour(high, true);
+    if (!Number.isNaN(beyond)) to = firstAtOrAfter(memory, reading, beyond, from, to);
+  }
+  if (from < to) reading.lowestEvent = Math.min(reading.lowestEvent, from);
+  const left = terms.filter((term) => !isTimeRange(term));
+  return { plan: left.length === 0 ? EVERY : { op: 'all', terms: left }, span: { from, to } };
+}
+
+/** Calls back with the candidates of the plan, block by block, until it returns false. */
+function eachBlock(
+  kernels: Kernels,
+  plan: ColumnPlan,
+  span: Span,
+  visit: (from: number, offsets: Uint32Array, count: number) => boolean,
+): void {
+  const offsets = new Uint32Array(Math.min(CANDIDATES, span.to - span.from));
+  for (let at = span.from; at < span.to; ) {
+    const count = kernels.filter(plan, { from: at, to: span.to }, offsets);
+    if (count === 0 || !visit(at, offsets, count)) return;
+    at += offsets[count - 1]! + 1;
+  }
+}
+
+/** Offsets of the events in the span that pass; returns how many found room. */
+function collect(memory: Memory, filter: Conditions, span: Span, into: Uint32Array): number {
+  const kernels = kernelsOf(memory);
+  const { plan, residual } = filter;
+  if (residual === undefined) return kernels.filter(plan, span, into);
+  const mask = memory.plan.events - 1;
+  let kept = 0;
+  eachBlock(kernels, plan, span, (from, offsets, count) => {
+    for (let i = 0; i < count && kept < into.length; i++) {
+      const at = from + offsets[i]!;
+      if (!residual(memory, at & mask)) continue;
+      into[kept] = at - span.from;
+      kept += 1;
+    }
+    return kept < into.length;
+  });
+  return kept;
+}
+
+/**
+ * The events of a range that pass a filter.
+ * @param room matches at most; the first ones are kept
+ */
+export function filterEvents(
+  memory: Memory,
+  filter: Conditions,
+  range: Range,
+  room: number,
+): Matches {
+  const found = readIntact(memory, (reading): Matches => {
+    const { plan, span } = bounded(memory, reading, filter.plan, range);
+    const into = new Uint32Array(Math.min(room, span.to - span.from));
+    const count = collect(memory, { plan, residual: filter.residual }, span, into);
+    const complete = count < into.length || into.length === span.to - span.from;
+    return { from: span.from, offsets: into.subarray(0, count), complete };
+  });
+  return found ?? { from: range.from, offsets: new Uint32Array(0), complete: false };
+}
+
+/** How many events of a range pass. */
+export function countEvents(memory: Memory, filter: Conditions, range: Range): number {
+  const counted = readIntact(memory, (reading) => {
+    const { plan, span } = bounded(memory, reading, filter.plan, range);
+    const { residual } = filter;
+    if (residual !== undefined) {
+      return collect(memory, { plan, residual }, span, new Uint32Array(span.to - span.from));
+    }
+    const bins = new Uint32Array(1);
+    kernelsOf(memory).density(plan, Float64Array.of(span.from, span.to), bins);
+    return bins[0]!;
+  });
+  return counted ?? 0;
+}
+
+/** Kinds and devices of the events of a range; the last cell of each counts all other ids. */
+export interface IdCounts {
+  readonly kinds: Uint32Array;
+  readonly sources: Uint32Array;
+}
+
+/** Events of a range by kind and by source; undefined when the writer was faster. */
+export function countIds(
+  memory: Memory,
+  plan: ColumnPlan,
+  range: Range,
+  ids: { readonly kinds: number; readonly devices: number },
+): IdCounts | undefined {
+  return readIntact(memory, (reading) => {
+    const { plan: left, span } = bounded(memory, reading, plan, range);
+    const kernels = kernelsOf(memory);
+    const kinds = new Uint32Array(ids.kinds + 1);
+    const sources = new Uint32Array(ids.devices + 1);
+    kernels.countIds('kind', left, span, kinds);
+    kernels.countIds('source', left, span, sources);
+    return { kinds, sources };
+  });
+}
+
+/** Events per bin over [fromNs, toNs) that pass; returns the largest. */
+export function filteredDensity(
+  memory: Memory,
+  filter: Conditions,
+  fromNs: number,
+  toNs: number,
+  bins: Uint32Array,
+): number {
+  bins.fill(0);
+  if (!(toNs > fromNs) || bins.length === 0) return 0;
+  const edges = new Float64Array(bins.length + 1);
+  const largest = readIntact(memory, (reading) => {
+    bins.fill(0);
+    findEdges(memory, reading, fromNs, toNs, edges, 0);
+    if (filter.residual === undefined) kernelsOf(memory).density(filter.plan, edges, bins);
+    else binMatches(memory, filter, edges, bins);
+    return bins.reduce((most, count) => Math.max(most, count), 0);
+  });
+  if (largest === undefined) bins.fill(0);
+  return largest ?? 0;
+}
+
+/** Counts matches between rising edges. */
+function binMatches(
+  memory: Memory,
+  filter: Conditions,
+  edges: Float64Array,
+  bins: Uint32Array,
+): void {
+  const span = { from: edges[0]!, to: edges[bins.length]! };
+  const offsets = new Uint32Array(span.to - span.from);
+  const count = collect(memory, filter, span, offsets);
+  let bin = 0;
+  for (let i = 0; i < count; i++) {
+    while (edges[bin + 1]! <= span.from + offsets[i]!) bin += 1;
+    bins[bin] = bins[bin]! + 1;
+  }
+}
+
+/**
+ * Distribution of the first payload value over the events that the plan passes, in units of
+ * 1 / factor.
+ */
+export function valueHistogram(
+  memory: Memory,
+  plan: ColumnPlan,
+  range: Range,
+  factor: number,
+): LatencySummary {
+  const histogram = readIntact(memory, (reading) => {
+    const { plan: left, span } = bounded(memory, reading, plan, range);
+    const fresh = createHistogram();
+    kernelsOf(memory).values(factor, left, span, fresh);
+    return fresh;
+  });
+  return summarize(histogram ?? createHistogram());
+}
+
+/** Least and largest first payload value of the events that the plan passes. */
+export function valueExtent(memory: Memory, plan: ColumnPlan, range: Range): Extent {
+  const extent = readIntact(memory, (reading) => {
+    const { plan: left, span } = bounded(memory, reading, plan, range);
+    return kernelsOf(memory).extent('value', left, span);
+  });
+  return extent ?? { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+}

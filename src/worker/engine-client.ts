@@ -1,0 +1,395 @@
+/** The page's side of the border to the engine, the analysis and the checking threads. */
+import { proxy, wrap } from 'comlink';
+import { FORMATS } from '../formats/registry.ts';
+import { failure, type Result, success } from '../lib/result.ts';
+import { ENGINE_VERSION } from '../lib/version.ts';
+import { attachMemory, type SharedMemoryHandle } from '../memory/memory.ts';
+import { epochOf, LOW_MASK, publishedCount } from '../memory/publication.ts';
+import type { Schema } from '../memory/schema.ts';
+import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
+import { createTimeline } from '../timeline/reader.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import type { AnalysisApi } from './analysis-api.ts';
+import { UNCHECKED, watchDeterminism } from './determinism.ts';
+import {
+  type BranchEdit,
+  type BranchSummary,
+  type CheckApi,
+  type Edit,
+  type EngineApi,
+  type ForkOptions,
+  type Notice,
+  type OpenOptions,
+  RUN_STATE,
+  type RunState,
+  type ScenarioSource,
+  type StopCondition,
+} from './engine-api.ts';
+import type {
+  Branches,
+  Determinism,
+  EngineEvent,
+  EnginePort,
+  OpenedWorld,
+  TaskOptions,
+} from './engine-port.ts';
+
+/** History that the page keeps unless told otherwise: about 200 MB when full. */
+const PAGE_HISTORY_EVENTS = 2 ** 21;
+
+/** How long a thread that is to end may take to answer. */
+const PATIENCE_MS = 250;
+
+const engineWorker = () =>
+  new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+const analysisWorker = () =>
+  new Worker(new URL('./analysis.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'analysis',
+  });
+const checkWorker = () =>
+  new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module', name: 'check' });
+
+/** Every method of these borders answers with a promise already, so the type stays as it is. */
+const remote = <Api>(worker: Worker): Api => wrap<Api>(worker) as unknown as Api;
+
+/** What is open, for whoever adds questions about it. */
+export interface Attached {
+  readonly handle: SharedMemoryHandle;
+  readonly schema: Schema;
+  readonly timeline: Timeline;
+}
+
+export class EngineClient implements EnginePort {
+  readonly formats = FORMATS.map(({ id, label, extensions }) => ({ id, label, extensions }));
+  #engineThread: Worker;
+  #engine: EngineApi;
+  readonly #analysis: AnalysisApi;
+  readonly #checker: CheckApi;
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  #timeline: Timeline | undefined;
+  /** the first thread, until it opens a world: it only listed scenarios so far */
+  #idle = true;
+  /** the engine's memory: stays while a file is looked at */
+  #words: Int32Array | undefined;
+  /** an engine runs what is shown: it is no file */
+  protected living = false;
+  protected attached: Attached | undefined;
+  #title = '';
+  #seed = Number.NaN;
+  #determinism: Determinism = UNCHECKED;
+  #unwatch: () => void = () => undefined;
+  #lastNotice: Notice | undefined;
+  #crashTold = false;
+  #tasks = 0;
+
+  constructor() {
+    this.#engineThread = this.#spawnEngine();
+    this.#engine = remote<EngineApi>(this.#engineThread);
+    this.#analysis = remote<AnalysisApi>(analysisWorker());
+    this.#checker = remote<CheckApi>(checkWorker());
+    this.#look();
+  }
+
+  #spawnEngine(): Worker {
+    const thread = engineWorker();
+    thread.onerror = (event) => {
+      if (thread === this.#engineThread) this.#workerDied(event.message);
+    };
+    return thread;
+  }
+
+  /** Knocks before a call, so that an engine running flat out leaves its loop to read it. */
+  protected ask<T>(call: (engine: EngineApi) => Promise<T>): Promise<T> {
+    const words = this.#words;
+    if (words) {
+      Atomics.add(words, CONTROL_WORD.attention, 1);
+      this.#ring(words);
+    }
+    return call(this.#engine);
+  }
+
+  #ring(words: Int32Array): void {
+    const bell = Atomics.load(words, CONTROL_WORD.bell);
+    Atomics.store(words, CONTROL_WORD.bell, (bell + 1) & LOW_MASK);
+    Atomics.notify(words, CONTROL_WORD.bell);
+  }
+
+  #tell(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #notice(timeline: Timeline): Notice {
+    const { memory } = timeline;
+    const cells = memory.controlCells.f64;
+    return {
+      published: publishedCount(memory),
+      timeNs: Math.max(cells[CONTROL_CELL.publishedNs]!, cells[CONTROL_CELL.horizonNs]!),
+      runState: Atomics.load(memory.controlWords.i32, CONTROL_WORD.runState) as RunState,
+      epoch: epochOf(memory),
+      eventsPerSecond: cells[CONTROL_CELL.eventsPerSecond]!,
+      busy: cells[CONTROL_CELL.busy]!,
+    };
+  }
+
+  /** Once a frame: what changed in shared memory since the last one. */
+  #look(): void {
+    requestAnimationFrame(() => this.#look());
+    const timeline = this.#timeline;
+    if (!timeline) return;
+    const notice = this.#notice(timeline);
+    const last = this.#lastNotice;
+    const same =
+      last &&
+      last.published === notice.published &&
+      last.timeNs === notice.timeNs &&
+      last.runState === notice.runState &&
+      last.epoch === notice.epoch &&
+      last.eventsPerSecond === notice.eventsPerSecond;
+    if (same) return;
+    this.#lastNotice = notice;
+    this.#tell({ type: 'notice', notice });
+    if (notice.runState !== RUN_STATE.crashed) this.#crashTold = false;
+    else if (!this.#crashTold) void this.#tellCrash();
+  }
+
+  async #tellCrash(): Promise<void> {
+    this.#crashTold = true;
+    const crash = await this.ask((engine) => engine.crash());
+    if (crash) this.#tell({ type: 'crash', crash });
+  }
+
+  #workerDied(message: string): void {
+    const sequence = this.#timeline ? publishedCount(this.#timeline.memory) : 0;
+    this.#tell({
+      type: 'crash',
+      crash: {
+        what: `the engine's thread stopped: ${message}`,
+        where: `event ${sequence}`,
+        mend: 'History stays readable. Open the scenario again to run on.',
+        sequence,
+      },
+    });
+  }
+
+  subscribe(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#lastNotice) listener({ type: 'notice', notice: this.#lastNotice });
+    listener({ type: 'determinism', determinism: this.#determinism });
+    return () => this.#listeners.delete(listener);
+  }
+
+  scenarios() {
+    return this.ask((engine) => engine.scenarios());
+  }
+
+  /** Attaches the page and the analysis thread to a memory. */
+  async #attach(handle: SharedMemoryHandle, schema: Schema): Promise<Result<Timeline>> {
+    const memory = attachMemory(handle);
+    if (!memory.ok) return memory;
+    const attached = await this.#analysis.attach(handle, schema);
+    if (!attached.ok) return attached;
+    this.#timeline = createTimeline(memory.value, schema);
+    this.attached = { handle, schema, timeline: this.#timeline };
+    this.#lastNotice = undefined;
+    this.#unwatch();
+    this.#say(UNCHECKED);
+    return success(this.#timeline);
+  }
+
+  #say(determinism: Determinism): void {
+    this.#determinism = determinism;
+    this.#tell({ type: 'determinism', determinism });
+  }
+
+  async open(source: ScenarioSource, options: OpenOptions): Promise<Result<OpenedWorld>> {
+    const settings = { historyEvents: PAGE_HISTORY_EVENTS, ...options, play: false };
+    // Every world gets a thread of its own: a failed open leaves the current one as it is, and
+    // V8 optimises each engine for the one world that it knows.
+    const isFirst = this.#idle;
+    const thread = isFirst ? this.#engineThread : this.#spawnEngine();
+    const engine = isFirst ? this.#engine : remote<EngineApi>(thread);
+    this.#idle = false;
+    const opened = await engine.open(source, settings);
+    if (!opened.ok) {
+      if (isFirst) this.#idle = true;
+      else thread.terminate();
+      return opened;
+    }
+    if (thread !== this.#engineThread) await this.#letGo();
+    this.#engineThread = thread;
+    this.#engine = engine;
+    this.#words = undefined;
+    const { handle, schema, recipe, story, branches, branch } = opened.value;
+    const timeline = await this.#attach(handle, schema);
+    if (!timeline.ok) return timeline;
+    const { memory } = timeline.value;
+    this.#words = memory.controlWords.i32;
+    this.living = true;
+    this.#title = schema.title;
+    this.#seed = recipe.seed;
+    if (options.play) await this.play();
+    this.#unwatch = watchDeterminism(
+      {
+        timeline: timeline.value,
+        runState: () => Atomics.load(memory.controlWords.i32, CONTROL_WORD.runState),
+        recipe: () => this.ask((engine) => engine.recipe()),
+        hash: () => this.ask((engine) => engine.hash()),
+      },
+      this.#checker,
+      (determinism) => this.#say(determinism),
+    );
+    return success({
+      timeline: timeline.value,
+      origin: 'engine',
+      title: schema.title,
+      story,
+      scenarioId: 'id' in source ? source.id : '',
+      fileName: '',
+      seed: recipe.seed,
+      untilNs: recipe.untilNs,
+      branches,
+      branch,
+      losses: [],
+    });
+  }
+
+  /** Ends the engine's thread; whoever waits for its run to stop is answered first, if it can. */
+  async #letGo(): Promise<void> {
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
+    if (this.#words) await Promise.race([this.pause(), patience]);
+    this.#engineThread.terminate();
+  }
+
+  /** Runs a task of another thread that can be cancelled. */
+  protected async task<T>(
+    thread: { cancel(task: number): Promise<void> },
+    { signal }: Pick<TaskOptions, 'signal'>,
+    run: (task: number) => Promise<T>,
+  ): Promise<T> {
+    const task = ++this.#tasks;
+    const cancel = () => void thread.cancel(task);
+    signal.addEventListener('abort', cancel);
+    try {
+      return await run(task);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Reads a file in the background; nothing else changes. */
+  protected decodeTrace(file: File, options: TaskOptions) {
+    return this.task(this.#analysis, options, (task) =>
+      this.#analysis.importTrace(task, file, proxy(options.onProgress)),
+    );
+  }
+
+  async importTrace(file: File, options: TaskOptions): Promise<Result<OpenedWorld>> {
+    const decoded = await this.decodeTrace(file, options);
+    if (!decoded.ok) return decoded;
+    if (this.living) await this.pause();
+    const { handle, schema, origin, losses } = decoded.value;
+    const timeline = await this.#attach(handle, schema);
+    if (!timeline.ok) return timeline;
+    this.living = false;
+    this.#title = origin.title;
+    this.#seed = origin.seed;
+    return success({
+      timeline: timeline.value,
+      origin: 'file',
+      title: origin.title,
+      story: '',
+      scenarioId: '',
+      fileName: file.name,
+      seed: origin.seed,
+      untilNs: Number.POSITIVE_INFINITY,
+      branches: [],
+      branch: 0,
+      losses,
+    });
+  }
+
+  async exportTrace(formatId: string, options: TaskOptions) {
+    if (this.living) await this.pause();
+    const living = this.living;
+    const recipe = living ? await this.ask((engine) => engine.recipe()) : undefined;
+    const hash = living ? (await this.ask((engine) => engine.hash())).hash : '';
+    const origin = {
+      engine: ENGINE_VERSION,
+      title: this.#title,
+      seed: recipe?.seed ?? this.#seed,
+      hash,
+      ...(recipe ? { recipe } : {}),
+    };
+    return this.task(this.#analysis, options, (task) =>
+      this.#analysis.exportTrace(task, formatId, origin, proxy(options.onProgress)),
+    );
+  }
+
+  async play() {
+    await this.ask((engine) => engine.play());
+  }
+
+  pause() {
+    const words = this.#words;
+    // The word acts at once; the call only brings the answer.
+    if (words) {
+      Atomics.store(words, CONTROL_WORD.pause, 1);
+      this.#ring(words);
+    }
+    return this.ask((engine) => engine.pause());
+  }
+
+  step(events: number) {
+    return this.ask((engine) => engine.step(events));
+  }
+
+  runUntil(stop: StopCondition) {
+    return this.ask((engine) => engine.runUntil(stop));
+  }
+
+  setSpeed(speed: number | 'max') {
+    return this.ask((engine) => engine.setSpeed(speed));
+  }
+
+  inject(edit: Edit) {
+    return this.ask((engine) => engine.inject(edit));
+  }
+
+  protected async withBranches(
+    change: (engine: EngineApi) => Promise<Result<readonly BranchSummary[]>>,
+  ): Promise<Result<Branches>> {
+    const changed = await this.ask(change);
+    if (!changed.ok) return changed;
+    return success(await this.ask((engine) => engine.branches()));
+  }
+
+  fork(at: number, edits: readonly BranchEdit[], options?: ForkOptions) {
+    return this.withBranches((engine) => engine.fork(at, edits, options));
+  }
+
+  switchBranch(id: number) {
+    return this.withBranches((engine) => engine.switchBranch(id));
+  }
+
+  async recipe() {
+    return this.living ? this.ask((engine) => engine.recipe()) : undefined;
+  }
+
+  async recover() {
+    if (this.#words) return this.ask((engine) => engine.recover());
+    return failure({ what: 'nothing is open', where: 'engine', mend: 'Open a scenario.' });
+  }
+
+  latency(...[route, range]: Parameters<EnginePort['latency']>) {
+    return this.#analysis.latency(route, range);
+  }
+
+  lastWrites(...[slots, at]: Parameters<EnginePort['lastWrites']>) {
+    return this.#analysis.lastWrites(slots, at);
+  }
+
+  effects(...[sequence, limit]: Parameters<EnginePort['effects']>) {
+    return this.#analysis.effects(sequence, limit);
+  }
+}

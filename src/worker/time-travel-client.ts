@@ -1,0 +1,222 @@
+/** The page's side of the border to the thread for questions about the past. */
+import { proxy, wrap } from 'comlink';
+import { failure, type Result, success } from '../lib/result.ts';
+import { attachMemory, type SharedMemoryHandle } from '../memory/memory.ts';
+import type { Schema } from '../memory/schema.ts';
+import type { ProbeSpec } from '../timeline/probe.ts';
+import { createTimeline } from '../timeline/reader.ts';
+import type { Range, Route } from '../timeline/timeline.ts';
+import type { BranchSummary, OpenOptions, Recipe } from './engine-api.ts';
+import { EngineClient } from './engine-client.ts';
+import type { TaskOptions } from './engine-port.ts';
+import type {
+  Candidate,
+  PastApi,
+  SearchQuestion,
+  WhyNotQuestion,
+  WhyQuestion,
+} from './past-api.ts';
+import { decodeRecipe, encodeRecipe } from './recipe-text.ts';
+import type { Compared, ComparedWith, OpenedRecipe, TimeTravelPort } from './time-travel-port.ts';
+
+const pastWorker = () =>
+  new Worker(new URL('./past.worker.ts', import.meta.url), { type: 'module', name: 'past' });
+
+const nothingOpen = (): Result<never> =>
+  failure({
+    what: 'nothing is open',
+    where: 'question to the past',
+    mend: 'Open a scenario or a trace first.',
+  });
+
+/** Events that two branches share: up to where the way between them in the tree turns. */
+export function sharedEvents(list: readonly BranchSummary[], a: number, b: number): number {
+  const wayUp = (id: number): Map<number, number> => {
+    const reach = new Map<number, number>();
+    let shared = Number.POSITIVE_INFINITY;
+    for (let at = list.find((each) => each.id === id); at; ) {
+      reach.set(at.id, Math.min(shared, at.published));
+      shared = Math.min(shared, at.forkedAt + 1);
+      const { parent } = at;
+      at = list.find((each) => each.id === parent);
+    }
+    return reach;
+  };
+  const other = wayUp(b);
+  for (const [id, reach] of wayUp(a)) {
+    const same = other.get(id);
+    if (same !== undefined) return Math.min(reach, same);
+  }
+  return 0;
+}
+
+export class TimeTravelClient extends EngineClient implements TimeTravelPort {
+  #past: PastApi | undefined;
+  /** the memory that the thread is asked about */
+  #known: SharedMemoryHandle | undefined;
+
+  /** The thread, begun when it is first needed, attached to what is open. */
+  async #thread(): Promise<Result<PastApi>> {
+    const { attached } = this;
+    if (!attached) return nothingOpen();
+    this.#past ??= wrap<PastApi>(pastWorker()) as unknown as PastApi;
+    if (this.#known === attached.handle) return success(this.#past);
+    const done = await this.#past.attach(attached.handle, attached.schema);
+    if (!done.ok) return done;
+    this.#known = attached.handle;
+    return success(this.#past);
+  }
+
+  /** A long question to the thread. */
+  async #ask<T>(
+    options: TaskOptions,
+    ask: (past: PastApi, task: number, onProgress: (share: number) => void) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    const thread = await this.#thread();
+    if (!thread.ok) return thread;
+    const past = thread.value;
+    return this.task(past, options, (task) => ask(past, task, proxy(options.onProgress)));
+  }
+
+  renameBranch(id: number, name: string) {
+    return this.withBranches((engine) => engine.renameBranch(id, name));
+  }
+
+  deleteBranch(id: number) {
+    return this.withBranches((engine) => engine.deleteBranch(id));
+  }
+
+  async recipeText() {
+    if (!this.living) return undefined;
+    await this.pause();
+    const recipe = await this.ask((engine) => engine.recipe());
+    return encodeRecipe(recipe, await this.ask((engine) => engine.hash()));
+  }
+
+  async openRecipe(text: string, options: OpenOptions): Promise<Result<OpenedRecipe>> {
+    const decoded = decodeRecipe(text);
+    if (!decoded.ok) return decoded;
+    const { recipe, moment } = decoded.value;
+    const { scenario, seed, untilNs, inputs, planned = [] } = recipe;
+    const settings = { ...options, seed, untilNs, inputs, planned, play: false };
+    const opened = await this.open(scenario, settings);
+    if (!opened.ok) return opened;
+    const world = opened.value;
+    if (!moment) return success({ world, isSame: true, hash: '' });
+    // Opening runs to the last input: that may be the moment, or lie before it.
+    await this.runUntil({ type: 'sequence', sequence: moment.sequence - 1 });
+    const { sequence, hash } = await this.ask((engine) => engine.hash());
+    const isSame = sequence === moment.sequence && hash === moment.hash;
+    return success({ world, moment, isSame, hash });
+  }
+
+  async #recipe(): Promise<Recipe | undefined> {
+    return this.living ? this.ask((engine) => engine.recipe()) : undefined;
+  }
+
+  async search(question: Omit<SearchQuestion, 'recipe'>, options: TaskOptions) {
+    const recipe = await this.#recipe();
+    const whole = { ...question, ...(recipe && { recipe }) };
+    return this.#ask(options, (past, task, tell) => past.search(task, whole, tell));
+  }
+
+  async why(question: WhyQuestion) {
+    const thread = await this.#thread();
+    return thread.ok ? thread.value.why(question) : thread;
+  }
+
+  async whyNot(question: Pick<WhyNotQuestion, 'text' | 'sequence'>, options: TaskOptions) {
+    const recipe = await this.#recipe();
+    const branches: Candidate[] = [];
+    if (this.living) {
+      const { list, current } = await this.ask((engine) => engine.branches());
+      for (const { id, published } of list) {
+        if (id === current) continue;
+        const other = await this.ask((engine) => engine.recipe(id));
+        const shared = sharedEvents(list, current, id);
+        branches.push({ branch: id, recipe: other, shared, published });
+      }
+    }
+    const whole = { ...question, ...(recipe && { recipe }), branches };
+    return this.#ask(options, (past, task, tell) => past.whyNot(task, whole, tell));
+  }
+
+  async probe(specs: readonly ProbeSpec[], options: TaskOptions) {
+    const isWhole = this.attached?.timeline.dropped() === 0;
+    const recipe = isWhole ? undefined : await this.#recipe();
+    return this.#ask(options, (past, task, tell) => past.probe(task, specs, recipe, tell));
+  }
+
+  /** Recipe and length of what the open world is compared with, and what they share. */
+  async #otherRecipe(other: Exclude<ComparedWith, { type: 'file' }>) {
+    const recipe = await this.#recipe();
+    const published = this.attached?.timeline.published() ?? 0;
+    if (!recipe) return nothingOpen();
+    if (other.type === 'seed') {
+      // Inputs stand at events of the other run: another seed has other events.
+      const { inputs, planned = [], ...rest } = recipe;
+      const all = [...inputs.map(({ timeNs, edit }) => ({ timeNs, edit })), ...planned];
+      const again = { ...rest, seed: other.seed, inputs: [], planned: all };
+      return success({ recipe: again, upTo: published, same: 0 });
+    }
+    if (other.type === 'recipe') {
+      const decoded = decodeRecipe(other.text);
+      if (!decoded.ok) return decoded;
+      const upTo = decoded.value.moment?.sequence ?? published;
+      return success({ recipe: decoded.value.recipe, upTo, same: 0 });
+    }
+    const { list, current } = await this.ask((engine) => engine.branches());
+    const branch = list.find(({ id }) => id === other.branch);
+    if (!branch) {
+      const mend = `Branches are: ${list.map(({ name }) => name).join(', ')}.`;
+      return failure({ what: `there is no branch ${other.branch}`, where: 'compare', mend });
+    }
+    const made = await this.ask((engine) => engine.recipe(branch.id));
+    const same = sharedEvents(list, current, branch.id);
+    return success({ recipe: made, upTo: branch.published, same });
+  }
+
+  async #otherMemory(
+    other: ComparedWith,
+    options: TaskOptions,
+  ): Promise<Result<{ handle: SharedMemoryHandle; schema: Schema; same: number }>> {
+    if (other.type === 'file') {
+      const decoded = await this.decodeTrace(other.file, options);
+      if (!decoded.ok) return decoded;
+      const { handle, schema } = decoded.value;
+      const done = await this.#ask(options, (past) => past.attachOther(handle, schema));
+      return done.ok ? success({ handle, schema, same: 0 }) : done;
+    }
+    const wanted = await this.#otherRecipe(other);
+    if (!wanted.ok) return wanted;
+    const { recipe, upTo, same } = wanted.value;
+    const historyEvents = this.attached?.handle.plan.events ?? 0;
+    const run = await this.#ask(options, (past, task, tell) =>
+      past.runOther(task, recipe, { upTo, historyEvents }, tell),
+    );
+    return run.ok ? success({ ...run.value, same }) : run;
+  }
+
+  async compare(other: ComparedWith, options: TaskOptions): Promise<Result<Compared>> {
+    const made = await this.#otherMemory(other, options);
+    if (!made.ok) return made;
+    const { handle, schema, same } = made.value;
+    const memory = attachMemory(handle);
+    if (!memory.ok) return memory;
+    const comparison = await this.#ask(options, (past, task, tell) =>
+      past.compare(task, same, tell),
+    );
+    if (!comparison.ok) return comparison;
+    const timeline = createTimeline(memory.value, schema);
+    return success({ other: timeline, comparison: comparison.value });
+  }
+
+  async overlay(route: Route, range: Range, other: Range) {
+    const thread = await this.#thread();
+    return thread.ok ? thread.value.overlay(route, range, other) : thread;
+  }
+
+  async closeComparison() {
+    await this.#past?.closeOther();
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * What a page asks beyond running and reading: branches as a tree, recipes in links, searches,
+ * explanations, probes, comparisons. Long ones report progress and can be cancelled.
+ */
+import type { Result } from '../lib/result.ts';
+import type { Comparison } from '../timeline/compare.ts';
+import type { ProbeSpec } from '../timeline/probe.ts';
+import type { ProbedHistory } from '../timeline/probe-history.ts';
+import type { Found } from '../timeline/search.ts';
+import type { OverlaidBin } from '../timeline/side-by-side.ts';
+import type { Range, Route, Timeline } from '../timeline/timeline.ts';
+import type { Slice } from '../timeline/why.ts';
+import type { BranchEdit, ForkOptions, OpenOptions } from './engine-api.ts';
+import type { Branches, EnginePort, OpenedWorld, TaskOptions } from './engine-port.ts';
+import type { SearchQuestion, WhyNot, WhyNotQuestion, WhyQuestion } from './past-api.ts';
+import type { RecipeMoment } from './recipe-text.ts';
+
+/** A world opened from the text of a recipe. */
+export interface OpenedRecipe {
+  readonly world: OpenedWorld;
+  /** where the link led to; absent = it named no moment */
+  readonly moment?: RecipeMoment;
+  /** whether the moment was reached with the hash that the link says; true without a moment */
+  readonly isSame: boolean;
+  /** the hash that was found there; '' without a moment */
+  readonly hash: string;
+}
+
+/** What the open world is compared with. */
+export type ComparedWith =
+  | { readonly type: 'branch'; readonly branch: number }
+  | { readonly type: 'seed'; readonly seed: number }
+  | { readonly type: 'recipe'; readonly text: string }
+  | { readonly type: 'file'; readonly file: File };
+
+export interface Compared {
+  /** the other recording, read like the open one: see timeline/side-by-side.ts */
+  readonly other: Timeline;
+  readonly comparison: Comparison;
+}
+
+export interface TimeTravelPort extends EnginePort {
+  /** New branch whose past ends just after event `at`; stays paused. */
+  fork(at: number, edits: readonly BranchEdit[], options?: ForkOptions): Promise<Result<Branches>>;
+  renameBranch(id: number, name: string): Promise<Result<Branches>>;
+  /** Branches forked from it stay; the current one is left for its parent first. */
+  deleteBranch(id: number): Promise<Result<Branches>>;
+
+  /**
+   * The recipe of the current branch as text for a link, with the present moment: pauses. Undefined
+   * for files.
+   */
+  recipeText(): Promise<string | undefined>;
+  /**
+   * Opens a recipe's text, runs to its moment and compares the hash. On a text that cannot be read
+   * the open world stays.
+   */
+  openRecipe(text: string, options: OpenOptions): Promise<Result<OpenedRecipe>>;
+
+  /** Next or previous event with which a condition fires; goes on before the oldest row. */
+  search(question: Omit<SearchQuestion, 'recipe'>, options: TaskOptions): Promise<Result<Found>>;
+  why(question: WhyQuestion): Promise<Result<Slice>>;
+  /** Where the condition held instead: earlier, or in another branch. */
+  whyNot(
+    question: Pick<WhyNotQuestion, 'text' | 'sequence'>,
+    options: TaskOptions,
+  ): Promise<Result<WhyNot>>;
+  /** Over what is recorded; when events have left the history, over the whole run by running again. */
+  probe(specs: readonly ProbeSpec[], options: TaskOptions): Promise<Result<ProbedHistory>>;
+  /** Makes the other recording and finds the first difference. */
+  compare(other: ComparedWith, options: TaskOptions): Promise<Result<Compared>>;
+  /** Latencies of a route in both. */
+  overlay(route: Route, range: Range, other: Range): Promise<Result<readonly OverlaidBin[]>>;
+  closeComparison(): Promise<void>;
+}

@@ -80,6 +80,7 @@ export function createCore(parts: CoreParts): Core {
   const control = memory.controlWords.i32;
   const { opensSpan } = wiring;
   const { watchedKinds } = expectations;
+  const expectsAny = expectations.count > 0;
   const spacing = memory.plan.keyframeSpacing;
   const dense = spacing / KEYFRAME_EVENTS_SHARE;
   const batch = Math.min(BATCH_EVENTS, memory.plan.events >> 2);
@@ -110,6 +111,16 @@ export function createCore(parts: CoreParts): Core {
     );
   };
 
+  /** What was promised, after the event in `row`. */
+  const judge = (row: number, kind: number): void => {
+    if (watchedKinds[kind] === 1) expectations.checkEvent(row);
+    if (regs[REG.watched] === 1 && !(kind === SYSTEM_KIND.set && setFollows(row))) {
+      regs[REG.watched] = 0;
+      expectations.checkState();
+    }
+    if (cells[WORLD_CELL.nowNs]! > cells[WORLD_CELL.withinDueNs]!) expectations.checkDeadlines();
+  };
+
   /** Counts as large as these are read, not passed: as arguments they would be heap objects. */
   const handleNext = (): void => {
     const low = words[WORLD_WORD.handledLow]!;
@@ -121,13 +132,8 @@ export function createCore(parts: CoreParts): Core {
     words[WORLD_WORD.spanOffset] = opensSpan[kind] === 1 ? 0 : spanBack[row]!;
     words[WORLD_WORD.context] = 0;
     dispatch.handle(row);
-    if (watchedKinds[kind] === 1) expectations.checkEvent(row);
-    if (regs[REG.watched] === 1 && !(kind === SYSTEM_KIND.set && setFollows(row))) {
-      regs[REG.watched] = 0;
-      expectations.checkState();
-    }
-    if (cells[WORLD_CELL.nowNs]! > cells[WORLD_CELL.withinDueNs]!) expectations.checkDeadlines();
-    history.settle();
+    if (expectsAny) judge(row, kind);
+    if (words[WORLD_WORD.journalLow] !== regs[REG.journalSettled]) history.settle();
     journalEnd[row] = words[WORLD_WORD.journalLow]!;
     words[WORLD_WORD.handledLow] = low + 1;
     cells[WORLD_CELL.handled] = cells[WORLD_CELL.handled]! + 1;

@@ -96,6 +96,7 @@ export function createDispatch(
   const payloadMask = memory.plan.payload - 1;
   const stride = wiring.inFlightCells;
   const { routing, payloadCells, emitIndex, emitBase, routeFirst, routeNext, routeTo } = wiring;
+  const { base, watched } = wiring;
   const { append, write } = history;
   const { file, insert } = timers;
   const kindCount = routing.length;
@@ -103,6 +104,8 @@ export function createDispatch(
   const selves: unknown[] = new Array(kindCount).fill(undefined);
   const views: unknown[] = new Array(kindCount).fill(undefined);
   const subscribers: (readonly Subscriber[])[] = new Array(kindCount).fill(NONE);
+  /** 1 = the kind has subscribers */
+  const listened = new Uint8Array(kindCount);
   /** the list being gone through, while REG.telling */
   let told = NONE;
 
@@ -131,9 +134,8 @@ export function createDispatch(
 
   const call = (kind: number, device: number): void => {
     regs[REG.device] = device;
-    regs[REG.base] = wiring.base[device]!;
-    regs[REG.only] = -1;
-    regs[REG.watched] = regs[REG.watched]! | wiring.watched[device]!;
+    regs[REG.base] = base[device]!;
+    regs[REG.watched] = regs[REG.watched]! | watched[device]!;
     regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
     handlers[kind]!(selves[kind], views[kind]);
   };
@@ -166,28 +168,10 @@ export function createDispatch(
     if (target >= 0) regs[REG.watched] = regs[REG.watched]! | wiring.watched[target]!;
   };
 
-  const handle = (row: number): void => {
-    const kind = kindOf[row]!;
-    const how = routing[kind]!;
-    let calls = 0;
-    regs[REG.row] = row;
-    if (how === ROUTING.direct) {
-      calls = 1;
-      if (regs[REG.done]! < 1) {
-        regs[REG.done] = 1;
-        call(kind, targetOf[row]! | 0);
-      }
-    } else if (how === ROUTING.routes) {
-      calls = serveRoutes(row, kind);
-    } else if (how === ROUTING.assign) {
-      calls = 1;
-      if (regs[REG.done]! < 1) {
-        regs[REG.done] = 1;
-        assign(row);
-      }
-    }
+  /** Subscribers of a kind, in the order in which they came; `calls` handlers came before them. */
+  const tell = (row: number, kind: number, before: number): void => {
     const list = regs[REG.telling] === 1 ? told : subscribers[kind]!;
-    if (list.length === 0) return;
+    let calls = before;
     told = list;
     regs[REG.telling] = 1;
     regs[REG.device] = -1;
@@ -199,6 +183,23 @@ export function createDispatch(
       list[i]!(row);
     }
     regs[REG.telling] = 0;
+  };
+
+  const handle = (row: number): void => {
+    const kind = kindOf[row]!;
+    const how = routing[kind]!;
+    let calls = 1;
+    regs[REG.row] = row;
+    if (how === ROUTING.routes) {
+      calls = serveRoutes(row, kind);
+    } else if (how === ROUTING.none) {
+      calls = 0;
+    } else if (regs[REG.done]! < 1) {
+      regs[REG.done] = 1;
+      if (how === ROUTING.direct) call(kind, targetOf[row]! | 0);
+      else assign(row);
+    }
+    if (listened[kind] === 1 || regs[REG.telling] === 1) tell(row, kind, calls);
   };
 
   const emit = (kind: number): void => {
@@ -238,10 +239,12 @@ export function createDispatch(
     // Lists are replaced, never changed: a publish under way finishes with the list it began with.
     subscribe: (kind, subscriber) => {
       subscribers[kind] = [...subscribers[kind]!, subscriber];
+      listened[kind] = 1;
     },
     unsubscribe: (kind, subscriber) => {
       const list = subscribers[kind]!;
       subscribers[kind] = list.filter((other) => other !== subscriber);
+      listened[kind] = subscribers[kind]!.length > 0 ? 1 : 0;
       return subscribers[kind]!.length < list.length;
     },
   };

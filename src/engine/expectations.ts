@@ -84,6 +84,7 @@ export function compileExpectation(
 }
 
 export interface Expectations {
+  readonly count: number;
   /** Properties over state: call when state that one reads may have changed. */
   checkState(): void;
   /** `within` properties: call for every event, with the ring row being handled. */
@@ -186,6 +187,7 @@ export function createExpectations(
   };
 
   return {
+    count: compiled.length,
     watchedKinds,
     checkState: () => {
       for (let id = 0; id < compiled.length; id++) {

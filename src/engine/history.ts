@@ -191,14 +191,14 @@ export function createHistoryWriter(
     sourceOf[row] = source | 0;
     targetOf[row] = target | 0;
     firstValue[row] = args[ARG.payload]!;
+    let count = 0;
     if (now === cells[WORLD_CELL.lastTimeNs]!) {
-      const count = words[WORLD_WORD.logical]!;
-      if (count < 65535) words[WORLD_WORD.logical] = count + 1;
-    } else {
-      words[WORLD_WORD.logical] = 0;
-      cells[WORLD_CELL.lastTimeNs] = now;
+      count = words[WORLD_WORD.logical]!;
+      if (count < 65535) count++;
     }
-    logical[row] = words[WORLD_WORD.logical]!;
+    cells[WORLD_CELL.lastTimeNs] = now;
+    words[WORLD_WORD.logical] = count;
+    logical[row] = count;
     if (words[WORLD_WORD.context] === 0) {
       const back = (at - words[WORLD_WORD.parentLow]!) | 0;
       const flow = words[WORLD_WORD.flowOffset]!;

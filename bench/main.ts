@@ -68,7 +68,7 @@ async function measure(options: Options): Promise<void> {
   try {
     await runAll(run, nodeHosts, native, options);
     if (options.browser) {
-      browser = await launchBrowser(WEB_ROOT);
+      browser = await launchBrowser(WEB_ROOT, ['--expose-gc']);
       await runAll(run, chromiumHosts(browser), native, options);
       if (isWanted(GC_NAME, options)) await addGcCase(run, browser, options);
     }

@@ -13,7 +13,7 @@ const WORKER = './gc.web-worker.js';
 /** 60 s as promised; a few seconds find whatever allocates per event. */
 const MILLISECONDS = { full: 60_000, tiny: 1000 };
 const CONTROL_MILLISECONDS = 500;
-const WARMUP_EVENTS = { full: 10_000_000, tiny: 2_000_000 };
+const WARMUP_EVENTS = { full: 30_000_000, tiny: 2_000_000 };
 /** So many beyond 2^30 at least, however slow the machine is. */
 const EVENTS_MIN = 300_000;
 

@@ -33,7 +33,8 @@ export interface GcHost {
 const PENDING = 1000;
 /** Events of the measured stretch that lie before 2^30. */
 const BEFORE_WRAP = 100_000;
-const SLICE_EVENTS = 16_384;
+/** Each return to this loop makes a few numbers of its own; the engine pauses within its batches. */
+const SLICE_EVENTS = 131_072;
 const KEPT = 64;
 
 /** Runs whole slices until `enough`; numbers that grow live in typed arrays, as in the engine. */

@@ -74,10 +74,12 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
   const words = memory.words.i32;
   const heads = memory.buckets.head;
   const tails = memory.buckets.tail;
+  const { next: nextOf, previous: previousOf } = memory.links;
   const { f64, i32, u16 } = timerViews(memory);
   const span = Float64Array.from(SPAN_NS);
 
   const gathered = new Int32Array(memory.plan.timers);
+  const gatheredDue = new Float64Array(memory.plan.timers);
   // Exact: a power of two has an exact inverse.
   const perSpan = span.map((width) => 1 / width);
 
@@ -138,13 +140,12 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
       bucket = farBucket(index);
     }
     const tail = tails[bucket]!;
-    const at = index << 4;
-    i32[at + TIMER_I32.next] = -1;
-    i32[at + TIMER_I32.previous] = tail;
+    nextOf[index] = -1;
+    previousOf[index] = tail;
     u16[(index << 5) + TIMER_U16.bucket] = bucket;
     tails[bucket] = index;
     if (tail >= 0) {
-      i32[(tail << 4) + TIMER_I32.next] = index;
+      nextOf[tail] = index;
     } else {
       heads[bucket] = index;
       setBit(bucket);
@@ -152,14 +153,13 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
   };
 
   const remove = (index: number): void => {
-    const at = index << 4;
     const bucket = u16[(index << 5) + TIMER_U16.bucket]!;
-    const next = i32[at + TIMER_I32.next]!;
-    const before = i32[at + TIMER_I32.previous]!;
+    const next = nextOf[index]!;
+    const before = previousOf[index]!;
     u16[(index << 5) + TIMER_U16.bucket] = NO_BUCKET;
-    if (before >= 0) i32[(before << 4) + TIMER_I32.next] = next;
+    if (before >= 0) nextOf[before] = next;
     else heads[bucket] = next;
-    if (next >= 0) i32[(next << 4) + TIMER_I32.previous] = before;
+    if (next >= 0) previousOf[next] = before;
     else tails[bucket] = before;
     if (heads[bucket]! < 0) clearBit(bucket);
   };
@@ -167,7 +167,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
   /** Sets args[dueNs] to the earliest due time in a bucket. */
   const findEarliest = (bucket: number): void => {
     args[ARG.dueNs] = Number.POSITIVE_INFINITY;
-    for (let i = heads[bucket]!; i >= 0; i = i32[(i << 4) + TIMER_I32.next]!) {
+    for (let i = heads[bucket]!; i >= 0; i = nextOf[i]!) {
       const due = f64[(i << 3) + TIMER_F64.dueNs]!;
       if (due < args[ARG.dueNs]!) args[ARG.dueNs] = due;
     }
@@ -175,26 +175,18 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
 
   /**
    * Spreads a bucket over the levels below, as seen from the wheel's new position. The list is
-   * gathered from both ends: each step waits for memory, and two chains wait at the same time.
+   * gathered first: then the records, far apart in memory, are waited for together.
    */
   const spread = (bucket: number): void => {
-    let first = heads[bucket]!;
-    let last = tails[bucket]!;
-    let low = 0;
-    let high = gathered.length;
-    while (first !== last) {
-      gathered[low++] = first;
-      first = i32[(first << 4) + TIMER_I32.next]!;
-      if (first === last) break;
-      gathered[--high] = last;
-      last = i32[(last << 4) + TIMER_I32.previous]!;
+    let count = 0;
+    for (let i = heads[bucket]!; i >= 0; i = nextOf[i]!) {
+      gatheredDue[count] = f64[(i << 3) + TIMER_F64.dueNs]!;
+      gathered[count++] = i;
     }
-    gathered[low++] = first;
     heads[bucket] = -1;
     tails[bucket] = -1;
     clearBit(bucket);
-    for (let i = 0; i < low; i++) insert(gathered[i]!);
-    for (let i = high; i < gathered.length; i++) insert(gathered[i]!);
+    for (let i = 0; i < count; i++) insert(gathered[i]!);
   };
 
   /** Moves the wheel to args[dueNs]. What is filed on lower levels must be gone by then. */
@@ -222,22 +214,21 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     return true;
   };
 
-  const isAlone = (index: number): boolean =>
-    (i32[(index << 4) + TIMER_I32.next]! & i32[(index << 4) + TIMER_I32.previous]!) === -1;
+  const isAlone = (index: number): boolean => (nextOf[index]! & previousOf[index]!) === -1;
 
   /** The earliest timer of a bucket that holds few, the first of equals; -1 when it holds many. */
   const earliestOfFew = (bucket: number): number => {
     let found = heads[bucket]!;
     let due = f64[(found << 3) + TIMER_F64.dueNs]!;
     let left = FEW;
-    for (let i = i32[(found << 4) + TIMER_I32.next]!; i >= 0; ) {
+    for (let i = nextOf[found]!; i >= 0; ) {
       if (--left === 0) return -1;
       const other = f64[(i << 3) + TIMER_F64.dueNs]!;
       if (other < due) {
         due = other;
         found = i;
       }
-      i = i32[(i << 4) + TIMER_I32.next]!;
+      i = nextOf[i]!;
     }
     return found;
   };
@@ -269,7 +260,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
   const take = (): number => {
     const index = words[WORLD_WORD.timerFree]!;
     if (index < 0) return -1;
-    words[WORLD_WORD.timerFree] = i32[(index << 4) + TIMER_I32.next]!;
+    words[WORLD_WORD.timerFree] = nextOf[index]!;
     words[WORLD_WORD.timersPending] = words[WORLD_WORD.timersPending]! + 1;
     return index;
   };
@@ -277,7 +268,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
   const free = (index: number): void => {
     const at = index << 4;
     i32[at + TIMER_I32.generation] = (i32[at + TIMER_I32.generation]! & GENERATION_MASK) + 1;
-    i32[at + TIMER_I32.next] = words[WORLD_WORD.timerFree]!;
+    nextOf[index] = words[WORLD_WORD.timerFree]!;
     words[WORLD_WORD.timerFree] = index;
     words[WORLD_WORD.timersPending] = words[WORLD_WORD.timersPending]! - 1;
   };
@@ -295,7 +286,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
       for (let i = WORLD_WORD.bitmap; i < WORLD_WORD.length; i++) words[i] = 0;
       f64.fill(0);
       for (let i = 0; i < timers; i++) {
-        i32[(i << 4) + TIMER_I32.next] = i + 1 < timers ? i + 1 : -1;
+        nextOf[i] = i + 1 < timers ? i + 1 : -1;
         i32[(i << 4) + TIMER_I32.generation] = 1;
         u16[(i << 5) + TIMER_U16.bucket] = NO_BUCKET;
       }

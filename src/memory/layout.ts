@@ -34,6 +34,7 @@ const WORLD_TABLES = {
   slots: tables.CELL_COLUMNS,
   buckets: tables.BUCKET_COLUMNS,
   timers: tables.TIMER_COLUMNS,
+  links: tables.LINK_COLUMNS,
   inFlight: tables.CELL_COLUMNS,
 } as const;
 
@@ -86,6 +87,7 @@ const rowsOf = (plan: MemoryPlan): Record<TableName, number> => ({
   slots: plan.slots,
   buckets: tables.WHEEL_LEVELS * tables.WHEEL_SLOTS,
   timers: plan.timers * tables.TIMER_CELLS,
+  links: plan.timers,
   inFlight: plan.timers * plan.inFlightCells,
   controlWords: tables.CONTROL_WORD.length,
   controlCells: tables.CONTROL_CELL.length,

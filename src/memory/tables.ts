@@ -92,10 +92,6 @@ export const TIMER_I32 = {
   flowOffset: 7,
   spanOffset: 8,
   context: 9,
-  /** -1 = last of its bucket */
-  next: 10,
-  /** -1 = first of its bucket */
-  previous: 11,
   /** device id; -1 = outside */
   source: 13,
   target: 14,
@@ -110,6 +106,15 @@ export const TIMER_U16 = {
   bucket: 25,
 } as const;
 export const NO_BUCKET = 0xffff;
+
+/**
+ * Neighbours of each timer in its bucket, beside the records: a bucket is walked link by link, each
+ * step waiting for the last, and columns of four bytes stay in the nearer caches.
+ */
+export const LINK_COLUMNS = {
+  next: i32({ ref: 'timers', doc: '-1 = last of its bucket, or of the free ones' }),
+  previous: i32({ ref: 'timers', doc: '-1 = first of its bucket' }),
+} as const satisfies ColumnSpec;
 
 /** First and last timer of each wheel bucket. */
 export const BUCKET_COLUMNS = { head: i32(), tail: i32() } as const satisfies ColumnSpec;

@@ -140,7 +140,13 @@ describe('keyframes of a run', () => {
     const system = openWorld(worldOf(busy), { historyEvents: 2 ** 17 });
     const spacing = system.memory.plan.keyframeSpacing;
     runUpTo(system, spacing * 3 + 10);
-    expect(sequences(system)).toEqual([0, 1, 2, 3].map((n) => (n === 0 ? 0 : n * spacing)));
+    const found = sequences(system);
+    expect(found).toHaveLength(4);
+    // A beat and what it says are two events: between them the world is not at rest.
+    for (let i = 1; i < found.length; i++) {
+      expect(found[i]! - found[i - 1]! - spacing).toBeGreaterThanOrEqual(0);
+      expect(found[i]! - found[i - 1]! - spacing).toBeLessThanOrEqual(1);
+    }
   });
 
   it('come more often when virtual time passes quickly', () => {

@@ -1,15 +1,17 @@
 /** How much memory a world and its history get. */
 import { failure, type Result, success } from '../lib/result.ts';
 import type { MemoryPlan } from '../memory/layout.ts';
-import { WHEEL_LEVELS, WHEEL_SLOTS } from '../memory/tables.ts';
+import { TIMER_CELLS, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Assembly } from './assemble.ts';
 
 export const HISTORY_EVENTS_MIN = 1024;
 export const HISTORY_EVENTS_MAX = 16_777_216;
 /** S2: a keyframe at least this often in virtual time, where events are dense enough. */
 export const KEYFRAME_INTERVAL_NS = 100e6;
+/** A timer's two neighbours. */
+const LINK_BYTES = 8;
 /** Bytes of keyframes that each event of a full history may cost. */
-const KEYFRAME_BYTES_PER_EVENT = 7;
+const KEYFRAME_BYTES_PER_EVENT = 6;
 /** Events between keyframes at least, whatever the spacing. */
 const SPACING_MIN = 4096;
 /** A keyframe taken for its time needs at least spacing / this many events since the last. */
@@ -65,8 +67,8 @@ export function planOf(
   const extraMax = Math.max(...wiring.extraCells);
   const streams = schema.devices.length + schema.links.length + 1;
   const worldBytes =
-    WHEEL_LEVELS * WHEEL_SLOTS * 8 +
-    timers * (64 + 8 * wiring.inFlightCells) +
+    (WORLD_WORD.length + 2 * WORLD_CELL.length) * 4 +
+    timers * (TIMER_CELLS * 8 + LINK_BYTES + 8 * wiring.inFlightCells) +
     streams * 16 +
     schema.slots * 8;
   // At most two keyframes per spacing are kept.

@@ -24,6 +24,8 @@ import { ARG, type Registers } from './registers.ts';
 export interface Wheel {
   /** Empties the wheel and chains all rows as free. */
   reset(): void;
+  /** Finds the ends of every bucket again, after the world's bytes were put back. */
+  relink(): void;
   /** Takes a free timer row; -1 when all are pending. */
   take(): number;
   /** Files the timer under its `dueNs`. */
@@ -279,6 +281,16 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     pop,
     take,
     free,
+    relink: () => {
+      heads.fill(-1);
+      tails.fill(-1);
+      for (let i = 0; i < nextOf.length; i++) {
+        const bucket = u16[(i << 5) + TIMER_U16.bucket]!;
+        if (bucket === NO_BUCKET) continue;
+        if (previousOf[i]! < 0) heads[bucket] = i;
+        if (nextOf[i]! < 0) tails[bucket] = i;
+      }
+    },
     reset: () => {
       const timers = f64.length >> 3;
       heads.fill(-1);

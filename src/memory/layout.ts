@@ -32,7 +32,6 @@ const WORLD_TABLES = {
   words: tables.WORD_COLUMNS,
   random: tables.WORD_COLUMNS,
   slots: tables.CELL_COLUMNS,
-  buckets: tables.BUCKET_COLUMNS,
   timers: tables.TIMER_COLUMNS,
   links: tables.LINK_COLUMNS,
   inFlight: tables.CELL_COLUMNS,
@@ -41,6 +40,7 @@ const WORLD_TABLES = {
 const HISTORY_TABLES = {
   controlWords: tables.WORD_COLUMNS,
   controlCells: tables.CELL_COLUMNS,
+  buckets: tables.BUCKET_COLUMNS,
   args: tables.CELL_COLUMNS,
   regs: tables.WORD_COLUMNS,
   commands: tables.COMMAND_COLUMNS,

@@ -116,7 +116,7 @@ export const LINK_COLUMNS = {
   previous: i32({ ref: 'timers', doc: '-1 = first of its bucket' }),
 } as const satisfies ColumnSpec;
 
-/** First and last timer of each wheel bucket. */
+/** First and last timer of each wheel bucket; beside the world, whose timers say it as well. */
 export const BUCKET_COLUMNS = { head: i32(), tail: i32() } as const satisfies ColumnSpec;
 /** The wheel reads a time as 5 digits of 12 bits: few levels, so few moves from one to the next. */
 export const WHEEL_BITS = 12;

@@ -31,7 +31,7 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
  * @property {string[]} inputs files and folders, relative to ROOT, that decide the result
  */
 
-const COMMON_INPUTS = ['package-lock.json', 'src'];
+const COMMON_INPUTS = ['package-lock.json', 'src', 'scripts/inline-tables.ts'];
 const BUNDLES_CONFIG = 'vite.bundles.config.ts';
 
 /** @type {Readonly<Record<string, Target>>} */
@@ -173,6 +173,10 @@ export async function buildTarget(name, { quiet = false } = {}) {
   // Taken before the build: a file saved meanwhile leaves the result stale.
   const print = fingerprint(target);
   const vite = await import('vite');
+  // Tests, and the loader that reads the tables for the kernels, set another: React would then be
+  // bundled in its development form.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
   for (const { configFile, mode, outDir, when } of target.bundles) {
     if (when !== undefined && !filesBelow('bench').some((file) => when.test(file))) continue;
     const beside = path.join(ROOT, `${outDir}.${process.pid}`);
@@ -189,6 +193,8 @@ export async function buildTarget(name, { quiet = false } = {}) {
       rmSync(beside, { recursive: true, force: true });
     }
   }
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
   mkdirSync(path.dirname(stampOf(name)), { recursive: true });
   writeFileSync(stampOf(name), print);
 }

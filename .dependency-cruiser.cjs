@@ -58,7 +58,7 @@ const LAYERS = {
       'memory',
       'lib',
     ],
-    packages: [],
+    packages: ['hyparquet-writer'],
   },
 };
 

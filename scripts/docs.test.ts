@@ -127,6 +127,16 @@ describe('docs/ci.md', () => {
   });
 });
 
+describe('docs/sweep.md', () => {
+  const blocks = pageOf('docs/sweep.md');
+
+  it.each(commandsOf(blocks))('%s', (line) => {
+    const { status, stdout } = orrery(line.split(' ').slice(2));
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/1,000 seeds/);
+  });
+});
+
 describe('docs/writing-a-mock.md', () => {
   const blocks = pageOf('docs/writing-a-mock.md');
   const [mockText = '', testText = ''] = blocks('ts');

@@ -4,8 +4,9 @@ import { describeProblem } from '../lib/result.ts';
 import { type Command, EXIT, type Finish } from './command.ts';
 import { runCommand } from './run.ts';
 import { scenariosCommand } from './scenarios.ts';
+import { sweepCommand } from './sweep.ts';
 
-const COMMANDS: readonly Command[] = [scenariosCommand, runCommand];
+const COMMANDS: readonly Command[] = [scenariosCommand, runCommand, sweepCommand];
 
 const usage = (): string =>
   [

@@ -1,10 +1,8 @@
 /** `orrery run`: one scenario to its end, as fast as possible or paced; exports what happened. */
-import { readFile, stat } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { errorText } from '../engine/core.ts';
 import { failure, type Problem, type Result, success } from '../lib/result.ts';
 import { formatTimeNs, groupDigits, parseQuantity } from '../lib/units.ts';
 import { EXPECTATION_CELL } from '../memory/schema.ts';
@@ -15,11 +13,11 @@ import { createRunner } from '../worker/runner.ts';
 import { openSession, type Session } from '../worker/session.ts';
 import { badInput, type Command, EXIT, type Finish, optionError } from './command.ts';
 import { exportTo, formatForFile } from './export-file.ts';
+import { sourceOf } from './source.ts';
 
 const USAGE =
   'run <id|file.yaml> [--seed N] [--until 10s] [--speed max|1] [--history N] [--out FILE]… ' +
   '[--stop-on-break] [--json]';
-const SCENARIO_BYTES_MAX = 1024 * 1024;
 /** Rows of history kept for the export; all of most runs. */
 const HISTORY_EVENTS = 2 ** 21;
 const PROGRESS_MS = 250;
@@ -37,21 +35,6 @@ interface RunOptions {
 
 const onCommandLine = (what: string, mend: string): Result<never> =>
   failure({ what, where: 'command line', mend });
-
-async function sourceOf(name: string): Promise<Result<ScenarioSource>> {
-  if (!/[./\\]/.test(name)) return success({ id: name });
-  try {
-    const { size } = await stat(name);
-    if (size > SCENARIO_BYTES_MAX) {
-      const what = `${name} has ${groupDigits(size)} bytes; a scenario has at most ${groupDigits(SCENARIO_BYTES_MAX)}`;
-      return failure({ what, where: name, mend: 'Name a scenario file (YAML).' });
-    }
-    return success({ text: await readFile(name, 'utf8'), fileName: name });
-  } catch (error) {
-    const mend = 'Check the path, or see `orrery scenarios` for built-in ones.';
-    return failure({ what: `cannot read the scenario: ${errorText(error)}`, where: name, mend });
-  }
-}
 
 function wholeNumber(text: string | undefined, option: string): Result<number | undefined> {
   if (text === undefined) return success(undefined);

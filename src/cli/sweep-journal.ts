@@ -5,12 +5,14 @@
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
+import path from 'node:path';
 import { errorText } from '../engine/core.ts';
 import { failure, type Result, success } from '../lib/result.ts';
 import type { SeedResult } from './seed-run.ts';
@@ -51,6 +53,7 @@ function readDone(file: string, sweep: string): Result<SeedResult[]> {
 export function openJournal(out: string, sweep: string): Result<SweepJournal> {
   const file = journalName(out);
   try {
+    mkdirSync(path.dirname(file), { recursive: true });
     let done: SeedResult[] = [];
     if (existsSync(file) && readFileSync(file, 'utf8').includes('\n')) {
       const read = readDone(file, sweep);

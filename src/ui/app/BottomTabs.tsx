@@ -11,6 +11,7 @@ const CausesPanel = lazy(() => import('../panels/causes/CausesPanel.tsx'));
 const FaultsPanel = lazy(() => import('../panels/faults/FaultsPanel.tsx'));
 const PerformancePanel = lazy(() => import('../panels/performance/PerformancePanel.tsx'));
 const LogsPanel = lazy(() => import('../panels/logs/LogsPanel.tsx'));
+const SearchPanel = lazy(() => import('../panels/search/SearchPanel.tsx'));
 
 interface Tab {
   readonly id: BottomTab;
@@ -25,6 +26,7 @@ const TABS: readonly Tab[] = [
   { id: 'faults', name: 'Faults', Content: FaultsPanel },
   { id: 'performance', name: 'Performance', Content: PerformancePanel },
   { id: 'logs', name: 'Logs', Content: LogsPanel },
+  { id: 'search', name: 'Search', Content: SearchPanel },
 ];
 
 /** The recording from several sides; one at a time. */

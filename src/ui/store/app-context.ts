@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { invariant } from '../../lib/invariant.ts';
 import { createSystemMarks, type SystemMarks } from '../../timeline/system-marks.ts';
-import type { EnginePort } from '../../worker/engine-port.ts';
+import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, Theme } from './app-state.ts';
 import { type AppStore, createAppStore } from './app-store.ts';
 import { createFrames, type Frames } from './frames.ts';
@@ -10,7 +10,7 @@ import { createMomentStore, type Moment, type MomentStore } from './moment.ts';
 
 /** What every component can reach. */
 export interface App {
-  readonly port: EnginePort;
+  readonly port: TimeTravelPort;
   readonly store: AppStore;
   readonly moment: MomentStore;
   readonly frames: Frames;
@@ -20,7 +20,7 @@ export interface App {
 /** Rows looked at for the engine's own events in one frame: well below a millisecond. */
 const MARK_ROWS_PER_FRAME = 400_000;
 
-export function createApp(port: EnginePort, theme: Theme): App {
+export function createApp(port: TimeTravelPort, theme: Theme): App {
   const store = createAppStore(port, theme);
   const frames = createFrames();
   const marks = createSystemMarks();

@@ -77,6 +77,8 @@ export interface RunSlice {
   setSpeed(speed: Speed): Promise<void>;
   /** To the next broken expectation: a recorded one, or by running on. */
   runUntilBroken(): Promise<void>;
+  /** Runs on until a condition of the query language fires, and goes to its event. */
+  runUntilCondition(text: string): Promise<void>;
   /** To the broken expectation before the playhead. */
   runBack(): void;
 }
@@ -114,6 +116,7 @@ export const BOTTOM_TABS = [
   'faults',
   'performance',
   'logs',
+  'search',
 ] as const;
 export type BottomTab = (typeof BOTTOM_TABS)[number];
 export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;

@@ -175,6 +175,27 @@ export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
       if (get().world !== state.world) return;
       if (!landOnBreak(from)) tellStop(stop);
     },
+    runUntilCondition: async (text) => {
+      const state = get();
+      const { world } = state;
+      if (world === undefined || state.goal !== undefined) return;
+      if (!canRun(state))
+        return state.tell('This recording has come to its end: nothing can run on.');
+      const goal = { type: 'condition', any: [text] } as const;
+      set({ ...followEdge(state), goal });
+      const stop = await port.runUntil(goal);
+      set({ goal: undefined });
+      if (get().world !== world) return;
+      if (stop.reason === 'condition') {
+        set({ ...edgeNow(world), ...refreshExpectations() });
+        get().seek(stop.sequence - 1);
+      } else if (stop.problem) {
+        get().report(stop.problem);
+      } else {
+        const after = `after ${groupDigits(stop.sequence)} events`;
+        get().tell(`The condition has not fired: the run stopped ${after}.`);
+      }
+    },
     runBack: () => {
       const { expectations, at, oldest, seek, tell } = get();
       const found = nextBreak(expectations, at, -1, oldest);

@@ -33,6 +33,7 @@ const schema: Schema = {
       field('limit', 0, 'config'),
       field('value', 1, 'state'),
       field('stuck', 2, 'fault'),
+      field('tell → room latency', 6, 'config'),
     ]),
     device(1, [field('fifo', 3, 'state', 3)]),
     device(2, []),
@@ -43,7 +44,7 @@ const keys = (closed: string[], open: string[]): string[] =>
   stateRows(schema, { closed: new Set(closed), open: new Set(open) }).map((row) => row.key);
 
 describe('stateRows', () => {
-  it('lists state before configuration and leaves out faults and devices without fields', () => {
+  it('lists state before configuration and leaves out faults, links and devices without fields', () => {
     expect(keys([], [])).toEqual(['d:0', 'f:1', 'f:0', 'd:1', 'f:3']);
   });
 

@@ -28,8 +28,14 @@ export interface Outline {
 export const deviceKey = (device: DeviceSchema): string => `d:${device.id}`;
 export const fieldKey = (field: FieldSchema): string => `f:${field.slot}`;
 
-/** Faults have a panel of their own; here they would repeat it. */
-const isShown = (field: FieldSchema): boolean => field.role !== 'fault';
+/** Settings of a link are cells of the device that it leaves, named "tell → heater latency". */
+const isOfLink = ({ name }: FieldSchema): boolean => name.includes(' → ');
+
+/**
+ * Faults have a panel of their own; here they would repeat it. What a link was set to seldom changes,
+ * is told by Diff and Why when it does, and would crowd out what the devices do.
+ */
+const isShown = (field: FieldSchema): boolean => field.role !== 'fault' && !isOfLink(field);
 
 export function stateRows(schema: Schema, outline: Outline): StateRow[] {
   const rows: StateRow[] = [];

@@ -24,7 +24,8 @@ function runOn(system: System): HashPoint {
 /** Random chunks: so many events, or so much time, or a pause asked for in between. */
 const chunk = fc.oneof(
   fc.record({ events: fc.integer({ min: 1, max: 300 }), ns: fc.constant(END_NS) }),
-  fc.record({ events: fc.constant(1e9), ns: fc.nat(4000) }),
+  // Time that does not pass would leave nothing to come back for.
+  fc.record({ events: fc.constant(1e9), ns: fc.integer({ min: 40, max: 4000 }) }),
 );
 
 function runInChunks(

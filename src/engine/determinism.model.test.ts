@@ -55,11 +55,13 @@ function commandOf(system: System, pick: number, value: number): Command | undef
   const found = fields[pick % fields.length];
   if (!found) return undefined;
   const isFault = found.field.role === 'fault';
+  // What suits latency, jitter and loss alike; a link refuses other values.
+  const isLink = found.field.name.includes(' → ');
   return {
     kind: isFault ? SYSTEM_KIND.fault : SYSTEM_KIND.set,
     target: found.device.id,
     a: found.field.slot + (pick % found.field.length),
-    b: isFault ? pick & 1 : value,
+    b: isFault ? pick & 1 : isLink ? Math.abs(value) % 1 || 0 : value,
     c: 0,
     d: 0,
   };

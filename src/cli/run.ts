@@ -17,7 +17,7 @@ import { sourceOf } from './source.ts';
 
 const USAGE =
   'run <id|file.yaml> [--seed N] [--until 10s] [--speed max|1] [--history N] [--out FILE]… ' +
-  '[--stop-on-break] [--json]';
+  '[--stop-on-break] [--fixed] [--json]';
 /** Rows of history kept for the export; all of most runs. */
 const HISTORY_EVENTS = 2 ** 21;
 const PROGRESS_MS = 250;
@@ -30,6 +30,7 @@ interface RunOptions {
   readonly history: number;
   readonly outs: readonly string[];
   readonly stopOnBreak: boolean;
+  readonly fixed: boolean;
   readonly json: boolean;
 }
 
@@ -65,6 +66,7 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
         history: text,
         out: { type: 'string', multiple: true },
         'stop-on-break': yes,
+        fixed: yes,
         json: yes,
       },
     });
@@ -102,6 +104,7 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
     history: history.value ?? HISTORY_EVENTS,
     outs: values.out ?? [],
     stopOnBreak: values['stop-on-break'],
+    fixed: values.fixed,
     json: values.json,
   });
 }
@@ -247,6 +250,7 @@ async function run(words: readonly string[]): Promise<Finish> {
   }
   const opened = openSession(options.source, {
     historyEvents: options.history,
+    fixed: options.fixed,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.untilNs === undefined ? {} : { untilNs: options.untilNs }),
   });

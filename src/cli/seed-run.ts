@@ -1,10 +1,11 @@
 /** One seed of a sweep: the scenario run from its start, judged, and forgotten. */
 import { CAME_BACK, errorText } from '../engine/core.ts';
-import { type Result, success } from '../lib/result.ts';
+import { type Result, success, unwrap } from '../lib/result.ts';
 import { EXPECTATION_CELL } from '../memory/schema.ts';
 import { CONTROL_CELL } from '../memory/tables.ts';
 import { createTimeline } from '../timeline/reader.ts';
 import type { ScenarioSource } from '../worker/engine-api.ts';
+import { fixedOf } from '../worker/load-scenario.ts';
 import { openSession, type Session } from '../worker/session.ts';
 
 export interface SeedOptions {
@@ -12,6 +13,8 @@ export interface SeedOptions {
   readonly untilNs: number;
   /** go on to the end although an expectation broke */
   readonly toEnd: boolean;
+  /** each run begins with what the scenario says would mend it */
+  readonly fixed?: boolean;
 }
 
 /** What one seed came to. The same wherever and whenever it is run. */
@@ -54,11 +57,17 @@ function firstBroken({ system }: Session, ended: boolean) {
   return { expectation, sequence: -1, timeNs: -1 };
 }
 
-export function createSeedRunner({ source, untilNs, toEnd }: SeedOptions): Result<SeedRunner> {
-  const opened = openSession(source, { historyEvents: HISTORY_EVENTS, untilNs });
+export function createSeedRunner({
+  source,
+  untilNs,
+  toEnd,
+  fixed = false,
+}: SeedOptions): Result<SeedRunner> {
+  const opened = openSession(source, { historyEvents: HISTORY_EVENTS, untilNs, fixed });
   if (!opened.ok) return opened;
   const session = opened.value;
   const { system } = session;
+  const edits = fixed ? (fixedOf(session.scenario)?.edits ?? []) : [];
   const drive = (): boolean => {
     for (;;) {
       const cameBack = system.run(CHUNK_EVENTS, untilNs);
@@ -69,6 +78,7 @@ export function createSeedRunner({ source, untilNs, toEnd }: SeedOptions): Resul
   return success({
     run: (seed) => {
       const reset = system.reset(seed);
+      for (const edit of edits) unwrap(session.inject(edit, 0));
       let ended = false;
       let error = reset.ok ? '' : reset.problem.what;
       try {

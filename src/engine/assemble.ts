@@ -1,14 +1,15 @@
 /** Places the devices of a scenario in one memory: schema, wiring and sizes. */
 import { failure, type Problem, type Result, success } from '../lib/result.ts';
-import type {
-  DeviceSchema,
-  EventKindSchema,
-  ExpectationSchema,
-  FieldSchema,
-  LinkSchema,
-  Schema,
-  Slot,
-  ValueSchema,
+import {
+  type DeviceSchema,
+  type EventKindSchema,
+  type ExpectationSchema,
+  type FieldSchema,
+  type LinkSchema,
+  type Schema,
+  type Slot,
+  SYSTEM_KIND,
+  type ValueSchema,
 } from '../memory/schema.ts';
 import { placeText, scenarioProblem } from './check-scenario.ts';
 import type { Declarations } from './declare.ts';
@@ -275,7 +276,9 @@ function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema
       : kind.role === 'system'
         ? (ASSIGNING_KINDS as readonly number[]).includes(kind.id)
           ? ROUTING.assign
-          : ROUTING.none
+          : kind.id === SYSTEM_KIND.start
+            ? ROUTING.begin
+            : ROUTING.none
         : ROUTING.direct,
   );
   const extraCells = Uint8Array.from(kinds, ({ payload }) => Math.max(0, payload.length - 1));

@@ -11,7 +11,7 @@ import { ARG, REG, type Registers } from './registers.ts';
 import type { TimerNames, Timers } from './timers.ts';
 
 /** How events of a kind find their handlers. */
-export const ROUTING = { none: 0, direct: 1, routes: 2, assign: 3 } as const;
+export const ROUTING = { none: 0, direct: 1, routes: 2, assign: 3, begin: 4 } as const;
 
 /** The wiring of one world, in columns. */
 export interface Wiring {
@@ -197,7 +197,8 @@ export function createDispatch(
     } else if (regs[REG.done]! < 1) {
       regs[REG.done] = 1;
       if (how === ROUTING.direct) call(kind, targetOf[row]! | 0);
-      else assign(row);
+      else if (how === ROUTING.assign) assign(row);
+      else handlers[kind]!(selves[kind], views[kind]);
     }
     if (listened[kind] === 1 || regs[REG.telling] === 1) tell(row, kind, calls);
   };

@@ -47,6 +47,20 @@ export interface ExpectationSpec {
   readonly place: Place;
 }
 
+/** A configuration value, or the value of a field before anything runs, as it is stored. */
+export interface FixedValue {
+  readonly device: string;
+  readonly field: string;
+  readonly value: number;
+}
+
+/** The same world without its bug. */
+export interface FixedSpec {
+  /** what went wrong and why this mends it: told to those who have found it, or give up */
+  readonly because: string;
+  readonly set: readonly FixedValue[];
+}
+
 export interface Scenario {
   readonly id: string;
   readonly title: string;
@@ -57,4 +71,5 @@ export interface Scenario {
   readonly links: readonly LinkSpec[];
   readonly faults: readonly FaultSpec[];
   readonly expect: readonly ExpectationSpec[];
+  readonly fixed?: FixedSpec;
 }

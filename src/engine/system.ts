@@ -8,7 +8,7 @@ import { TIME_NS_MAX } from '../lib/units.ts';
 import { type Command, resetCommands } from '../memory/commands.ts';
 import type { Memory } from '../memory/memory.ts';
 import { oldestEvent } from '../memory/publication.ts';
-import type { Schema } from '../memory/schema.ts';
+import { type Schema, SYSTEM_KIND } from '../memory/schema.ts';
 import { CONTROL_WORD, WORLD_CELL } from '../memory/tables.ts';
 import { seedProblem } from './check-scenario.ts';
 import { CAME_BACK, type CameBack, type Core, createCore } from './core.ts';
@@ -22,7 +22,7 @@ import { putWorldBack, recordedLanes } from './past.ts';
 import type { PlanOptions } from './plan.ts';
 import { ARG, REG, type Registers, settleRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
-import { fillWorld } from './world-start.ts';
+import { beginDevices, beginningProblem, fillWorld } from './world-start.ts';
 
 export type { AppliedInput } from './inputs.ts';
 
@@ -105,6 +105,8 @@ export function createSystem(
   if (problem) return failure(problem);
   const built = buildParts(scenario, mocks, options);
   if (!built.ok) return built;
+  const beginning = beginningProblem(built.value);
+  if (beginning) return failure(beginning);
   return orProblem(() => success(new OpenedSystem(built.value, options)));
 }
 
@@ -148,6 +150,8 @@ class OpenedSystem implements System {
       wiring: parts.assembly.wiring,
       applyInputs: parts.inputs.applyDue,
     });
+    const begin = () => beginDevices(parts);
+    parts.dispatch.setHandler(SYSTEM_KIND.start, begin, undefined, undefined);
     this.#start();
   }
 

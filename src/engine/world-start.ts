@@ -1,5 +1,5 @@
 /** The world as it is before the first event: values, random streams, scheduled faults. */
-import { ProblemError } from '../lib/result.ts';
+import { type Problem, ProblemError } from '../lib/result.ts';
 import { TIME_NS_MAX } from '../lib/units.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
 import { CONTROL_CELL, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
@@ -50,17 +50,43 @@ export function fillWorld(parts: Parts, seed: number, firstSequence: number): vo
   for (const fault of scenario.faults) postFault(parts, fault);
   args[ARG.payload] = seed;
   parts.history.append(SYSTEM_KIND.start, -1, -1);
-  parts.history.enterContext(firstSequence, true);
-  args[ARG.payload] = 0;
-  assembly.schema.devices.forEach((device) => {
-    const shapeId = assembly.shapeOfDevice[device.id] ?? 0;
+}
+
+/** By device: the kind of its `start`; -1 = its mock has none. */
+function startKinds({ assembly }: Parts): number[] {
+  return assembly.schema.devices.map(({ id }) => {
+    const shapeId = assembly.shapeOfDevice[id] ?? 0;
     const index = assembly.shapes[shapeId]?.events.findIndex(
       (event) => event.name === 'start' && event.role === 'timer',
     );
-    if (index === undefined || index < 0) return;
-    parts.history.append((assembly.kindBase[shapeId] ?? 0) + index, device.id, device.id);
+    return index === undefined || index < 0 ? -1 : (assembly.kindBase[shapeId] ?? 0) + index;
   });
-  parts.history.leaveContext();
+}
+
+/** Every device starts at once: the history must have room for that. */
+export function beginningProblem(parts: Parts): Problem | undefined {
+  const starts = startKinds(parts).filter((kind) => kind >= 0).length;
+  const room = parts.memory.plan.events;
+  if (starts < room) return undefined;
+  return {
+    what: `${starts} devices that start wait to be handled; the history holds ${room} events`,
+    where: 'history',
+    mend: 'Give a larger history, or fewer devices.',
+  };
+}
+
+/**
+ * The first event of a run: now every device starts. What was set from outside before it stands
+ * already. Later events of this kind only say another seed.
+ */
+export function beginDevices(parts: Parts): void {
+  const { memory, history, registers } = parts;
+  const first = memory.controlCells.f64[CONTROL_CELL.startSequence];
+  if (memory.cells.f64[WORLD_CELL.handled] !== first) return;
+  registers.args[ARG.payload] = 0;
+  startKinds(parts).forEach((kind, device) => {
+    if (kind >= 0) history.append(kind, device, device);
+  });
 }
 
 function postFault(parts: Parts, fault: Scenario['faults'][number]): void {

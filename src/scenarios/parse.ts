@@ -7,6 +7,7 @@ import { keysOf, readDevices, type World } from './devices.ts';
 import { readDocument } from './document.ts';
 import { type ReadExpectation, readExpectations } from './expectations.ts';
 import { readFaults } from './faults.ts';
+import { readFixed } from './fixed.ts';
 import { linkName, readLinks } from './links.ts';
 import { Report, type ScenarioResult } from './problems.ts';
 import {
@@ -46,7 +47,7 @@ export interface ParseOptions {
   readonly checkConditions?: (scenario: Scenario) => readonly ConditionProblem[];
 }
 
-const KEYS = ['title', 'story', 'seed', 'until', 'mocks', 'links', 'faults', 'expect'];
+const KEYS = ['title', 'story', 'seed', 'until', 'mocks', 'links', 'faults', 'expect', 'fixed'];
 
 /** "thermostats" of "my/folder/thermostats.yaml". */
 const idOf = (fileName: string): string =>
@@ -119,6 +120,7 @@ export function parseScenario(
   const links = readLinks(world, entries.get('links'));
   checkWiring(report, links, entries.get('links'));
   const expectations = readExpectations(world, entries.get('expect'), text);
+  const fixed = readFixed(world, entries.get('fixed'));
   const scenario: Scenario = {
     id: idOf(fileName),
     title: title ?? '',
@@ -129,6 +131,7 @@ export function parseScenario(
     links,
     faults: readFaults(world, entries.get('faults')),
     expect: expectations.map(({ spec }) => spec),
+    ...(fixed && { fixed }),
   };
   if (report.isClean && options.checkConditions) {
     addConditionProblems(report, options.checkConditions(scenario), expectations);

@@ -102,6 +102,8 @@ export interface OpenOptions {
   /** inputs to feed back: re-opens a recipe */
   readonly inputs?: readonly RecordedInput[];
   readonly planned?: readonly PlannedInput[];
+  /** begin with what the scenario says would mend it */
+  readonly fixed?: boolean;
 }
 
 export interface ScenarioSummary {
@@ -111,6 +113,14 @@ export interface ScenarioSummary {
   readonly seed: number;
   readonly untilNs: number;
   readonly devices: number;
+  /** what would mend it, to be told on request; absent = the scenario does not say */
+  readonly fixed?: Fixed;
+}
+
+export interface Fixed {
+  readonly because: string;
+  /** to fork with before the first event */
+  readonly edits: readonly Edit[];
 }
 
 export interface BranchSummary {

@@ -87,8 +87,11 @@ function sourceCheck(source: ScenarioSource): string {
 
 type Json = null | boolean | number | string | readonly Json[];
 
-/** Numbers that JSON cannot say (a sensor may be set to Infinity or NaN) are said as texts. */
-const numberJson = (value: number): Json => (Number.isFinite(value) ? value : String(value));
+/** As String, which does not tell -0 from 0. */
+const numberText = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+/** Numbers that JSON cannot say (-0, and what a broken sensor reads) are said as texts. */
+const numberJson = (value: number): Json =>
+  Number.isFinite(value) && !Object.is(value, -0) ? value : numberText(value);
 
 function editJson(edit: Edit): Json[] {
   switch (edit.type) {
@@ -146,7 +149,7 @@ const textOf = (value: unknown): string =>
 const numberOf = (value: unknown): number => {
   if (typeof value === 'number') return value;
   const number = Number(value);
-  const isSaid = typeof value === 'string' && String(number) === value;
+  const isSaid = typeof value === 'string' && numberText(number) === value;
   return isSaid ? number : wrong('a number is missing');
 };
 const countOf = (value: unknown): number =>

@@ -24,7 +24,7 @@ import type {
   StopCondition,
 } from './engine-api.ts';
 import { changeInputs, isInputEdit } from './input-edits.ts';
-import { loadScenario } from './load-scenario.ts';
+import { firstInputs, loadScenario } from './load-scenario.ts';
 import { createStopper, type Stopper } from './stopping.ts';
 import { endedEarly, goBack, handledBefore } from './way-back.ts';
 
@@ -102,7 +102,9 @@ export function sessionOf(
     ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }),
   });
   if (!system.ok) return system;
-  const inputs = appliedInputs(system.value, mocks, options.inputs ?? []);
+  const recorded = firstInputs(scenario, options);
+  if (!recorded.ok) return recorded;
+  const inputs = appliedInputs(system.value, mocks, recorded.value);
   if (!inputs.ok) return inputs;
   const fed = system.value.feed(inputs.value);
   if (!fed.ok) return fed;

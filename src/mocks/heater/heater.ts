@@ -7,6 +7,9 @@ export const heater = defineMock({
   doc: 'Heats while its register of demanding zones is above zero. The register can be asked and told.',
   config: {
     ratedW: decimal({ unit: 'W', default: 1500, min: 0, max: 1e6, doc: 'power while on' }),
+    locks: flag({
+      doc: 'whoever asks holds the register until it has told; others are told to come again',
+    }),
     switchNs: duration({ default: '5 ms', doc: 'from a change of the register to the contact' }),
   },
   state: {
@@ -15,9 +18,11 @@ export const heater = defineMock({
     powerW: decimal({ unit: 'W' }),
     commands: count({ doc: 'values told so far' }),
     lost: count({ doc: 'values lost by the fault' }),
+    held: flag({ doc: 'asked, and not told since; counts only while it locks' }),
   },
   emits: {
     answer: { demands: count({ doc: 'the register' }) },
+    busy: {},
     power: { powerW: decimal({ unit: 'W' }) },
   },
   accepts: {
@@ -29,8 +34,16 @@ export const heater = defineMock({
   },
   on: {
     start: (self) => self.emit.power(0),
-    ask: (self) => self.reply.answer(self.state.demands),
+    ask: (self) => {
+      if (self.config.locks && self.state.held) {
+        self.reply.busy();
+        return;
+      }
+      if (self.config.locks) self.state.held = true;
+      self.reply.answer(self.state.demands);
+    },
     tell: (self, event) => {
+      if (self.config.locks) self.state.held = false;
       if (self.fault('command-lost')) {
         self.state.lost += 1;
         return;

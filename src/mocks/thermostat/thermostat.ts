@@ -42,6 +42,7 @@ export const thermostat = defineMock({
   accepts: {
     temperature: { airC: decimal({ unit: '°C' }) },
     answer: { demands: count() },
+    busy: {},
   },
   faults: {
     'sensor-stuck': { doc: 'the sensor reads its last value for ever' },
@@ -70,6 +71,7 @@ export const thermostat = defineMock({
       self.emit.demand(cold);
       self.emit.ask();
     },
+    busy: (self) => self.emit.ask(),
     answer: (self, event) => {
       self.state.asking = false;
       self.emit.tell(event.demands + (self.state.demanding ? 1 : -1));

@@ -140,6 +140,7 @@ export interface Opened {
   readonly schema: Schema;
   readonly recipe: Recipe;
   readonly story: string;
+  readonly fixed?: Fixed;
   readonly branches: readonly BranchSummary[];
   readonly branch: number;
 }

@@ -220,7 +220,7 @@ export class EngineClient implements EnginePort {
     this.#engineThread = thread;
     this.#engine = engine;
     this.#words = undefined;
-    const { handle, schema, recipe, story, branches, branch } = opened.value;
+    const { handle, schema, recipe, story, fixed, branches, branch } = opened.value;
     const timeline = await this.#attach(handle, schema);
     if (!timeline.ok) return timeline;
     const { memory } = timeline.value;
@@ -244,6 +244,7 @@ export class EngineClient implements EnginePort {
       origin: 'engine',
       title: schema.title,
       story,
+      ...(fixed && { fixed }),
       scenarioId: 'id' in source ? source.id : '',
       fileName: '',
       seed: recipe.seed,

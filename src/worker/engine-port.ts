@@ -9,6 +9,8 @@ import type {
   BranchSummary,
   Crash,
   Edit,
+  Fixed,
+  ForkOptions,
   Notice,
   OpenOptions,
   Recipe,
@@ -25,6 +27,8 @@ export interface OpenedWorld {
   readonly origin: 'engine' | 'file';
   readonly title: string;
   readonly story: string;
+  /** what would mend it; absent = nobody says */
+  readonly fixed?: Fixed;
   /** id of a built-in scenario; '' for anything else */
   readonly scenarioId: string;
   /** '' unless it came from a file */
@@ -111,7 +115,7 @@ export interface EnginePort {
   setSpeed(speed: number | 'max'): Promise<Result<true>>;
   inject(edit: Edit): Promise<Result<true>>;
   /** New branch whose past ends just after event `at`, with the edits applied; stays paused. */
-  fork(at: number, edits: readonly Edit[]): Promise<Result<Branches>>;
+  fork(at: number, edits: readonly Edit[], options?: ForkOptions): Promise<Result<Branches>>;
   switchBranch(id: number): Promise<Result<Branches>>;
   recipe(): Promise<Recipe | undefined>;
   recover(): Promise<Result<Stop>>;

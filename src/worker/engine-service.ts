@@ -15,7 +15,7 @@ import {
   type Stop,
   type StopCondition,
 } from './engine-api.ts';
-import { scenarioSummaries } from './load-scenario.ts';
+import { fixedOf, scenarioSummaries } from './load-scenario.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -86,11 +86,13 @@ export class EngineService implements EngineApi {
     const inputs = options.inputs ?? [];
     if (inputs.length > 0) session.runUntil({ type: 'sequence', sequence: lastInput(inputs) });
     if (options.play) void this.#start(undefined);
+    const fixed = fixedOf(session.scenario);
     return success({
       handle: handleOf(system.memory),
       schema: system.schema,
       recipe: session.recipe(),
       story: session.scenario.story,
+      ...(fixed && { fixed }),
       branches: session.branches(),
       branch: session.branch,
     });

@@ -50,6 +50,8 @@ export interface SessionSlice {
   inject(edit: Edit): Promise<void>;
   /** New branch at the playhead. */
   fork(edits: readonly Edit[]): Promise<void>;
+  /** The branch in which the scenario's bug is mended from the start on; it runs on from there. */
+  forkMended(): Promise<void>;
   switchBranch(id: number): Promise<void>;
   recover(): Promise<void>;
 }

@@ -19,6 +19,9 @@ export const UNCHECKED: Determinism = {
   detail: '',
 };
 
+/** Name of the branch in which the scenario's bug is mended. */
+const MENDED = 'mended';
+
 const SCENARIO_FILE = /\.ya?ml$/i;
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -230,6 +233,20 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       const { branches, branch } = get();
       const name = branches.find((one) => one.id === branch)?.name ?? String(branch);
       tell(`Branch ${name} begins after event #${groupDigits(at)}. It is paused.`);
+    },
+    forkMended: async () => {
+      const { world, branches, play, seek } = get();
+      const edits = world?.fixed?.edits ?? [];
+      if (edits.length === 0) return;
+      const there = branches.find(({ name }) => name === MENDED);
+      const changed = there
+        ? await port.switchBranch(there.id)
+        : await port.fork(-1, edits, { name: MENDED });
+      if (!takeBranches(changed)) return;
+      await rememberInputs();
+      if (there) return seek(get().published - 1);
+      get().tell(`Branch ${MENDED} begins at the start, with the bug mended. It runs.`);
+      await play();
     },
     switchBranch: async (id) => {
       if (takeBranches(await port.switchBranch(id))) await rememberInputs();

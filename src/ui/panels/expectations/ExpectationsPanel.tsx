@@ -41,6 +41,23 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
   );
 }
 
+/** The solution, for those who have found the bug or give up. */
+function Solution() {
+  const fixed = useApp((state) => state.world?.fixed);
+  const branches = useApp((state) => state.branches);
+  const forkMended = useApp((state) => state.forkMended);
+  if (fixed === undefined || branches.length === 0) return null;
+  return (
+    <details className="solution">
+      <summary>I found it</summary>
+      <p className="expectations-story">{fixed.because}</p>
+      <button type="button" className="button" onClick={forkMended}>
+        Run the mended branch
+      </button>
+    </details>
+  );
+}
+
 /** What the scenario expects, how it stands, and what its story asks to look for. */
 export function ExpectationsPanel() {
   const expectations = useApp((state) => state.expectations);
@@ -63,6 +80,7 @@ export function ExpectationsPanel() {
           <p className="expectations-story muted">{story}</p>
         </>
       )}
+      <Solution />
     </section>
   );
 }

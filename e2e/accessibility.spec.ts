@@ -40,6 +40,12 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await expect(page.getByRole('menuitem', { name: 'JSONL' })).toBeVisible();
     expect(await findings(page), 'the menu Export').toEqual([]);
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('menuitem', { name: 'JSONL' })).toBeHidden();
+    await page.keyboard.press('Control+Shift+KeyP');
+    await expect(page.getByRole('combobox', { name: 'Command' })).toBeFocused();
+    expect(await findings(page), 'the palette').toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
     expect(await findings(page), 'the help').toEqual([]);

@@ -1,4 +1,4 @@
-import { ChevronDown, FolderOpen, HelpCircle, Moon, Sun } from 'lucide-react';
+import { ChevronDown, FolderOpen, HelpCircle, Moon, Search, Sun } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { PACKED_EXTENSION } from '../../formats/registry.ts';
 import { useApp, useAppContext } from '../store/app-context.ts';
@@ -175,6 +175,15 @@ export function Header() {
       <SeedField />
       <BranchPicker />
       <span className="spacer" />
+      <button
+        type="button"
+        className="button palette-open"
+        aria-label="Command palette Ctrl+Shift+P"
+        data-tip="Every action by name · Ctrl+Shift+P"
+        onClick={() => show({ paletteOpen: true })}
+      >
+        <Search size={ICON} aria-hidden="true" /> <span className="muted">Ctrl+Shift+P</span>
+      </button>
       <DeterminismStatus />
       <OpenTrace />
       <ExportMenu />

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { ExpectationsPanel } from '../panels/expectations/ExpectationsPanel.tsx';
 import { LANE_HEIGHT, LanesPanel, RULER_HEIGHT } from '../panels/lanes/LanesPanel.tsx';
@@ -19,16 +19,25 @@ import { Transport } from './Transport.tsx';
 const LANES_AT_FIRST = 7;
 
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
+const loadPalette = () => import('./palette/Palette.tsx');
+const Palette = lazy(loadPalette);
 
-/** The dialog's code comes with the first question. */
-function Help() {
-  const open = useApp((state) => state.helpOpen);
-  const [asked, setAsked] = useState(false);
-  if (open && !asked) setAsked(true);
-  if (!asked) return null;
+/** The code of a dialog comes with the first question. */
+function Dialogs() {
+  const help = useApp((state) => state.helpOpen);
+  const palette = useApp((state) => state.paletteOpen);
+  const [asked, setAsked] = useState({ help: false, palette: false });
+  // Whoever calls the palette types at once: it is fetched while nothing else is to be done.
+  useEffect(() => {
+    globalThis.requestIdleCallback?.(loadPalette);
+  }, []);
+  if ((help && !asked.help) || (palette && !asked.palette)) {
+    setAsked({ help: help || asked.help, palette: palette || asked.palette });
+  }
   return (
     <Suspense fallback={null}>
-      <HelpDialog />
+      {asked.help ? <HelpDialog /> : null}
+      {asked.palette ? <Palette /> : null}
     </Suspense>
   );
 }
@@ -120,7 +129,7 @@ export function Shell() {
           </div>
         </footer>
       </div>
-      <Help />
+      <Dialogs />
       <Notices />
       <DropZone />
       <TooltipLayer />

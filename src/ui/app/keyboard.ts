@@ -97,30 +97,30 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     run: (state) => state.follow(),
   },
   {
-    keys: ['A', 'D'],
+    keys: ['A'],
     codes: ['KeyA'],
-    does: 'Pan the lanes left, right',
+    does: 'Pan the lanes left',
     group: 'View',
     run: (state) => state.pan(-PAN_SHARE),
   },
   {
-    keys: [],
+    keys: ['D'],
     codes: ['KeyD'],
-    does: '',
+    does: 'Pan the lanes right',
     group: 'View',
     run: (state) => state.pan(PAN_SHARE),
   },
   {
-    keys: ['W', 'S'],
+    keys: ['W'],
     codes: ['KeyW'],
-    does: 'Zoom the lanes in, out',
+    does: 'Zoom the lanes in',
     group: 'View',
     run: (state) => state.zoom(1 / ZOOM_FACTOR),
   },
   {
-    keys: [],
+    keys: ['S'],
     codes: ['KeyS'],
-    does: '',
+    does: 'Zoom the lanes out',
     group: 'View',
     run: (state) => state.zoom(ZOOM_FACTOR),
   },
@@ -144,6 +144,13 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     does: 'Range from the mark to the playhead',
     group: 'View',
     run: (state) => state.toggleRange(),
+  },
+  {
+    keys: ['Ctrl+Shift+P'],
+    codes: ['Ctrl+Shift+KeyP'],
+    does: 'Command palette',
+    group: 'View',
+    run: (state) => state.show({ paletteOpen: true }),
   },
   {
     keys: ['?'],
@@ -172,10 +179,13 @@ const WIDGETS =
   'button, a[href], select, summary, [role="tab"], [role="menuitem"], [role="option"], ' +
   '[role="separator"], [role="treeitem"], [role="tree"]';
 
+const isInDialog = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="dialog"], [role="menu"]') !== null;
+
 /** Whether a key pressed here belongs to the element, not to the page. */
 export function belongsToElement(target: EventTarget | null, code: string): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest('[role="dialog"], [role="menu"]') !== null) return true;
+  if (isInDialog(target)) return true;
   if (target instanceof HTMLInputElement && !TEXTLESS.has(target.type)) return true;
   if (target instanceof HTMLTextAreaElement) return true;
   if (target instanceof HTMLElement && target.isContentEditable) return true;
@@ -186,11 +196,16 @@ export function belongsToElement(target: EventTarget | null, code: string): bool
 
 export function listenToKeys({ store }: App): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (belongsToElement(event.target, event.code)) return;
+    const { helpOpen, paletteOpen } = store.getState();
+    // A dialog has the keyboard from the moment it is asked for, not only when its code is there.
+    if (event.defaultPrevented || event.altKey || helpOpen || paletteOpen) return;
+    const commands = event.ctrlKey || event.metaKey;
+    // No text has Ctrl in it: such keys count wherever the focus is, except in an open dialog.
+    if (commands ? isInDialog(event.target) : belongsToElement(event.target, event.code)) return;
     // "?" lies on other keys of other keyboards; the sign itself counts too.
-    const code = event.key === '?' ? 'Shift+Slash' : event.code;
-    const binding = BY_CODE.get(event.shiftKey && event.key !== '?' ? `Shift+${code}` : code);
+    const sign = event.key === '?' && !commands;
+    const code = sign ? 'Shift+Slash' : `${event.shiftKey ? 'Shift+' : ''}${event.code}`;
+    const binding = BY_CODE.get(commands ? `Ctrl+${code}` : code);
     if (binding === undefined) return;
     event.preventDefault();
     binding.run(store.getState(), event.shiftKey);

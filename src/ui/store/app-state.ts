@@ -136,6 +136,7 @@ export interface ViewSlice {
   readonly inspectorTab: InspectorTab;
   readonly theme: Theme;
   readonly helpOpen: boolean;
+  readonly paletteOpen: boolean;
   readonly hintsSeen: boolean;
   /** slot whose last change "Why" explains; -1 = the one changed by the event at the playhead */
   readonly slot: number;
@@ -147,7 +148,14 @@ export interface ViewSlice {
   clearSelection(): void;
   show(change: Partial<Pick<ViewSlice, ViewChoice>>): void;
 }
-type ViewChoice = 'bottomTab' | 'inspectorTab' | 'theme' | 'helpOpen' | 'hintsSeen' | 'slot';
+type ViewChoice =
+  | 'bottomTab'
+  | 'inspectorTab'
+  | 'theme'
+  | 'helpOpen'
+  | 'paletteOpen'
+  | 'hintsSeen'
+  | 'slot';
 
 export interface PageNotice {
   readonly id: number;

@@ -41,6 +41,7 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
     inspectorTab: 'state',
     theme,
     helpOpen: false,
+    paletteOpen: false,
     hintsSeen: false,
     slot: -1,
     zoom: (factor, aroundNs) => {

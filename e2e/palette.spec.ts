@@ -1,0 +1,48 @@
+/** Everything by name, without the mouse. */
+import { expect, test } from '@playwright/test';
+
+test('the palette finds actions, panels and worlds by their words, by keyboard only', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  await page.keyboard.press('Control+Shift+KeyP');
+  await expect(palette.getByRole('combobox', { name: 'Command' })).toBeFocused();
+  await page.keyboard.type('laten show');
+  await expect(palette.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(palette).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Latency' })).toBeVisible();
+
+  // From within a text field too; Escape leaves everything as it was.
+  await page.getByRole('spinbutton', { name: 'Seed' }).focus();
+  await page.keyboard.press('Control+Shift+KeyP');
+  await expect(palette).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+
+  await page.keyboard.press('Control+Shift+KeyP');
+  await expect(palette.getByRole('combobox', { name: 'Command' })).toBeFocused();
+  await page.keyboard.type('play or pause');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+
+  await page.keyboard.press('Control+Shift+KeyP');
+  await expect(palette.getByRole('combobox', { name: 'Command' })).toBeFocused();
+  await page.keyboard.type('no such words');
+  await expect(palette.getByText('No command has these words')).toBeVisible();
+});
+
+test('a broken expectation is a moment to go to', async ({ page }) => {
+  await page.goto('/?v=1&scenario=thermostats&until=60s');
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('max');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await page.getByRole('button', { name: 'Command palette' }).click();
+  await expect(page.getByRole('combobox', { name: 'Command' })).toBeFocused();
+  await page.keyboard.type('broke');
+  await page.keyboard.press('Enter');
+  const slider = page.getByRole('slider', { name: 'Timeline' });
+  await expect(slider).toHaveAttribute('aria-valuetext', /12\.400/);
+});

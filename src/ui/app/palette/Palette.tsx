@@ -1,0 +1,75 @@
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { Dialog } from '@base-ui/react/dialog';
+import { useMemo } from 'react';
+import { useApp, useAppContext } from '../../store/app-context.ts';
+import { commandsOf, matches, type PaletteCommand, type PaletteGroup } from './commands.ts';
+import './palette.css';
+
+function Row({ command, run }: { readonly command: PaletteCommand; run(): void }) {
+  return (
+    <Autocomplete.Item className="palette-item" value={command} onClick={run}>
+      <span>{command.label}</span>
+      {command.keys === '' ? null : <kbd>{command.keys}</kbd>}
+    </Autocomplete.Item>
+  );
+}
+
+function Commands({ close }: { close(): void }) {
+  const { store, port } = useAppContext();
+  // As they are when the palette opens: nothing moves under the reader.
+  const groups = useMemo(() => commandsOf(store.getState, port.formats), [store, port]);
+  const run = (command: PaletteCommand) => {
+    close();
+    command.run();
+  };
+  return (
+    <Autocomplete.Root
+      open
+      inline
+      items={groups}
+      filter={matches}
+      autoHighlight="always"
+      keepHighlight
+      itemToStringValue={({ label }: PaletteCommand) => label}
+    >
+      <Autocomplete.Input
+        className="field palette-input"
+        aria-label="Command"
+        placeholder="Type a command, a scenario, a panel …"
+      />
+      <Autocomplete.Empty className="palette-empty muted">
+        No command has these words. Use fewer of them.
+      </Autocomplete.Empty>
+      <Autocomplete.List className="palette-list">
+        {(group: PaletteGroup) => (
+          <Autocomplete.Group key={group.label} items={group.items}>
+            <Autocomplete.GroupLabel className="section-title palette-group">
+              {group.label}
+            </Autocomplete.GroupLabel>
+            <Autocomplete.Collection>
+              {(command: PaletteCommand) => (
+                <Row key={command.id} command={command} run={() => run(command)} />
+              )}
+            </Autocomplete.Collection>
+          </Autocomplete.Group>
+        )}
+      </Autocomplete.List>
+    </Autocomplete.Root>
+  );
+}
+
+/** Every action, world and panel by name. */
+export default function Palette() {
+  const open = useApp((state) => state.paletteOpen);
+  const show = useApp((state) => state.show);
+  return (
+    <Dialog.Root open={open} onOpenChange={(paletteOpen) => show({ paletteOpen })}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="dialog palette" aria-label="Command palette">
+          <Commands close={() => show({ paletteOpen: false })} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -50,6 +50,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const orrery = (words: readonly string[]) =>
   spawnSync(process.execPath, [COMMAND, ...words], { encoding: 'utf8', cwd: folder });
 
+/** What a shell makes of a line of a page: words, those in quotes as one. */
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '').slice(2);
+
 describe('README', () => {
   const blocks = pageOf('README.md');
   const lines = commandsOf(blocks);
@@ -134,6 +138,53 @@ describe('docs/sweep.md', () => {
     const { status, stdout } = orrery(line.split(' ').slice(2));
     expect(status).toBe(1);
     expect(stdout).toMatch(/1,000 seeds/);
+  });
+});
+
+describe('docs/probability.md', () => {
+  const blocks = pageOf('docs/probability.md');
+  const [shown = ''] = blocks('text');
+
+  it.each(commandsOf(blocks))('%s', (line) => {
+    const { status, stdout, stderr } = orrery(wordsOf(line));
+    expect([status, stderr]).toEqual([0, '']);
+    const lines = stdout.split('\n').map((each) => each.trim());
+    for (const each of shown.trimEnd().split('\n')) {
+      if (each.trim() !== '…') expect(lines).toContain(each.trim());
+    }
+  });
+
+  it('names every field of the answer', () => {
+    const few = ['--points', '1', '--futures', '1', '--until', '1s', '--json'];
+    const answer = JSON.parse(orrery(['probability', 'thermostats', ...few]).stdout);
+    const text = readFileSync(path.join(ROOT, 'docs/probability.md'), 'utf8');
+    const fields = [...Object.keys(answer), ...Object.keys(answer.points[0])];
+    for (const field of fields) expect(text).toContain(`\`${field}\``);
+  });
+});
+
+describe('docs/shrink.md', () => {
+  const blocks = pageOf('docs/shrink.md');
+  const [shown = ''] = blocks('text');
+
+  it.each(commandsOf(blocks))('%s', (line) => {
+    writeFileSync(path.join(folder, 'zone.yaml'), blocks('yaml')[0] ?? '');
+    const { status, stdout, stderr } = orrery(wordsOf(line));
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(shown);
+    const root = path.join(folder, 'my/shrunk');
+    writeFileSync(path.join(root, 'vitest.config.ts'), 'export default {};\n');
+    const run = [VITEST, 'run', '--root', root, '--reporter', 'json'];
+    const test = spawnSync(process.execPath, run, { encoding: 'utf8' });
+    const report = JSON.parse(test.stdout.slice(test.stdout.indexOf('{')));
+    expect([report.numPassedTests, report.numFailedTests]).toEqual([0, 1]);
+  });
+
+  it('names every field of the answer', () => {
+    writeFileSync(path.join(folder, 'zone.yaml'), blocks('yaml')[0] ?? '');
+    const { stdout } = orrery(['shrink', 'zone.yaml', '--out', 'other', '--json']);
+    const text = readFileSync(path.join(ROOT, 'docs/shrink.md'), 'utf8');
+    for (const field of Object.keys(JSON.parse(stdout))) expect(text).toContain(`\`${field}\``);
   });
 });
 

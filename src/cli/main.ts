@@ -2,11 +2,19 @@
 import process from 'node:process';
 import { describeProblem } from '../lib/result.ts';
 import { type Command, EXIT, type Finish } from './command.ts';
+import { probabilityCommand } from './probability.ts';
 import { runCommand } from './run.ts';
 import { scenariosCommand } from './scenarios.ts';
+import { shrinkCommand } from './shrink.ts';
 import { sweepCommand } from './sweep.ts';
 
-const COMMANDS: readonly Command[] = [scenariosCommand, runCommand, sweepCommand];
+const COMMANDS: readonly Command[] = [
+  scenariosCommand,
+  runCommand,
+  sweepCommand,
+  probabilityCommand,
+  shrinkCommand,
+];
 
 const usage = (): string =>
   [

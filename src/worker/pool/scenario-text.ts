@@ -1,0 +1,109 @@
+/** A world description as the scenario file that describes it. */
+import type { Declaration } from '../../engine/declare.ts';
+import type { MockDefinition } from '../../engine/define-mock.ts';
+import type {
+  DeviceSpec,
+  ExpectationSpec,
+  FaultSpec,
+  LinkSpec,
+  Scenario,
+} from '../../engine/scenario.ts';
+
+/** Units of time that a whole number may be said in, longest first. */
+const UNITS: readonly (readonly [string, number])[] = [
+  ['h', 3600e9],
+  ['min', 60e9],
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['us', 1e3],
+];
+
+/** Exact, in the longest unit that it is a whole number of. */
+export function timeText(timeNs: number): string {
+  const found = UNITS.find(([, ns]) => timeNs !== 0 && timeNs % ns === 0);
+  return found ? `${timeNs / found[1]} ${found[0]}` : `${timeNs} ns`;
+}
+
+const PLAIN = /^[A-Za-z][\w.-]*$/;
+/** Words that YAML takes for something else. */
+const MEANINGS = /^(?:true|false|null)$/i;
+
+/** A text, in quotes where it needs them: those of JSON are those of YAML. */
+const word = (text: string): string =>
+  PLAIN.test(text) && !MEANINGS.test(text) ? text : JSON.stringify(text);
+
+function valueText(value: number, { type, unit, values }: Declaration): string {
+  if (type === 'flag') return value === 0 ? 'false' : 'true';
+  if (type === 'enum') return word(values[value] ?? '');
+  if (type === 'time') return timeText(value);
+  return unit === '' ? String(value) : `${value} ${unit}`;
+}
+
+const mapText = (entries: readonly (readonly [string, string])[]): string =>
+  `{ ${entries.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
+
+function deviceText({ mock, group, config }: DeviceSpec, mocks: readonly MockDefinition[]): string {
+  const declared = mocks.find(({ kind }) => kind === mock)?.config ?? {};
+  const values = Object.entries(config).flatMap(([key, value]): [string, string][] => {
+    const declaration = declared[key];
+    return declaration ? [[key, valueText(value, declaration)]] : [];
+  });
+  const entries: [string, string][] = [['mock', word(mock)]];
+  if (group !== '') entries.push(['group', word(group)]);
+  if (values.length > 0) entries.push(['config', mapText(values)]);
+  return mapText(entries);
+}
+
+function linkText({ from, to, latencyNs, jitterNs, loss }: LinkSpec): string {
+  const entries: [string, string][] = [
+    ['from', word(`${from.device}.${from.event}`)],
+    ['to', word(`${to.device}.${to.event}`)],
+  ];
+  if (latencyNs > 0) entries.push(['latency', timeText(latencyNs)]);
+  if (jitterNs > 0) entries.push(['jitter', timeText(jitterNs)]);
+  if (loss > 0) entries.push(['loss', String(loss)]);
+  return mapText(entries);
+}
+
+function faultText({ atNs, device, fault, forNs }: FaultSpec): string {
+  const entries: [string, string][] = [
+    ['at', timeText(atNs)],
+    ['device', word(device)],
+    ['fault', word(fault)],
+  ];
+  if (Number.isFinite(forNs)) entries.push(['for', timeText(forNs)]);
+  return mapText(entries);
+}
+
+function expectationText({ name, rule, text, withinNs, of }: ExpectationSpec): string {
+  const promise: [string, string][] =
+    rule === 'within'
+      ? [
+          ['within', timeText(withinNs)],
+          ['of', word(of)],
+          ['event', word(text)],
+        ]
+      : [[rule, JSON.stringify(text)]];
+  return mapText([['name', JSON.stringify(name)], ...promise]);
+}
+
+const section = (name: string, items: readonly string[]): string[] =>
+  items.length === 0 ? [] : ['', `${name}:`, ...items.map((item) => `  - ${item}`)];
+
+/** @param mocks whose declarations say the units of configuration values */
+export function scenarioText(scenario: Scenario, mocks: readonly MockDefinition[]): string {
+  const { title, story, seed, untilNs, devices, links, faults, expect } = scenario;
+  return [
+    `title: ${JSON.stringify(title)}`,
+    ...(story === '' ? [] : [`story: ${JSON.stringify(story)}`]),
+    `seed: ${seed}`,
+    `until: ${timeText(untilNs)}`,
+    '',
+    'mocks:',
+    ...devices.map((device) => `  ${device.name}: ${deviceText(device, mocks)}`),
+    ...section('links', links.map(linkText)),
+    ...section('faults', faults.map(faultText)),
+    ...section('expect', expect.map(expectationText)),
+    '',
+  ].join('\n');
+}

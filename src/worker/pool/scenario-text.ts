@@ -87,6 +87,18 @@ function expectationText({ name, rule, text, withinNs, of }: ExpectationSpec): s
   return mapText([['name', JSON.stringify(name)], ...promise]);
 }
 
+/** What would mend it, if the scenario says so. */
+function fixedText({ fixed, devices }: Scenario, mocks: readonly MockDefinition[]): string[] {
+  if (fixed === undefined) return [];
+  const values = fixed.set.map(({ device, field, value }): [string, string] => {
+    const kind = devices.find(({ name }) => name === device)?.mock;
+    const definition = mocks.find((mock) => mock.kind === kind);
+    const declared = definition?.config[field] ?? definition?.state[field];
+    return [word(`${device}.${field}`), declared ? valueText(value, declared) : String(value)];
+  });
+  return ['', 'fixed:', `  because: ${JSON.stringify(fixed.because)}`, `  set: ${mapText(values)}`];
+}
+
 const section = (name: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', `${name}:`, ...items.map((item) => `  - ${item}`)];
 
@@ -104,6 +116,7 @@ export function scenarioText(scenario: Scenario, mocks: readonly MockDefinition[
     ...section('links', links.map(linkText)),
     ...section('faults', faults.map(faultText)),
     ...section('expect', expect.map(expectationText)),
+    ...fixedText(scenario, mocks),
     '',
   ].join('\n');
 }

@@ -1,9 +1,12 @@
 /** Everything a daemon can be asked, as plain records: what `reportsOf` of a running world gives. */
-import type { AddressText, FieldTable, FieldValue, RecordOf, Timespec } from './field.ts';
+import { referenceIdOf } from './address.ts';
+import type { FieldTable, FieldValue, RecordOf, Timespec } from './field.ts';
 import { AGE_UNKNOWN, INTERVAL_UNKNOWN, LEAP, MODE, STATE } from './names.ts';
 import {
   ACTIVITY,
   AUTHDATA,
+  CLIENT_ACCESS,
+  MANUAL_SAMPLE,
   NTPDATA,
   RTCDATA,
   SELECTDATA,
@@ -38,30 +41,10 @@ export interface SourceReports {
 }
 
 /** A time that an operator typed in. */
-export interface ManualSample {
-  readonly when: Timespec;
-  readonly slewedOffsetS: number;
-  readonly originalOffsetS: number;
-  readonly residualS: number;
-}
+export type ManualSample = RecordOf<typeof MANUAL_SAMPLE>;
 
-/** What the log of clients knows of one address. Intervals in log2 s, 127 = unknown. */
-export interface ClientAccess {
-  readonly address: AddressText;
-  readonly ntpHits: number;
-  readonly nkeHits: number;
-  readonly commandHits: number;
-  readonly ntpDrops: number;
-  readonly nkeDrops: number;
-  readonly commandDrops: number;
-  readonly ntpInterval: number;
-  readonly nkeInterval: number;
-  readonly commandInterval: number;
-  readonly ntpTimeoutInterval: number;
-  readonly lastNtpHitAgoS: number;
-  readonly lastNkeHitAgoS: number;
-  readonly lastCommandHitAgoS: number;
-}
+/** What the log of clients knows of one address. */
+export type ClientAccess = RecordOf<typeof CLIENT_ACCESS>;
 
 export interface ClientLog {
   /** Places of its table; those beyond the records are empty. */
@@ -118,7 +101,7 @@ export const trackingReport = (values: Partial<TrackingReport> = {}): TrackingRe
 const NEVER_HEARD = {
   source: { state: STATE.nonselectable, sinceSampleS: AGE_UNKNOWN },
   stats: { skewPpm: 2000, stdDevS: 4 },
-  select: { stateChar: 0x4d, sinceSampleS: AGE_UNKNOWN, leapStatus: LEAP.unsynchronised },
+  select: { stateChar: 0x4d, leapStatus: LEAP.unsynchronised, score: 1 },
 } as const;
 
 export interface SourceReportsInput {
@@ -134,9 +117,10 @@ export interface SourceReportsInput {
 export function sourceReports(input: SourceReportsInput): SourceReports {
   const source = record(SOURCES, { ...NEVER_HEARD.source, ...input.source });
   const isClock = source.mode === MODE.refclock;
-  const who = { address: isClock ? '' : source.address, refId: source.refId };
+  const address = isClock ? '' : source.address;
+  const who = { address, refId: isClock ? source.refId : referenceIdOf(address) };
   return {
-    name: input.name ?? who.address,
+    name: input.name ?? address,
     source,
     stats: record(SOURCESTATS, { ...NEVER_HEARD.stats, ...who, ...input.stats }),
     select: record(SELECTDATA, { ...NEVER_HEARD.select, ...who, ...input.select }),
@@ -147,23 +131,20 @@ export function sourceReports(input: SourceReportsInput): SourceReports {
   };
 }
 
-export const clientAccess = (values: Partial<ClientAccess>): ClientAccess => ({
-  address: '',
-  ntpHits: 0,
-  nkeHits: 0,
-  commandHits: 0,
-  ntpDrops: 0,
-  nkeDrops: 0,
-  commandDrops: 0,
-  ntpInterval: INTERVAL_UNKNOWN,
-  nkeInterval: INTERVAL_UNKNOWN,
-  commandInterval: INTERVAL_UNKNOWN,
-  ntpTimeoutInterval: INTERVAL_UNKNOWN,
-  lastNtpHitAgoS: AGE_UNKNOWN,
-  lastNkeHitAgoS: AGE_UNKNOWN,
-  lastCommandHitAgoS: AGE_UNKNOWN,
-  ...values,
-});
+export const clientAccess = (values: Partial<ClientAccess>): ClientAccess =>
+  record(CLIENT_ACCESS, {
+    ntpInterval: INTERVAL_UNKNOWN,
+    nkeInterval: INTERVAL_UNKNOWN,
+    commandInterval: INTERVAL_UNKNOWN,
+    ntpTimeoutInterval: INTERVAL_UNKNOWN,
+    lastNtpHitAgoS: AGE_UNKNOWN,
+    lastNkeHitAgoS: AGE_UNKNOWN,
+    lastCommandHitAgoS: AGE_UNKNOWN,
+    ...values,
+  });
+
+export const manualSample = (values: Partial<ManualSample>): ManualSample =>
+  record(MANUAL_SAMPLE, values);
 
 /** A daemon just started, without sources; `activity` counts the sources unless it is given. */
 export function daemonReports(values: Partial<DaemonReports> = {}): DaemonReports {

@@ -1,7 +1,17 @@
 /** The only list of mocks: a new one is one folder and one line here. */
 import type { MockDefinition } from '../engine/define-mock.ts';
+import { chronyDaemon } from './chrony-daemon/chrony-daemon.ts';
 import { heater } from './heater/heater.ts';
+import { ntpServer } from './ntp-server/ntp-server.ts';
 import { room } from './room/room.ts';
+import { systemClock } from './system-clock/system-clock.ts';
 import { thermostat } from './thermostat/thermostat.ts';
 
-export const MOCKS: readonly MockDefinition[] = [heater, room, thermostat];
+export const MOCKS: readonly MockDefinition[] = [
+  chronyDaemon,
+  heater,
+  ntpServer,
+  room,
+  systemClock,
+  thermostat,
+];

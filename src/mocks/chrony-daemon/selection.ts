@@ -164,7 +164,7 @@ export function select(
   const better = nearest(trusted, rules);
   const takesOver =
     kept === undefined ||
-    (better !== undefined && better.isPreferred && !kept.isPreferred) ||
+    (better?.isPreferred && !kept.isPreferred) ||
     (scores?.get(better?.slot ?? -1) ?? 1) > SCORE_LIMIT;
   const chosen = (takesOver ? better : kept) ?? trusted[0];
   if (chosen === undefined) return without(candidates, 'no majority', STATUS.falseticker);

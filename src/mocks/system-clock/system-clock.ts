@@ -27,6 +27,7 @@ const state = {
   slewPpm: decimal({ unit: 'ppm', doc: 'how fast it is slewed in' }),
   isArmed: flag({ doc: 'the kernel takes the coming leap second by itself' }),
   leapKind: integer({ doc: 'coming leap second: 1 inserted, −1 deleted, 0 none' }),
+  utcShiftS: decimal({ unit: 's', doc: 'true UTC since the start minus elapsed time: leaps' }),
   jumps: count({ doc: 'times the clock was stepped or set' }),
   wasSet: flag({ doc: 'the fault that sets the clock has had its effect' }),
 };
@@ -228,6 +229,7 @@ export const systemClock = defineMock({
       const { state } = self;
       // UTC is set back by an inserted second: a clock that does not follow is ahead of it.
       if (!state.isArmed) state.offsetS += state.leapKind;
+      state.utcShiftS -= state.leapKind;
       state.isArmed = false;
       state.leapKind = 0;
     },

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { describeProblem } from '../lib/result.ts';
 import { type Command, EXIT, type Finish } from './command.ts';
+import { configCommand } from './config.ts';
 import { probabilityCommand } from './probability.ts';
 import { runCommand } from './run.ts';
 import { scenariosCommand } from './scenarios.ts';
@@ -12,6 +13,7 @@ const COMMANDS: readonly Command[] = [
   scenariosCommand,
   runCommand,
   sweepCommand,
+  configCommand,
   probabilityCommand,
   shrinkCommand,
 ];

@@ -8,16 +8,18 @@ import { formatTimeNs, groupDigits, parseQuantity } from '../lib/units.ts';
 import { EXPECTATION_CELL } from '../memory/schema.ts';
 import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
 import { createTimeline } from '../timeline/reader.ts';
-import type { ScenarioSource } from '../worker/engine-api.ts';
+import type { OpenOptions, ScenarioSource } from '../worker/engine-api.ts';
 import { createRunner } from '../worker/runner.ts';
 import { openSession, type Session } from '../worker/session.ts';
+import { historyOf, speedOf as paceOf } from '../worker/settings/settings.ts';
 import { badInput, type Command, EXIT, type Finish, optionError } from './command.ts';
 import { exportTo, formatForFile } from './export-file.ts';
+import { settingsOf } from './settings.ts';
 import { sourceOf } from './source.ts';
 
 const USAGE =
   'run <id|file.yaml> [--seed N] [--until 10s] [--speed max|1] [--history N] [--out FILE]… ' +
-  '[--stop-on-break] [--fixed] [--json]';
+  '[--stop-on-break] [--fixed] [--config FILE] [--set section.key=value]… [--json]';
 /** Rows of history kept for the export; all of most runs. */
 const HISTORY_EVENTS = 2 ** 21;
 const PROGRESS_MS = 250;
@@ -27,7 +29,7 @@ interface RunOptions {
   readonly seed: number | undefined;
   readonly untilNs: number | undefined;
   readonly speed: number;
-  readonly history: number;
+  readonly memory: Pick<OpenOptions, 'historyEvents' | 'journalPerEvent' | 'keyframeIntervalNs'>;
   readonly outs: readonly string[];
   readonly stopOnBreak: boolean;
   readonly fixed: boolean;
@@ -62,12 +64,14 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
       options: {
         seed: text,
         until: text,
-        speed: { type: 'string', default: 'max' },
+        speed: text,
         history: text,
         out: { type: 'string', multiple: true },
         'stop-on-break': yes,
         fixed: yes,
         json: yes,
+        config: text,
+        set: { type: 'string', multiple: true },
       },
     });
   try {
@@ -88,8 +92,10 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
   if (!seed.ok) return seed;
   const history = wholeNumber(values.history, '--history');
   if (!history.ok) return history;
-  const speed = speedOf(values.speed);
-  if (!speed.ok) return speed;
+  const settings = await settingsOf(values.config, values.set ?? []);
+  if (!settings.ok) return settings;
+  const speed = values.speed === undefined ? undefined : speedOf(values.speed);
+  if (speed && !speed.ok) return speed;
   const until =
     values.until === undefined ? undefined : parseQuantity(values.until, 'ns', '--until');
   if (until && !until.ok) return until;
@@ -100,8 +106,12 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
     source: source.value,
     seed: seed.value,
     untilNs: until?.value,
-    speed: speed.value,
-    history: history.value ?? HISTORY_EVENTS,
+    speed: speed?.value ?? paceOf(settings.value.values),
+    memory: {
+      historyEvents: HISTORY_EVENTS,
+      ...historyOf(settings.value),
+      ...(history.value === undefined ? {} : { historyEvents: history.value }),
+    },
     outs: values.out ?? [],
     stopOnBreak: values['stop-on-break'],
     fixed: values.fixed,
@@ -249,7 +259,7 @@ async function run(words: readonly string[]): Promise<Finish> {
     if (!format.ok) return badInput(format.problem);
   }
   const opened = openSession(options.source, {
-    historyEvents: options.history,
+    ...options.memory,
     fixed: options.fixed,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.untilNs === undefined ? {} : { untilNs: options.untilNs }),

@@ -13,7 +13,7 @@ import type { Expectations } from './expectations.ts';
 import type { RowHasher } from './hash.ts';
 import type { HistoryWriter } from './history.ts';
 import type { Keyframes } from './keyframes.ts';
-import { KEYFRAME_EVENTS_SHARE, KEYFRAME_INTERVAL_NS } from './plan.ts';
+import { KEYFRAME_EVENTS_SHARE } from './plan.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 
 /** Why the loop came back. */
@@ -37,6 +37,8 @@ export interface CoreParts {
   readonly history: HistoryWriter;
   readonly hasher: RowHasher;
   readonly keyframes: Keyframes;
+  /** virtual time between two of them, where events are dense enough */
+  readonly keyframeIntervalNs: number;
   readonly strings: StringWriter;
   readonly expectations: Expectations;
   /** Applies recorded inputs due at this point of a replay and sets up the next. */
@@ -82,6 +84,7 @@ export function createCore(parts: CoreParts): Core {
   const { watchedKinds } = expectations;
   const expectsAny = expectations.count > 0;
   const spacing = memory.plan.keyframeSpacing;
+  const intervalNs = parts.keyframeIntervalNs;
   const dense = spacing / KEYFRAME_EVENTS_SHARE;
   const batch = Math.min(BATCH_EVENTS, memory.plan.events >> 2);
 
@@ -96,7 +99,7 @@ export function createCore(parts: CoreParts): Core {
     const since = cells[WORLD_CELL.handled]! - cells[WORLD_CELL.keyframeSequence]!;
     if (since < dense) return;
     const time = cells[WORLD_CELL.nowNs]! - cells[WORLD_CELL.keyframeTimeNs]!;
-    if (since < spacing && time < KEYFRAME_INTERVAL_NS) return;
+    if (since < spacing && time < intervalNs) return;
     hasher.bringUp(0);
     keyframes.take();
   };

@@ -40,7 +40,7 @@ export function payloadFields(payload: PayloadDeclaration): [string, Declaration
 
 const NAME = /^[a-z][a-zA-Z0-9-]*$/;
 const NAME_LENGTH_MAX = 64;
-const NAME_RULE = 'Begin with a lower-case letter; then letters, digits, "-"; 64 at most.';
+export const NAME_RULE = 'Begin with a lower-case letter; then letters, digits, "-"; 64 at most.';
 
 function badNames(mock: MockDefinition): string | undefined {
   const names = [
@@ -53,7 +53,7 @@ function badNames(mock: MockDefinition): string | undefined {
 }
 
 /** "constructor" and its like would be found in every object. */
-const isName = (name: string): boolean =>
+export const isName = (name: string): boolean =>
   NAME.test(name) && name.length <= NAME_LENGTH_MAX && !(name in Object.prototype);
 
 /** What handlers read on an event beside its payload. */

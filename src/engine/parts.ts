@@ -13,7 +13,7 @@ import { createRowHasher, type RowHasher } from './hash.ts';
 import { createHistoryWriter, type HistoryWriter } from './history.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createKeyframes, type Keyframes } from './keyframes.ts';
-import { type PlanOptions, planOf } from './plan.ts';
+import { KEYFRAME_INTERVAL_NS, type PlanOptions, planOf } from './plan.ts';
 import { createRandom } from './random.ts';
 import { createRegisters, type Registers } from './registers.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,6 +29,7 @@ export interface Parts {
   readonly history: HistoryWriter;
   readonly hasher: RowHasher;
   readonly keyframes: Keyframes;
+  readonly keyframeIntervalNs: number;
   readonly dispatch: Dispatch;
   readonly expectations: Expectations;
   readonly inputs: Inputs;
@@ -103,6 +104,7 @@ export function buildParts(
     history,
     hasher,
     keyframes: createKeyframes(memory),
+    keyframeIntervalNs: options.keyframeIntervalNs ?? KEYFRAME_INTERVAL_NS,
     dispatch,
     expectations,
     inputs: createInputs(memory, schema, registers, history, wiring),

@@ -22,6 +22,8 @@ export interface PlanOptions {
   readonly historyEvents?: number;
   /** journal rows per event row, rounded up to a power of two; default 2 */
   readonly journalPerEvent?: number;
+  /** virtual time between two keyframes where events are dense; default 100 ms */
+  readonly keyframeIntervalNs?: number;
   /** timers and messages that may be pending at once */
   readonly timers?: number;
 }

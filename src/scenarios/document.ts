@@ -81,25 +81,38 @@ function checkAliases(document: Document.Parsed, report: Report): void {
   });
 }
 
-const EMPTY_MEND = 'Begin with "title: …"; a scenario needs title, until and mocks.';
+/** What messages call the file, and how an empty one is begun. */
+export interface DocumentKind {
+  readonly noun: string;
+  readonly begin: string;
+}
 
-function rootOf(document: Document.Parsed, report: Report): YAMLMap | undefined {
+const SCENARIO: DocumentKind = {
+  noun: 'scenario',
+  begin: 'Begin with "title: …"; a scenario needs title, until and mocks.',
+};
+
+function rootOf(
+  document: Document.Parsed,
+  report: Report,
+  { noun, begin }: DocumentKind,
+): YAMLMap | undefined {
   const root = document.contents;
   if (isMap(root)) return root;
   if (root === null || (isScalar(root) && root.value === null)) {
-    report.add(0, 'the file is empty', EMPTY_MEND);
+    report.add(0, 'the file is empty', begin);
   } else {
     const found = isSeq(root) ? 'a list' : 'a single text';
-    report.add(root, `the file holds ${found}; a scenario is a map`, EMPTY_MEND);
+    report.add(root, `the file holds ${found}; a ${noun} is a map`, begin);
   }
   return undefined;
 }
 
 /** The map that the file holds; undefined when the report says why there is none. */
-export function readDocument(text: string, report: Report): YAMLMap | undefined {
+export function readDocument(text: string, report: Report, kind = SCENARIO): YAMLMap | undefined {
   if (text.length > SCENARIO_LENGTH_MAX) {
     const what = `the file has ${text.length} characters; ${SCENARIO_LENGTH_MAX} are read`;
-    report.add(0, what, 'Choose a scenario file; split a larger one.');
+    report.add(0, what, `Choose a ${kind.noun} file; split a larger one.`);
     return undefined;
   }
   checkCharacters(text, report);
@@ -116,5 +129,5 @@ export function readDocument(text: string, report: Report): YAMLMap | undefined 
   }
   if (first === undefined || !report.isClean) return undefined;
   checkAliases(first, report);
-  return report.isClean ? rootOf(first, report) : undefined;
+  return report.isClean ? rootOf(first, report, kind) : undefined;
 }

@@ -1,5 +1,5 @@
 /** Reading maps and single values out of a document, with a problem for everything that is wrong. */
-import { isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, Scalar } from 'yaml';
 import type { Declaration } from '../engine/declare.ts';
 import { listed, nearest, suggest } from '../lib/nearest.ts';
 import { formatDurationNs, parseQuantity, TIME_NS_MAX, unitsLike } from '../lib/units.ts';
@@ -11,6 +11,13 @@ export interface Entry {
   readonly key: Node;
   /** null = nothing was written after the colon */
   readonly value: Node | null;
+}
+
+/** A text from outside of any file as the entry that a file would hold. */
+export function entryOf(name: string, text: string): Entry {
+  const word = text.trim();
+  const node = new Scalar(word === 'true' ? true : word === 'false' ? false : word);
+  return { name, key: node, value: node };
 }
 
 export type Entries = ReadonlyMap<string, Entry>;

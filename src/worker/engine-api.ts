@@ -94,6 +94,10 @@ export interface OpenOptions {
   readonly seed?: number;
   /** rows of history kept, rounded up to a power of two; default 2^21 in the page */
   readonly historyEvents?: number;
+  /** field writes kept for each event, up to 64; default 2 */
+  readonly journalPerEvent?: number;
+  /** virtual time between two keyframes; default 100 ms */
+  readonly keyframeIntervalNs?: number;
   readonly untilNs?: number;
   /** virtual ns per host ns; 'max' = flat out. Default 1 */
   readonly speed?: number | 'max';

@@ -100,6 +100,10 @@ export function sessionOf(
   const system = createSystem(scenario, mocks, {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }),
+    ...(options.journalPerEvent === undefined ? {} : { journalPerEvent: options.journalPerEvent }),
+    ...(options.keyframeIntervalNs === undefined
+      ? {}
+      : { keyframeIntervalNs: options.keyframeIntervalNs }),
   });
   if (!system.ok) return system;
   const recorded = firstInputs(scenario, options);

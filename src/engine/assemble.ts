@@ -18,6 +18,7 @@ import { ASSIGNING_KINDS, ROUTING, type Wiring } from './dispatch.ts';
 import { fieldOffsets } from './flyweights.ts';
 import { linkCells, linkFields } from './link-cells.ts';
 import { type MockShape, shapeOf, valueSchema } from './mock-shape.ts';
+import { extraKinds, payloadValue, SYSTEM_KINDS } from './own-kinds.ts';
 import type { DeviceSpec, LinkSpec, Scenario } from './scenario.ts';
 
 export interface Assembly {
@@ -28,45 +29,13 @@ export interface Assembly {
   readonly shapeOfDevice: readonly number[];
   /** first event kind of each shape */
   readonly kindBase: readonly number[];
+  /** first version cell of each versioned field, by its slot */
+  readonly versionCells: ReadonlyMap<number, number>;
   /** state as it is before the first event */
   readonly initial: Float64Array;
 }
 
-const system = (
-  id: number,
-  name: string,
-  doc: string,
-  payload: ValueSchema[],
-): EventKindSchema => ({
-  id,
-  name,
-  mock: '',
-  role: 'system',
-  doc,
-  payload,
-  opensSpan: false,
-  closesSpan: false,
-});
-
-const value = (name: string, type: ValueSchema['type'], doc = ''): ValueSchema => ({
-  name,
-  type,
-  unit: '',
-  doc,
-});
-
-/** Kinds that every world has, in the order of SYSTEM_KIND. */
-export const SYSTEM_KINDS: readonly EventKindSchema[] = [
-  system(0, 'start', 'the run begins, or goes on with another seed', [value('seed', 'integer')]),
-  system(1, 'error', 'a handler threw; its writes were undone', [value('message', 'text')]),
-  system(2, 'fault', 'a fault was switched', [value('fault', 'field'), value('on', 'flag')]),
-  system(3, 'set', 'a value was set from outside', [
-    value('field', 'field'),
-    value('value', 'number'),
-  ]),
-  system(4, 'broken', 'an expectation does not hold', [value('expectation', 'expectation')]),
-  system(5, 'note', 'a text', [value('message', 'text')]),
-];
+export { SYSTEM_KINDS } from './own-kinds.ts';
 
 export const DEVICES_MAX = 1_000_000;
 /** With the fewest keyframes, one shared buffer holds fewer than these. */
@@ -110,6 +79,8 @@ class Placement {
   readonly bases: number[] = [];
   readonly initial: number[] = [];
   readonly deviceIds = new Map<string, number>();
+  /** first version cell by slot of the field */
+  readonly versionCells = new Map<number, number>();
   readonly #shapeIds = new Map<string, number>();
 
   /** The shape of a mock, adding its event kinds on first use. */
@@ -163,6 +134,14 @@ class Placement {
       const schema: ValueSchema = { name, type: 'flag', unit: '', doc: fault.doc };
       add(name, `fault:${name}`, schema, 'fault');
       this.initial.push(0);
+    }
+    for (const [name, { versioned }] of Object.entries(state)) {
+      if (versioned !== true) continue;
+      const doc = `writes of ${name} so far`;
+      add(`${name} version`, `version:${name}`, payloadValue('', 'integer', doc), 'state');
+      const cell = base + (offsets.get(`version:${name}`) ?? 0);
+      this.versionCells.set(base + (offsets.get(name) ?? 0), cell);
+      this.initial.push(0, -1, -1, 0);
     }
     const id = this.devices.length;
     this.deviceIds.set(spec.name, id);
@@ -343,6 +322,7 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     const misfit = placed.device(spec, shapeId.value);
     if (misfit) return failure(misfit);
   }
+  placed.kinds.push(...extraKinds(placed.kinds.length, { conflict: placed.versionCells.size > 0 }));
   const wired = wire(placed, scenario.links);
   if (!wired.ok) return wired;
   const [links, wiring] = wired.value;
@@ -371,6 +351,7 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     shapes: placed.shapes,
     shapeOfDevice: placed.shapeOfDevice,
     kindBase: placed.kindBase,
+    versionCells: placed.versionCells,
     initial: Float64Array.from(placed.initial),
   });
 }

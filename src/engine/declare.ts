@@ -20,6 +20,8 @@ export interface Declaration<V = unknown> {
   readonly max: number;
   readonly values: readonly string[];
   readonly length: number;
+  /** keeps a version: a write that did not know the present one becomes a `conflict` event */
+  readonly versioned?: boolean;
   readonly [held]?: V;
 }
 
@@ -75,6 +77,15 @@ export const choice = <const Names extends readonly string[]>(
     },
     { values },
   );
+
+/**
+ * A state field that several others write through messages: `versioned(decimal())`. When a write
+ * loses an update of another writer, a `conflict` event says so. See docs/writing-a-mock.md.
+ */
+export const versioned = <V>(declared: Declaration<V>): Declaration<V> => ({
+  ...declared,
+  versioned: true,
+});
 
 /** A span of virtual time, held in ns: duration({ default: '100 ms' }). */
 export const duration = (

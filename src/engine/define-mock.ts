@@ -70,6 +70,13 @@ export interface Self<
   /** False when it already fired or was cancelled. */
   cancel(handle: TimerHandle): boolean;
   fault(name: F): boolean;
+  /** Writes so far of a `versioned` field: send it along with the value that others work on. */
+  versionOf(name: keyof S & string): number;
+  /**
+   * Writes a `versioned` field with what somebody made of its version `base`.
+   * @returns false when it had been written by another meanwhile: a `conflict` event tells of it
+   */
+  writeFrom<K extends keyof S & string>(name: K, base: number, value: ValueOf<S[K]>): boolean;
 }
 
 export interface FaultDeclaration {

@@ -9,6 +9,7 @@ import type { HistoryWriter } from './history.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 import type { TimerNames, Timers } from './timers.ts';
+import type { OutsideVersions } from './versions.ts';
 
 /** How events of a kind find their handlers. */
 export const ROUTING = { none: 0, direct: 1, routes: 2, assign: 3, begin: 4 } as const;
@@ -48,12 +49,14 @@ export interface Wiring {
   readonly inFlightCells: number;
 }
 
-type HandlerCall = (self: unknown, event: unknown) => void;
+export type HandlerCall = (self: unknown, event: unknown) => void;
 export type Subscriber = (row: number) => void;
 
 export interface Dispatch {
   /** Writes a value into the current device's cell at this offset. */
   writeOwn(offset: number, value: number): void;
+  /** Writes an event of the engine's own, caused by the one being handled; payload in args. */
+  append(kind: number, source: number, target: number): void;
   /** Publishes an event of the current device with the payload in args. */
   emit(kind: number): void;
   /** The same, so that only the device whose event is being handled receives it. */
@@ -71,6 +74,8 @@ export interface Dispatch {
   handle(row: number): void;
   /** Files a message from outside a handler: scheduled faults. Payload in args. */
   post(kind: number, target: number): void;
+  /** Who writes versioned fields when they are set from outside. */
+  setOutside(outside: OutsideVersions): void;
   setHandler(kind: number, handler: HandlerCall, self: unknown, event: unknown): void;
   subscribe(kind: number, subscriber: Subscriber): void;
   unsubscribe(kind: number, subscriber: Subscriber): boolean;
@@ -106,6 +111,7 @@ export function createDispatch(
   const subscribers: (readonly Subscriber[])[] = new Array(kindCount).fill(NONE);
   /** 1 = the kind has subscribers */
   const listened = new Uint8Array(kindCount);
+  let outside: OutsideVersions | undefined;
   /** the list being gone through, while REG.telling */
   let told = NONE;
 
@@ -164,7 +170,9 @@ export function createDispatch(
   const assign = (row: number): void => {
     const target = events.target[row]! | 0;
     regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
-    write(events.value[row]! | 0, payload[events.more[row]! & payloadMask]!);
+    const slot = events.value[row]! | 0;
+    const value = payload[events.more[row]! & payloadMask]!;
+    if (!outside?.set(slot, value, target)) write(slot, value);
     if (target >= 0) regs[REG.watched] = regs[REG.watched]! | wiring.watched[target]!;
   };
 
@@ -211,6 +219,10 @@ export function createDispatch(
   };
 
   return {
+    append,
+    setOutside: (given) => {
+      outside = given;
+    },
     emit,
     reply: (kind) => {
       // Asked from outside, or by nobody: the answer is said, but no link carries it.

@@ -4,6 +4,7 @@
  * within the device, so no device has an object of its own and nothing is allocated per event.
  */
 import type { Memory } from '../memory/memory.ts';
+import { VERSION_CELL } from '../memory/schema.ts';
 import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
 import type { CellArray, Declaration } from './declare.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -12,6 +13,7 @@ import type { EventShape, MockShape } from './mock-shape.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 import type { TimerNames } from './timers.ts';
+import type { Versions } from './versions.ts';
 
 /*
  * What handlers call is kept below 27 bytecodes where a double goes in or out, and calls nothing
@@ -36,7 +38,7 @@ const ownShape = (): object => Object.create({});
 
 type Property = PropertyDescriptor & { get: () => unknown };
 
-/** Where fields of a device lie from its first slot on: state, then config, then faults. */
+/** Where fields of a device lie from its first slot on: state, config, faults, then versions. */
 export function fieldOffsets(shape: MockShape): Map<string, number> {
   const offsets = new Map<string, number>();
   let at = 0;
@@ -47,6 +49,11 @@ export function fieldOffsets(shape: MockShape): Map<string, number> {
   }
   for (const name of Object.keys(config)) offsets.set(name, at++);
   for (const name of Object.keys(faults)) offsets.set(`fault:${name}`, at++);
+  for (const [name, { versioned }] of Object.entries(state)) {
+    if (versioned !== true) continue;
+    offsets.set(`version:${name}`, at);
+    at += VERSION_CELL.length;
+  }
   return offsets;
 }
 
@@ -109,15 +116,23 @@ function arrayProperty(context: FlyweightContext, declared: Declaration, offset:
   return { get: () => array };
 }
 
-function fieldView(context: FlyweightContext, shape: MockShape, part: 'state' | 'config'): object {
+function fieldView(
+  context: FlyweightContext,
+  shape: MockShape,
+  part: 'state' | 'config',
+  versions?: Versions,
+): object {
   const offsets = fieldOffsets(shape);
   const view = ownShape();
   for (const [name, declared] of Object.entries(shape.definition[part])) {
     const offset = offsets.get(name) ?? 0;
-    const property =
-      declared.length > 1
-        ? arrayProperty(context, declared, offset)
-        : cellProperty(context, declared, offset);
+    const shared = part === 'state' ? (versions?.fields.names.indexOf(name) ?? -1) : -1;
+    const property: Property =
+      versions !== undefined && shared >= 0
+        ? versions.property(shared, declared)
+        : declared.length > 1
+          ? arrayProperty(context, declared, offset)
+          : cellProperty(context, declared, offset);
     if (part === 'config') delete property.set;
     Object.defineProperty(view, name, { ...property, enumerable: true });
   }
@@ -202,11 +217,30 @@ function emitter(
   return plain[payload.length] as Emit;
 }
 
+/** Versions by name, for mocks that have versioned fields. */
+function versionMethods({ registers }: FlyweightContext, shape: MockShape, versions?: Versions) {
+  const { args } = registers;
+  const none = (name: string): never => {
+    throw new RangeError(`"${name}" is not declared versioned`);
+  };
+  if (versions === undefined) return { versionOf: none, writeFrom: none };
+  return {
+    versionOf: versions.versionOf,
+    writeFrom: (name: string, base: number, value: unknown): boolean => {
+      const { values = [] } = shape.definition.state[name] ?? {};
+      args[ARG.value] = values.length > 0 ? positionOf(values, value as string) : Number(value);
+      args[ARG.operand] = base;
+      return versions.writeFrom(name);
+    },
+  };
+}
+
 /** The `self` of one mock kind. `kindOf(name)` gives the id of the mock's own event kinds. */
 export function createSelf(
   context: FlyweightContext,
   shape: MockShape,
   kindOf: (name: string) => number,
+  versions?: Versions,
 ): object {
   const { registers, dispatch, memory } = context;
   const { args, regs } = registers;
@@ -251,7 +285,8 @@ export function createSelf(
   );
   const self = Object.assign(ownShape(), {
     config: fieldView(context, shape, 'config'),
-    state: fieldView(context, shape, 'state'),
+    state: fieldView(context, shape, 'state', versions),
+    ...versionMethods(context, shape, versions),
     emit: Object.freeze(emit),
     reply: Object.freeze(reply),
     random: context.random,

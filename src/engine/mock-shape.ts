@@ -1,7 +1,7 @@
 /** What follows from a mock's declaration before it is placed in a world. */
 
 import { failure, type Problem, type Result, success } from '../lib/result.ts';
-import type { EventRole, ValueSchema } from '../memory/schema.ts';
+import { type EventRole, type ValueSchema, VERSION_CELL } from '../memory/schema.ts';
 import type { Declaration, Declarations, PayloadDeclaration } from './declare.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { PAYLOAD_FIELDS_MAX } from './registers.ts';
@@ -85,6 +85,23 @@ function payloadProblem(
   return { what, mend: 'Split the event, or keep the rest in state.' };
 }
 
+/** Single state fields can be versioned; nothing else. */
+function versionProblem(mock: MockDefinition): Omit<Problem, 'where'> | undefined {
+  const isVersioned = ([, { versioned }]: [string, Declaration]) => versioned === true;
+  const others = [
+    mock.config,
+    ...[mock.emits, mock.accepts].flatMap((part) => Object.values(part)),
+  ];
+  const fields = others.flatMap((part) => payloadFields(part)).filter(isVersioned);
+  const wide = Object.entries(mock.state).filter(
+    (field) => isVersioned(field) && field[1].length > 1,
+  );
+  const [found] = [...fields, ...wide];
+  if (found === undefined) return undefined;
+  const what = `"${found[0]}" is versioned, but is no single field of the state`;
+  return { what, mend: 'Declare versioned(…) for single state fields only.' };
+}
+
 /** Checks a declaration and lists its events. */
 export function shapeOf(mock: MockDefinition): Result<MockShape> {
   const where = `mock "${mock.kind}"`;
@@ -115,6 +132,8 @@ export function shapeOf(mock: MockDefinition): Result<MockShape> {
     const what = `configuration "${array[0]}" is an array`;
     return failure({ what, where, mend: 'Declare one value for each; arrays are state.' });
   }
+  const versioned = versionProblem(mock);
+  if (versioned !== undefined) return failure({ ...versioned, where });
   for (const [name, payload] of Object.entries({ ...mock.emits, ...mock.accepts })) {
     const problem = payloadProblem(name, payload);
     if (problem) return failure({ ...problem, where });
@@ -135,6 +154,8 @@ export function shapeOf(mock: MockDefinition): Result<MockShape> {
   const cells =
     Object.values(mock.state).reduce((sum, declared) => sum + declared.length, 0) +
     Object.keys(mock.config).length +
-    Object.keys(mock.faults).length;
+    Object.keys(mock.faults).length +
+    Object.values(mock.state).filter(({ versioned: isShared }) => isShared === true).length *
+      VERSION_CELL.length;
   return success({ definition: mock, events, cells });
 }

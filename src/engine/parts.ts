@@ -1,14 +1,14 @@
 /** Builds the parts of one world and ties each event kind to its handler. */
 import { type Result, success } from '../lib/result.ts';
 import { createMemory, type Memory } from '../memory/memory.ts';
-import type { LinkSchema } from '../memory/schema.ts';
+import { extraKind, type LinkSchema } from '../memory/schema.ts';
 import { createStringWriter, type StringWriter } from '../memory/strings.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import type { MockDefinition } from './define-mock.ts';
-import { createDispatch, type Dispatch } from './dispatch.ts';
+import { createDispatch, type Dispatch, type HandlerCall } from './dispatch.ts';
 import { compileExpectation, createExpectations, type Expectations } from './expectations.ts';
 import { createFast, type Fast } from './fast/fast.ts';
-import { createEventView, createSelf } from './flyweights.ts';
+import { createEventView, createSelf, fieldOffsets } from './flyweights.ts';
 import { createRowHasher, type RowHasher } from './hash.ts';
 import { createHistoryWriter, type HistoryWriter } from './history.ts';
 import { createInputs, type Inputs } from './inputs.ts';
@@ -18,6 +18,7 @@ import { createRandom } from './random.ts';
 import { createRegisters, type Registers } from './registers.ts';
 import type { Scenario } from './scenario.ts';
 import { createTimers } from './timers.ts';
+import { createOutsideVersions, createVersions, versionedFields } from './versions.ts';
 import { createWheel, type Wheel } from './wheel.ts';
 
 export interface Parts {
@@ -42,17 +43,23 @@ function bindHandlers(
   fast: Fast | undefined,
 ): void {
   const { assembly, memory, registers, dispatch } = parts;
+  const conflictKind = extraKind(assembly.schema.kinds, 'conflict');
+  const shared = { memory, registers, dispatch, conflictKind };
   const random = createRandom(memory, registers, fast);
   const context = { memory, registers, random, dispatch, fast };
   assembly.shapes.forEach((shape, shapeId) => {
     const base = assembly.kindBase[shapeId] ?? 0;
     const kindOf = (name: string) => base + shape.events.findIndex((event) => event.name === name);
-    const self = createSelf(context, shape, kindOf);
+    const fields = versionedFields(shape, fieldOffsets(shape));
+    const versions = fields.names.length > 0 ? createVersions(shared, fields) : undefined;
+    const self = createSelf(context, shape, kindOf, versions);
     shape.events.forEach((event, index) => {
       const handler = shape.definition.on[event.name];
       if (!handler) return;
       const view = createEventView(context, event);
-      dispatch.setHandler(base + index, handler as never, self, view);
+      const plain = handler as unknown as HandlerCall;
+      const call = versions ? versions.wrap(plain) : plain;
+      dispatch.setHandler(base + index, call, self, view);
     });
   });
 }
@@ -110,6 +117,11 @@ export function buildParts(
     inputs: createInputs(memory, schema, registers, history, wiring),
     strings: createStringWriter(memory),
   };
+  if (assembly.versionCells.size > 0) {
+    const conflictKind = extraKind(schema.kinds, 'conflict');
+    const shared = { memory, registers, dispatch, conflictKind };
+    dispatch.setOutside(createOutsideVersions(shared, assembly.versionCells, history.write));
+  }
   bindHandlers(parts, fast);
   return success(parts);
 }

@@ -117,6 +117,19 @@ export const EXPECTATION_CELL = {
   length: 4,
 } as const;
 
+/** Cells that a versioned field keeps in the world; the first is shown as "<field> version". */
+export const VERSION_CELL = {
+  /** writes so far */
+  version: 0,
+  /** device that caused the last one; -1 = outside */
+  writer: 1,
+  /** sequence of the event whose handler wrote it; -1 = none yet */
+  event: 2,
+  /** version before the first write at that virtual time */
+  base: 3,
+  length: 4,
+} as const;
+
 /** Describes what lies in a memory: enough to read, draw, query and export it. Plain data. */
 export interface Schema {
   readonly title: string;
@@ -138,3 +151,13 @@ export const SYSTEM_KIND = {
   note: 5,
 } as const;
 export const SYSTEM_KIND_COUNT = 6;
+
+/**
+ * Further kinds of the engine's own (role `system`, no mock), behind those of the mocks and only in
+ * worlds that can have them: their ids differ from world to world.
+ */
+export type ExtraKind = 'conflict' | 'overflow' | 'missed';
+
+/** Id of one of them; -1 = this world has none. */
+export const extraKind = (kinds: readonly EventKindSchema[], name: ExtraKind): number =>
+  kinds.findIndex((kind) => kind.role === 'system' && kind.name === name && kind.mock === '');

@@ -4,6 +4,10 @@ import { openWorld, runTo, stateOf, worldOf } from '../engine/test-world.ts';
 import { unwrap } from '../lib/result.ts';
 import { MOCKS } from './registry.ts';
 
+/** A device has its cells of eight bytes and a random stream of four words. */
+const STREAM_BYTES = 16;
+const DEVICE_BYTES_MAX = 1024;
+
 describe('every registered mock', () => {
   it('has a name of its own', () => {
     expect(new Set(MOCKS.map(({ kind }) => kind)).size).toBe(MOCKS.length);
@@ -20,6 +24,14 @@ describe('every registered mock', () => {
         expect(declared.initial >= declared.min && declared.initial <= declared.max).toBe(true);
       }
       expect(shape.cells).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(MOCKS.map((mock) => [mock.kind, mock] as const))(
+    '%s takes less than 1 KB of the world',
+    (_, mock) => {
+      const { cells } = unwrap(shapeOf(mock));
+      expect(8 * cells + STREAM_BYTES).toBeLessThan(DEVICE_BYTES_MAX);
     },
   );
 

@@ -6,6 +6,7 @@ import { ntpServer } from './ntp-server/ntp-server.ts';
 import { room } from './room/room.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { thermostat } from './thermostat/thermostat.ts';
+import { uart } from './uart/uart.ts';
 
 export const MOCKS: readonly MockDefinition[] = [
   chronyDaemon,
@@ -15,3 +16,4 @@ export const MOCKS: readonly MockDefinition[] = [
   systemClock,
   thermostat,
 ];
+export const MOCKS: readonly MockDefinition[] = [heater, room, thermostat, uart];

@@ -119,6 +119,19 @@ describe('mockSystem', () => {
     expect(world.broken()).toEqual(['b.blinks < 3']);
   });
 
+  it('switches faults on and off again when told to', () => {
+    const faults = [{ fault: 'h.command-lost', at: '1 s', for: '2 s' }];
+    const world = mockSystem({ devices: { h: device(heater) }, faults });
+    const active = [0.5, 1.5, 3.5].map((s) => {
+      world.runTo(s * 1e9);
+      return world.get('h.command-lost');
+    });
+    expect(active).toEqual([false, true, false]);
+    const wrong = [{ fault: 'h.frozen' }];
+    const setup = { devices: { h: device(heater) }, faults: wrong };
+    expect(thrownBy(() => mockSystem(setup))).toMatch(/no fault "frozen"/);
+  });
+
   it('checks configuration at compile time', () => {
     // @ts-expect-error there is no green lamp
     const green = device(lamp, { colour: 'green' });

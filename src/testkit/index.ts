@@ -6,7 +6,7 @@ import { type Bus, createBus } from '../engine/bus.ts';
 import { CAME_BACK } from '../engine/core.ts';
 import type { Declaration, ValueOf } from '../engine/declare.ts';
 import type { MockDefinition } from '../engine/define-mock.ts';
-import type { ExpectationSpec, Place, Scenario } from '../engine/scenario.ts';
+import type { ExpectationSpec, FaultSpec, Place, Scenario } from '../engine/scenario.ts';
 import { createSystem, type HashPoint, type System } from '../engine/system.ts';
 import { ProblemError, unwrap } from '../lib/result.ts';
 import { parseQuantity, TIME_NS_MAX } from '../lib/units.ts';
@@ -54,9 +54,18 @@ export interface LinkSetup {
   readonly loss?: number;
 }
 
+export interface FaultSetup {
+  /** "north.sensor-stuck" */
+  readonly fault: string;
+  readonly at?: Time;
+  /** until the end when left out */
+  readonly for?: Time;
+}
+
 export interface MockSystemSetup {
   readonly devices: Readonly<Record<string, DeviceSetup>>;
   readonly links?: readonly LinkSetup[];
+  readonly faults?: readonly FaultSetup[];
   /** conditions over state that must hold after every event */
   readonly always?: readonly string[];
   readonly seed?: number;
@@ -111,7 +120,14 @@ function storedConfig(name: string, { mock, config = {} }: DeviceSetup): Record<
   return stored;
 }
 
-function scenarioOf({ devices, links = [], always = [], seed = 1 }: MockSystemSetup): Scenario {
+function faultOf({ fault: path, at = 0, for: span }: FaultSetup): FaultSpec {
+  const [name, fault] = split(path);
+  const forNs = span === undefined ? Number.POSITIVE_INFINITY : nsOf(span);
+  return { device: name, fault, atNs: nsOf(at), forNs, place: IN_CODE };
+}
+
+function scenarioOf(setup: MockSystemSetup): Scenario {
+  const { devices, links = [], faults = [], always = [], seed = 1 } = setup;
   const end = (path: string) => {
     const [name, event] = split(path);
     return { device: name, event };
@@ -122,7 +138,7 @@ function scenarioOf({ devices, links = [], always = [], seed = 1 }: MockSystemSe
     story: '',
     seed,
     untilNs: TIME_NS_MAX,
-    faults: [],
+    faults: faults.map(faultOf),
     devices: Object.entries(devices).map(([name, setup]) => ({
       name,
       mock: setup.mock.kind,

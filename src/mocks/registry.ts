@@ -3,6 +3,8 @@ import type { MockDefinition } from '../engine/define-mock.ts';
 import { chronyDaemon } from './chrony-daemon/chrony-daemon.ts';
 import { heater } from './heater/heater.ts';
 import { ntpServer } from './ntp-server/ntp-server.ts';
+import { packetReceiver } from './packet-receiver/packet-receiver.ts';
+import { packetSender } from './packet-sender/packet-sender.ts';
 import { room } from './room/room.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { thermostat } from './thermostat/thermostat.ts';
@@ -17,3 +19,10 @@ export const MOCKS: readonly MockDefinition[] = [
   thermostat,
 ];
 export const MOCKS: readonly MockDefinition[] = [heater, room, thermostat, uart];
+  heater,
+  packetReceiver,
+  packetSender,
+  room,
+  thermostat,
+  uart,
+];

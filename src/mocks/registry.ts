@@ -14,15 +14,10 @@ export const MOCKS: readonly MockDefinition[] = [
   chronyDaemon,
   heater,
   ntpServer,
-  room,
-  systemClock,
-  thermostat,
-];
-export const MOCKS: readonly MockDefinition[] = [heater, room, thermostat, uart];
-  heater,
   packetReceiver,
   packetSender,
   room,
+  systemClock,
   thermostat,
   uart,
 ];

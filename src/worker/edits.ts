@@ -6,7 +6,8 @@ import { failure, type Result, success } from '../lib/result.ts';
 import type { Command } from '../memory/commands.ts';
 import { type DeviceSchema, type FieldSchema, type Schema, SYSTEM_KIND } from '../memory/schema.ts';
 import { NO_DEVICE } from '../memory/tables.ts';
-import type { Edit, RecordedInput } from './engine-api.ts';
+import type { Planned } from './branches.ts';
+import type { Edit, PlannedInput, RecordedInput } from './engine-api.ts';
 
 type EditOf<Type extends Edit['type']> = Extract<Edit, { type: Type }>;
 
@@ -204,4 +205,19 @@ export function appliedInputs(
     for (const command of commands.value) inputs.push({ ...command, at, timeNs });
   }
   return success(inputs);
+}
+
+/** Inputs still to come as the world takes them. */
+export function plannedOf(
+  system: System,
+  mocks: readonly MockDefinition[],
+  inputs: readonly PlannedInput[],
+): Result<Planned[]> {
+  const planned: Planned[] = [];
+  for (const { timeNs, edit } of inputs) {
+    const commands = commandsOf(system, mocks, edit);
+    if (!commands.ok) return commands;
+    for (const command of commands.value) planned.push({ timeNs, command });
+  }
+  return success(planned);
 }

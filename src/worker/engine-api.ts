@@ -63,6 +63,8 @@ export interface ForkOptions {
    * times. Default 'drop'; edits of inputs keep the others.
    */
   readonly inputs?: 'drop' | 'keep';
+  /** applied at their virtual times in the place of the parent's inputs after the fork */
+  readonly planned?: readonly PlannedInput[];
 }
 
 /** An edit as it was applied. */

@@ -11,7 +11,7 @@ import { ENGINE_VERSION } from '../lib/version.ts';
 import type { Command } from '../memory/commands.ts';
 import { MOCKS } from '../mocks/registry.ts';
 import { type Branch, type BranchTree, createBranchTree, type Planned } from './branches.ts';
-import { appliedInputs, commandsOf, editOf, isSameInput } from './edits.ts';
+import { appliedInputs, commandsOf, editOf, isSameInput, plannedOf } from './edits.ts';
 import type {
   BranchEdit,
   BranchSummary,
@@ -112,13 +112,9 @@ export function sessionOf(
   if (!inputs.ok) return inputs;
   const fed = system.value.feed(inputs.value);
   if (!fed.ok) return fed;
-  const planned: Planned[] = [];
-  for (const { timeNs, edit } of options.planned ?? []) {
-    const commands = commandsOf(system.value, mocks, edit);
-    if (!commands.ok) return commands;
-    for (const command of commands.value) planned.push({ timeNs, command });
-  }
-  return success(new OpenSession(system.value, scenario, mocks, source, untilNs, planned));
+  const planned = plannedOf(system.value, mocks, options.planned ?? []);
+  if (!planned.ok) return planned;
+  return success(new OpenSession(system.value, scenario, mocks, source, untilNs, planned.value));
 }
 
 const byTime = (a: Planned, b: Planned): number => a.timeNs - b.timeNs;
@@ -210,7 +206,7 @@ class OpenSession implements Session {
   beginFork(
     at: number,
     edits: readonly BranchEdit[],
-    { name = '', inputs: later = 'drop' }: ForkOptions = {},
+    { name = '', inputs: later = 'drop', planned: instead }: ForkOptions = {},
   ): Result<ForkPlan> {
     const reach = this.system.handled();
     if (!(Number.isInteger(at) && at >= -1 && at < reach)) {
@@ -232,7 +228,9 @@ class OpenSession implements Session {
     if (!changed.ok) return changed;
     const shared = Math.min(at + 1, changed.value.handled);
     const isKept = inputEdits.length > 0 || later === 'keep';
-    const planned = isKept ? changed.value.after(shared) : [];
+    const given = plannedOf(this.system, this.#mocks, instead ?? []);
+    if (!given.ok) return given;
+    const planned = instead ? given.value : isKept ? changed.value.after(shared) : [];
     this.#leave();
     const rewound = goBack(this.system, shared);
     if (!rewound.ok) return rewound;

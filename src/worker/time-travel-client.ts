@@ -16,6 +16,8 @@ import type {
   WhyNotQuestion,
   WhyQuestion,
 } from './past-api.ts';
+import type { ReduceOptions, ReduceQuestion, RiskQuestion } from './pool/pool-port.ts';
+import type { ProbabilityOptions } from './pool/probability.ts';
 import { decodeRecipe, encodeRecipe } from './recipe-text.ts';
 import type { Compared, ComparedWith, OpenedRecipe, TimeTravelPort } from './time-travel-port.ts';
 
@@ -27,6 +29,13 @@ const nothingOpen = (): Result<never> =>
     what: 'nothing is open',
     where: 'question to the past',
     mend: 'Open a scenario or a trace first.',
+  });
+
+const notLiving = (where: string): Result<never> =>
+  failure({
+    what: 'this recording has no engine: nothing of it can be run again',
+    where,
+    mend: 'Open a scenario, or the recipe of the run.',
   });
 
 /** Events that two branches share: up to where the way between them in the tree turns. */
@@ -108,6 +117,20 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     const { sequence, hash } = await this.ask((engine) => engine.hash());
     const isSame = sequence === moment.sequence && hash === moment.hash;
     return success({ world, moment, isSame, hash });
+  }
+
+  async probability(question: RiskQuestion, options: ProbabilityOptions) {
+    const recipe = await this.#recipe();
+    if (!recipe) return notLiving('probability');
+    const { askProbability } = await import('./pool/browser-pool.ts');
+    return askProbability(recipe, question, options);
+  }
+
+  async shrink(question: ReduceQuestion, options: ReduceOptions) {
+    const recipe = await this.#recipe();
+    if (!recipe) return notLiving('shrink');
+    const { askShrink } = await import('./pool/browser-pool.ts');
+    return askShrink(recipe, question, options);
   }
 
   async #recipe(): Promise<Recipe | undefined> {

@@ -13,6 +13,7 @@ import type { Slice } from '../timeline/why.ts';
 import type { BranchEdit, ForkOptions, OpenOptions } from './engine-api.ts';
 import type { Branches, EnginePort, OpenedWorld, TaskOptions } from './engine-port.ts';
 import type { SearchQuestion, WhyNot, WhyNotQuestion, WhyQuestion } from './past-api.ts';
+import type { PoolPort } from './pool/pool-port.ts';
 import type { RecipeMoment } from './recipe-text.ts';
 
 /** A world opened from the text of a recipe. */
@@ -39,7 +40,7 @@ export interface Compared {
   readonly comparison: Comparison;
 }
 
-export interface TimeTravelPort extends EnginePort {
+export interface TimeTravelPort extends EnginePort, PoolPort {
   /** New branch whose past ends just after event `at`; stays paused. */
   fork(at: number, edits: readonly BranchEdit[], options?: ForkOptions): Promise<Result<Branches>>;
   renameBranch(id: number, name: string): Promise<Result<Branches>>;

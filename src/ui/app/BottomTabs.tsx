@@ -11,6 +11,8 @@ const CausesPanel = lazy(() => import('../panels/causes/CausesPanel.tsx'));
 const FaultsPanel = lazy(() => import('../panels/faults/FaultsPanel.tsx'));
 const PerformancePanel = lazy(() => import('../panels/performance/PerformancePanel.tsx'));
 const LogsPanel = lazy(() => import('../panels/logs/LogsPanel.tsx'));
+const ProbabilityPanel = lazy(() => import('../panels/probability/ProbabilityPanel.tsx'));
+const ShrinkPanel = lazy(() => import('../panels/shrink/ShrinkPanel.tsx'));
 const SearchPanel = lazy(() => import('../panels/search/SearchPanel.tsx'));
 
 interface Tab {
@@ -27,6 +29,8 @@ const TABS: readonly Tab[] = [
   { id: 'performance', name: 'Performance', Content: PerformancePanel },
   { id: 'logs', name: 'Logs', Content: LogsPanel },
   { id: 'search', name: 'Search', Content: SearchPanel },
+  { id: 'probability', name: 'Probability', Content: ProbabilityPanel },
+  { id: 'shrink', name: 'Shrink', Content: ShrinkPanel },
 ];
 
 /** The recording from several sides; one at a time. */

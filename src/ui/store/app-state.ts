@@ -5,6 +5,7 @@ import type {
   Crash,
   Edit,
   Notice,
+  PlannedInput,
   RecordedInput,
   RunState,
   ScenarioSummary,
@@ -25,6 +26,8 @@ export interface Link {
   readonly speed?: Speed;
   readonly untilNs?: number;
   readonly inputs?: readonly RecordedInput[];
+  /** inputs by their virtual times; no link carries them */
+  readonly planned?: readonly PlannedInput[];
 }
 
 export interface SessionSlice {
@@ -45,11 +48,15 @@ export interface SessionSlice {
   openScenario(id: string, link?: Link): Promise<void>;
   /** Opens a scenario file or a trace, told apart by the file name. */
   openFile(file: File): Promise<void>;
+  /** Opens the text of a scenario, with inputs at their virtual times. */
+  openText(text: string, fileName: string, planned: readonly PlannedInput[]): Promise<void>;
   exportTrace(formatId: string): Promise<void>;
   cancelTask(): void;
   inject(edit: Edit): Promise<void>;
   /** New branch at the playhead. */
   fork(edits: readonly Edit[]): Promise<void>;
+  /** New branch from the start, with these inputs and no others; false when it was refused. */
+  forkPlanned(name: string, planned: readonly PlannedInput[]): Promise<boolean>;
   /** The branch in which the scenario's bug is mended from the start on; it runs on from there. */
   forkMended(): Promise<void>;
   switchBranch(id: number): Promise<void>;
@@ -119,6 +126,8 @@ export const BOTTOM_TABS = [
   'performance',
   'logs',
   'search',
+  'probability',
+  'shrink',
 ] as const;
 export type BottomTab = (typeof BOTTOM_TABS)[number];
 export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;

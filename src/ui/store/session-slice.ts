@@ -10,6 +10,7 @@ import type { Branches, Determinism, EngineEvent, OpenedWorld } from '../../work
 import type { AppState, Link, SessionSlice, SliceContext } from './app-state.ts';
 import { followEdge } from './playhead-slice.ts';
 import { edgeNow, expectationsNow } from './run-slice.ts';
+import { saveFile } from './save-file.ts';
 import { PACE_SPAN_NS, paceSpan, whole, windowAt } from './time-window.ts';
 
 export const UNCHECKED: Determinism = {
@@ -40,6 +41,7 @@ function openOptions(link: Link, speed: number | 'max'): OpenOptions {
     ...(link.seed === undefined ? {} : { seed: link.seed }),
     ...(link.untilNs === undefined ? {} : { untilNs: link.untilNs }),
     ...(link.inputs === undefined ? {} : { inputs: link.inputs }),
+    ...(link.planned === undefined ? {} : { planned: link.planned }),
   };
 }
 
@@ -113,16 +115,6 @@ function createTaskRunner({ set }: SliceContext) {
 const lossText = ({ what, count }: OpenedWorld['losses'][number]): string =>
   count === 1 ? what : `${groupDigits(count)} ${what}`;
 
-function save(blob: Blob, fileName: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  // The download holds on to the blob by itself once it has begun.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
 function onEvent({ set, get }: SliceContext, event: EngineEvent): void {
   if (event.type === 'notice') get().onNotice(event.notice);
   else if (event.type === 'determinism') set({ determinism: event.determinism });
@@ -195,6 +187,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       if (id !== undefined) await open({ id }, link);
     },
     openScenario: (id, link = {}) => open({ id }, link),
+    openText: (text, fileName, planned) => open({ text, fileName }, { planned }),
     openFile: async (file) => {
       if (SCENARIO_FILE.test(file.name)) {
         return open({ text: await file.text(), fileName: file.name }, {});
@@ -217,7 +210,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       );
       if (!result.ok) return get().report(result.problem);
       const { blob, fileName, events } = result.value;
-      save(blob, fileName);
+      saveFile(blob, fileName);
       get().tell(`Exported ${groupDigits(events)} events to ${fileName}.`);
     },
     cancelTask: () => tasks.cancel(),
@@ -247,6 +240,14 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       if (there) return seek(get().published - 1);
       get().tell(`Branch ${MENDED} begins at the start, with the bug mended. It runs.`);
       await play();
+    },
+    forkPlanned: async (name, planned) => {
+      const names = new Set(get().branches.map((one) => one.name));
+      let free = name;
+      for (let count = 2; names.has(free); count++) free = `${name} ${count}`;
+      if (!takeBranches(await port.fork(-1, [], { name: free, planned }))) return false;
+      await rememberInputs();
+      return true;
     },
     switchBranch: async (id) => {
       if (takeBranches(await port.switchBranch(id))) await rememberInputs();

@@ -55,14 +55,6 @@ export interface ProbabilityOptions {
   readonly onProgress?: (share: number, partial: Probability) => void;
 }
 
-/** What the page asks; see browser-probability.ts. */
-export interface ProbabilityApi {
-  probability(
-    question: ProbabilityQuestion,
-    options?: ProbabilityOptions,
-  ): Promise<Result<Probability>>;
-}
-
 export const POINTS_MAX = 10_000;
 export const FUTURES_MAX = 100_000;
 /** Futures handed out at a time: few, so that no thread is left alone with the last ones. */

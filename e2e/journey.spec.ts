@@ -69,7 +69,8 @@ test('gives the same hash in the page and in Node, and after a fork without edit
   if (!box) throw new Error('the scrubber has a place');
   await page.mouse.click(box.x + box.width * 0.37, box.y + box.height / 2);
   await expect(live(page)).toContainText('behind');
-  await page.getByRole('button', { name: 'Fork here' }).first().click();
+  await page.getByRole('button', { name: 'Fork here' }).click();
+  await page.getByRole('textbox', { name: 'Name of the branch' }).press('Enter');
   await expect(page.getByRole('combobox', { name: 'Branch' }).locator('option')).toHaveCount(2);
   await page.getByRole('button', { name: 'Play' }).click();
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 30_000 });

@@ -18,14 +18,17 @@ export interface Branch {
   name: string;
   /** -1 = the root */
   parent: number;
-  /** events shared with the parent */
+  /** events shared with the parent, and the virtual time after them */
   shared: number;
+  forkedNs: number;
   edits: readonly BranchEdit[];
   inputs: readonly AppliedInput[];
   planned: readonly Planned[];
   /** how far it ran: where switching to it leads back to */
   handled: number;
   nowNs: number;
+  /** names of the expectations that were broken there */
+  broken: readonly string[];
 }
 
 export const BRANCH_NAME_MAX = 64;
@@ -35,7 +38,8 @@ export const BRANCHES_MAX = 256;
 export interface BranchTree {
   readonly current: Branch;
   get(id: number, doing: string): Result<Branch>;
-  list(currentHandled: number): BranchSummary[];
+  /** @param now how far the current branch ran, and what is broken there */
+  list(now: Pick<Branch, 'handled' | 'broken'>): BranchSummary[];
   /** Why one more cannot be added under that name; undefined when it can. */
   nameProblem(name: string, doing: string, own?: number): Result<never> | undefined;
   add(branch: Omit<Branch, 'id'>): Branch;
@@ -51,11 +55,13 @@ export function createBranchTree(inputs: readonly AppliedInput[]): BranchTree {
     name: 'main',
     parent: -1,
     shared: 0,
+    forkedNs: 0,
     edits: [],
     inputs,
     planned: [],
     handled: 0,
     nowNs: 0,
+    broken: [],
   };
   const branches = new Map<number, Branch>([[0, root]]);
   let current = root;
@@ -92,15 +98,13 @@ export function createBranchTree(inputs: readonly AppliedInput[]): BranchTree {
     },
     get,
     nameProblem,
-    list: (currentHandled) =>
-      [...branches.values()].map(({ id, name, parent, shared, edits, handled }) => ({
-        id,
-        name,
-        parent,
-        forkedAt: shared - 1,
-        edits,
-        published: id === current.id ? currentHandled : handled,
-      })),
+    list: (now) =>
+      [...branches.values()].map((branch) => {
+        const { id, name, parent, shared, forkedNs, edits } = branch;
+        const { handled, broken } = id === current.id ? now : branch;
+        const forkedAt = shared - 1;
+        return { id, name, parent, forkedAt, forkedNs, edits, published: handled, broken };
+      }),
     add: (branch) => {
       const id = nextId++;
       const name = branch.name === '' ? `branch ${id}` : branch.name;
@@ -125,6 +129,7 @@ export function createBranchTree(inputs: readonly AppliedInput[]): BranchTree {
         child.parent = branch.parent;
         if (branch.shared < child.shared) child.edits = [...branch.edits, ...child.edits];
         child.shared = Math.min(child.shared, branch.shared);
+        child.forkedNs = Math.min(child.forkedNs, branch.forkedNs);
       }
       branches.delete(branch.id);
     },

@@ -2,12 +2,12 @@
 import type { MockDefinition } from '../engine/define-mock.ts';
 import { LINK_CELL, linkCellProblem, linkOfSlot, linkSlot } from '../engine/link-cells.ts';
 import type { AppliedInput, System } from '../engine/system.ts';
-import { failure, type Result, success } from '../lib/result.ts';
+import { type Failure, failure, type Result, success } from '../lib/result.ts';
 import type { Command } from '../memory/commands.ts';
 import { type DeviceSchema, type FieldSchema, type Schema, SYSTEM_KIND } from '../memory/schema.ts';
 import { NO_DEVICE } from '../memory/tables.ts';
 import type { Planned } from './branches.ts';
-import type { Edit, PlannedInput, RecordedInput } from './engine-api.ts';
+import type { Edit, ForkProblem, PlannedInput, RecordedInput } from './engine-api.ts';
 
 type EditOf<Type extends Edit['type']> = Extract<Edit, { type: Type }>;
 
@@ -102,7 +102,7 @@ function setOf(
 }
 
 /** "north.tell" of a link's end. */
-const endOf = ({ devices, kinds }: Schema, device: number, kind: number): string =>
+export const endOf = ({ devices, kinds }: Schema, device: number, kind: number): string =>
   `${devices[device]?.name}.${kinds[kind]?.name}`;
 
 const LINK_SETTINGS = ['latencyNs', 'jitterNs', 'loss'] as const;
@@ -160,6 +160,12 @@ export function commandsOf(
         ? messageOf(schema, device.value, edit)
         : setOf(system, mocks, device.value, edit);
   return command.ok ? success([command.value]) : command;
+}
+
+/** Says which of several edits was refused. */
+export function refusedEdit({ problem }: Failure, edit: number): Failure {
+  const refused: ForkProblem = { ...problem, edit };
+  return failure(refused);
 }
 
 export const isSameInput = (a: AppliedInput, b: AppliedInput | undefined): boolean =>

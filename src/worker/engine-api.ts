@@ -55,6 +55,12 @@ export type InputEdit =
 /** What a branch changes of its parent. */
 export type BranchEdit = Edit | InputEdit;
 
+/** Why a fork was refused, and by which of its edits, if it was one. */
+export interface ForkProblem extends Problem {
+  /** index in the edits that were asked for */
+  readonly edit?: number;
+}
+
 export interface ForkOptions {
   /** '' or absent = "branch 3" */
   readonly name?: string;
@@ -136,9 +142,13 @@ export interface BranchSummary {
   readonly parent: number;
   /** last sequence shared with the parent */
   readonly forkedAt: number;
+  /** virtual time at which it left its parent; 0 for the root */
+  readonly forkedNs: number;
   readonly edits: readonly BranchEdit[];
   /** events in it, the shared prefix included */
   readonly published: number;
+  /** names of the expectations that are broken where it stands */
+  readonly broken: readonly string[];
 }
 
 export interface Opened {

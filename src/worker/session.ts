@@ -11,7 +11,7 @@ import { ENGINE_VERSION } from '../lib/version.ts';
 import type { Command } from '../memory/commands.ts';
 import { MOCKS } from '../mocks/registry.ts';
 import { type Branch, type BranchTree, createBranchTree, type Planned } from './branches.ts';
-import { appliedInputs, commandsOf, editOf, isSameInput, plannedOf } from './edits.ts';
+import { appliedInputs, commandsOf, editOf, isSameInput, plannedOf, refusedEdit } from './edits.ts';
 import type {
   BranchEdit,
   BranchSummary,
@@ -25,7 +25,7 @@ import type {
 } from './engine-api.ts';
 import { changeInputs, isInputEdit } from './input-edits.ts';
 import { firstInputs, loadScenario } from './load-scenario.ts';
-import { createStopper, type Stopper } from './stopping.ts';
+import { brokenIn, createStopper, type Stopper } from './stopping.ts';
 import { endedEarly, goBack, handledBefore } from './way-back.ts';
 
 /** Events between two looks at the stop condition. */
@@ -151,7 +151,8 @@ class OpenSession implements Session {
   }
 
   branches(): BranchSummary[] {
-    return this.#tree.list(this.system.handled());
+    const { system } = this;
+    return this.#tree.list({ handled: system.handled(), broken: brokenIn(system) });
   }
 
   recipe(id = this.branch): Recipe {
@@ -178,11 +179,13 @@ class OpenSession implements Session {
     };
   }
 
-  #commands(edits: readonly Edit[]): Result<Command[]> {
+  /** The commands of all edits but those of inputs; a failure says which of them was refused. */
+  #commands(edits: readonly BranchEdit[]): Result<Command[]> {
     const commands: Command[] = [];
-    for (const edit of edits) {
+    for (const [index, edit] of edits.entries()) {
+      if (isInputEdit(edit)) continue;
       const made = commandsOf(this.system, this.#mocks, edit);
-      if (!made.ok) return made;
+      if (!made.ok) return refusedEdit(made, index);
       commands.push(...made.value);
     }
     return success(commands);
@@ -201,6 +204,7 @@ class OpenSession implements Session {
     branch.planned = this.#planned;
     branch.handled = this.system.handled();
     branch.nowNs = this.system.nowNs();
+    branch.broken = brokenIn(this.system);
   }
 
   beginFork(
@@ -216,7 +220,7 @@ class OpenSession implements Session {
     const problem = this.#tree.nameProblem(name || 'branch', 'fork');
     if (problem) return problem;
     const inputEdits = edits.filter(isInputEdit);
-    const commands = this.#commands(edits.filter((edit) => !isInputEdit(edit)));
+    const commands = this.#commands(edits);
     if (!commands.ok) return commands;
     const changed = changeInputs(
       this.system.inputs(),
@@ -241,7 +245,8 @@ class OpenSession implements Session {
   finishFork({ shared, name, edits, commands, planned }: ForkPlan): Result<true> {
     const nowNs = this.system.nowNs();
     const parent = this.branch;
-    const branch = { name, parent, shared, edits, inputs: [], planned, handled: shared, nowNs };
+    const stands = { handled: shared, nowNs, forkedNs: nowNs, broken: [] };
+    const branch = { name, parent, shared, edits, inputs: [], planned, ...stands };
     this.#tree.enter(this.#tree.add(branch));
     this.#planned = [...planned].sort(byTime);
     const applied = this.system.applyAll(commands, nowNs);

@@ -1,6 +1,7 @@
 import { ChevronDown, FolderOpen, HelpCircle, Moon, Search, Sun } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { PACKED_EXTENSION } from '../../formats/registry.ts';
+import { BranchPicker } from '../panels/branches/BranchPicker.tsx';
 import { useApp, useAppContext } from '../store/app-context.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { MenuButton } from '../widgets/MenuButton.tsx';
@@ -74,32 +75,6 @@ function SeedField() {
           if (event.key === 'Escape') setText(seed);
         }}
       />
-    </label>
-  );
-}
-
-function BranchPicker() {
-  const branches = useApp((state) => state.branches);
-  const branch = useApp((state) => state.branch);
-  const switchBranch = useApp((state) => state.switchBranch);
-  return (
-    <label className="labelled">
-      branch
-      <select
-        className="select branch"
-        aria-label="Branch"
-        value={branch}
-        disabled={branches.length === 0}
-        onChange={(event) => switchBranch(Number(event.target.value))}
-      >
-        {branches.length === 0 ? <option value={branch}>–</option> : null}
-        {branches.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.name}
-            {one.edits.length > 0 ? ` (${one.edits.length} edited)` : ''}
-          </option>
-        ))}
-      </select>
     </label>
   );
 }

@@ -24,7 +24,7 @@ const TABS: readonly {
 const ICON = 14;
 
 function Actions() {
-  const fork = useApp((state) => state.fork);
+  const show = useApp((state) => state.show);
   const previousCause = useApp((state) => state.previousCause);
   const nextCause = useApp((state) => state.nextCause);
   const living = useApp((state) => state.world?.origin === 'engine' && state.at >= 0);
@@ -35,8 +35,12 @@ function Actions() {
         type="button"
         className="button brass"
         disabled={!living}
-        title={living ? 'A new branch that begins at the playhead' : 'A recording has no engine'}
-        onClick={() => fork([])}
+        title={
+          living
+            ? 'A new branch that begins at the playhead, with what is to be different'
+            : 'A recording has no engine'
+        }
+        onClick={() => show({ dialog: 'fork' })}
       >
         <GitFork size={ICON} aria-hidden="true" /> Fork here
       </button>

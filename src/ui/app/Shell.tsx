@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { ExpectationsPanel } from '../panels/expectations/ExpectationsPanel.tsx';
 import { LANE_HEIGHT, LanesPanel, RULER_HEIGHT } from '../panels/lanes/LanesPanel.tsx';
@@ -21,24 +21,40 @@ const LANES_AT_FIRST = 7;
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
 const loadPalette = () => import('./palette/Palette.tsx');
 const Palette = lazy(loadPalette);
+const ForkDialog = lazy(() => import('../panels/fork/ForkDialog.tsx'));
 
-/** The code of a dialog comes with the first question. */
+interface OnDemandProps {
+  readonly open: boolean;
+  readonly children: ReactNode;
+}
+
+/** A dialog's code comes with the first time that it is opened. */
+function OnDemand({ open, children }: OnDemandProps) {
+  const [asked, setAsked] = useState(false);
+  if (open && !asked) setAsked(true);
+  return asked ? <Suspense fallback={null}>{children}</Suspense> : null;
+}
+
 function Dialogs() {
-  const help = useApp((state) => state.helpOpen);
-  const palette = useApp((state) => state.paletteOpen);
-  const [asked, setAsked] = useState({ help: false, palette: false });
+  const helpOpen = useApp((state) => state.helpOpen);
+  const paletteOpen = useApp((state) => state.paletteOpen);
+  const dialog = useApp((state) => state.dialog);
   // Whoever calls the palette types at once: it is fetched while nothing else is to be done.
   useEffect(() => {
     globalThis.requestIdleCallback?.(loadPalette);
   }, []);
-  if ((help && !asked.help) || (palette && !asked.palette)) {
-    setAsked({ help: help || asked.help, palette: palette || asked.palette });
-  }
   return (
-    <Suspense fallback={null}>
-      {asked.help ? <HelpDialog /> : null}
-      {asked.palette ? <Palette /> : null}
-    </Suspense>
+    <>
+      <OnDemand open={helpOpen}>
+        <HelpDialog />
+      </OnDemand>
+      <OnDemand open={paletteOpen}>
+        <Palette />
+      </OnDemand>
+      <OnDemand open={dialog === 'fork'}>
+        <ForkDialog />
+      </OnDemand>
+    </>
   );
 }
 

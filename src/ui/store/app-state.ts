@@ -1,9 +1,12 @@
 /** The shape of the page's state: small plain values, never rows. Slices fill it in. */
 import type { Problem } from '../../lib/result.ts';
 import type {
+  BranchEdit,
   BranchSummary,
   Crash,
   Edit,
+  ForkOptions,
+  ForkProblem,
   Notice,
   PlannedInput,
   RecordedInput,
@@ -11,7 +14,8 @@ import type {
   ScenarioSummary,
   StopCondition,
 } from '../../worker/engine-api.ts';
-import type { Determinism, EnginePort, OpenedWorld } from '../../worker/engine-port.ts';
+import type { Determinism, OpenedWorld } from '../../worker/engine-port.ts';
+import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { ExpectationStatus } from './expectations.ts';
 import type { TimeWindow, WindowMode } from './time-window.ts';
 
@@ -28,6 +32,10 @@ export interface Link {
   readonly inputs?: readonly RecordedInput[];
   /** inputs by their virtual times; no link carries them */
   readonly planned?: readonly PlannedInput[];
+  /** text of a recipe: stands for scenario, seed, end and inputs, with every kind of edit */
+  readonly recipe?: string;
+  /** name of the branch that the recipe makes */
+  readonly branch?: string;
 }
 
 export interface SessionSlice {
@@ -36,16 +44,18 @@ export interface SessionSlice {
   readonly world: OpenedWorld | undefined;
   /** why nothing could be opened at all */
   readonly problem: Problem | undefined;
-  readonly branches: readonly BranchSummary[];
-  readonly branch: number;
   /** edits made so far: part of every link */
   readonly inputs: readonly RecordedInput[];
+  /** inputs that the branch took over from its parent, still to come when it was last asked */
+  readonly planned: readonly PlannedInput[];
   readonly determinism: Determinism;
   readonly crash: Crash | undefined;
   /** a long import or export under way */
   readonly task: { readonly label: string; readonly share: number } | undefined;
   start(link: Link): Promise<void>;
   openScenario(id: string, link?: Link): Promise<void>;
+  /** Opens the text of a recipe; gives why it could not be. */
+  openRecipe(text: string): Promise<Problem | undefined>;
   /** Opens a scenario file or a trace, told apart by the file name. */
   openFile(file: File): Promise<void>;
   /** Opens the text of a scenario, with inputs at their virtual times. */
@@ -53,14 +63,22 @@ export interface SessionSlice {
   exportTrace(formatId: string): Promise<void>;
   cancelTask(): void;
   inject(edit: Edit): Promise<void>;
-  /** New branch at the playhead. */
-  fork(edits: readonly Edit[]): Promise<void>;
+  recover(): Promise<void>;
+}
+
+export interface BranchSlice {
+  readonly branches: readonly BranchSummary[];
+  readonly branch: number;
+  /** New branch at the playhead; gives why it could not be made. */
+  fork(edits: readonly BranchEdit[], options?: ForkOptions): Promise<ForkProblem | undefined>;
+  switchBranch(id: number): Promise<void>;
+  /** Gives why the name was refused. */
+  renameBranch(id: number, name: string): Promise<Problem | undefined>;
+  deleteBranch(id: number): Promise<void>;
   /** New branch from the start, with these inputs and no others; false when it was refused. */
   forkPlanned(name: string, planned: readonly PlannedInput[]): Promise<boolean>;
   /** The branch in which the scenario's bug is mended from the start on; it runs on from there. */
   forkMended(): Promise<void>;
-  switchBranch(id: number): Promise<void>;
-  recover(): Promise<void>;
 }
 
 export interface RunSlice {
@@ -133,6 +151,8 @@ export type BottomTab = (typeof BOTTOM_TABS)[number];
 export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;
 export type InspectorTab = (typeof INSPECTOR_TABS)[number];
 export type Theme = 'dark' | 'light';
+/** Dialogs besides the help; '' = none is open. */
+export type OpenDialog = '' | 'fork' | 'recipe';
 
 export interface ViewSlice {
   readonly window: TimeWindow;
@@ -146,6 +166,7 @@ export interface ViewSlice {
   readonly theme: Theme;
   readonly helpOpen: boolean;
   readonly paletteOpen: boolean;
+  readonly dialog: OpenDialog;
   readonly hintsSeen: boolean;
   /** slot whose last change "Why" explains; -1 = the one changed by the event at the playhead */
   readonly slot: number;
@@ -163,6 +184,7 @@ type ViewChoice =
   | 'theme'
   | 'helpOpen'
   | 'paletteOpen'
+  | 'dialog'
   | 'hintsSeen'
   | 'slot';
 
@@ -181,11 +203,16 @@ export interface NoticesSlice {
   dismiss(id: number): void;
 }
 
-export type AppState = SessionSlice & RunSlice & PlayheadSlice & ViewSlice & NoticesSlice;
+export type AppState = SessionSlice &
+  BranchSlice &
+  RunSlice &
+  PlayheadSlice &
+  ViewSlice &
+  NoticesSlice;
 
 /** What a slice gets to work with. */
 export interface SliceContext {
-  readonly port: EnginePort;
+  readonly port: TimeTravelPort;
   set(change: Partial<AppState>): void;
   get(): AppState;
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EnginePort } from '../../worker/engine-port.ts';
+import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, SliceContext, Theme } from './app-state.ts';
+import { createBranchSlice } from './branch-slice.ts';
 import { createNoticesSlice } from './notices-slice.ts';
 import { createPlayheadSlice } from './playhead-slice.ts';
 import { createRunSlice } from './run-slice.ts';
@@ -9,11 +10,12 @@ import { createViewSlice } from './view-slice.ts';
 
 export type AppStore = StoreApi<AppState>;
 
-export function createAppStore(port: EnginePort, theme: Theme): AppStore {
+export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
   return createStore<AppState>((set, get) => {
     const context: SliceContext = { port, set, get };
     return {
       ...createSessionSlice(context),
+      ...createBranchSlice(context),
       ...createRunSlice(context),
       ...createPlayheadSlice(context),
       ...createViewSlice(context, theme),

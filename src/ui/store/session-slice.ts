@@ -6,8 +6,10 @@ import {
   type ScenarioSource,
   type StopCondition,
 } from '../../worker/engine-api.ts';
-import type { Branches, Determinism, EngineEvent, OpenedWorld } from '../../worker/engine-port.ts';
+import type { Determinism, EngineEvent, OpenedWorld } from '../../worker/engine-port.ts';
+import type { OpenedRecipe } from '../../worker/time-travel-port.ts';
 import type { AppState, Link, SessionSlice, SliceContext } from './app-state.ts';
+import { rememberInputs } from './branch-slice.ts';
 import { followEdge } from './playhead-slice.ts';
 import { edgeNow, expectationsNow } from './run-slice.ts';
 import { saveFile } from './save-file.ts';
@@ -19,9 +21,6 @@ export const UNCHECKED: Determinism = {
   hash: '',
   detail: '',
 };
-
-/** Name of the branch in which the scenario's bug is mended. */
-const MENDED = 'mended';
 
 const SCENARIO_FILE = /\.ya?ml$/i;
 
@@ -125,6 +124,17 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
   const { port, set, get } = context;
   const tasks = createTaskRunner(context);
 
+  /** Runs a world that was just opened to where a link leads. */
+  const runTo = async (world: OpenedWorld, at: number): Promise<void> => {
+    const goal: StopCondition = { type: 'sequence', sequence: at + 1 };
+    set({ goal });
+    await port.runUntil(goal);
+    set({ goal: undefined });
+    if (get().world !== world) return;
+    set(edgeNow(world));
+    get().seek(at);
+  };
+
   const open = async (source: ScenarioSource, link: Link): Promise<void> => {
     const hadWorld = get().world !== undefined;
     const speed = link.speed ?? get().speed;
@@ -134,38 +144,57 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       set({ phase: hadWorld ? 'ready' : 'failed', problem: result.problem });
       return get().report(result.problem);
     }
-    set({ ...adopted(get(), result.value), inputs: link.inputs ?? [] });
+    set({ ...adopted(get(), result.value), inputs: link.inputs ?? [], planned: [] });
     // It is about to run: the first notice says so a frame later.
     if (link.at === undefined) set({ runState: RUN_STATE.running });
     // Another speed may have been chosen while it was opened.
     if (get().speed !== speed) await get().setSpeed(get().speed);
     if (link.at === undefined) return;
-    const goal: StopCondition = { type: 'sequence', sequence: link.at + 1 };
-    set({ goal });
-    await port.runUntil(goal);
-    set({ goal: undefined });
-    if (get().world !== result.value) return;
-    set(edgeNow(result.value));
-    get().seek(link.at);
+    await runTo(result.value, link.at);
   };
 
-  const rememberInputs = async () => {
-    const recipe = await port.recipe();
-    if (recipe !== undefined) set({ inputs: recipe.inputs });
+  /** What comes after a recipe was opened: its name, its moment, and whether it is the same. */
+  const goToMoment = async ({ world, moment, isSame, hash }: OpenedRecipe, link: Link) => {
+    if (link.branch !== undefined) await get().renameBranch(world.branch, link.branch);
+    if (moment === undefined) {
+      if (link.at === undefined) await get().play();
+      else await runTo(world, link.at);
+      return;
+    }
+    if (link.at !== undefined) get().seek(link.at);
+    const events = groupDigits(moment.sequence);
+    if (isSame)
+      return get().tell(`The same moment with the same hash ${hash}, at ${events} events.`);
+    get().report({
+      what: `this run has the hash ${hash} where the recipe says ${moment.hash}`,
+      where: `recipe, after ${events} events`,
+      mend: 'Open the link with the build that it was made with, and report it if it is this one.',
+    });
   };
 
-  const takeBranches = (result: Result<Branches>): boolean => {
+  const openRecipe = async (text: string, link: Link): Promise<Problem | undefined> => {
+    const hadWorld = get().world !== undefined;
+    const speed = link.speed ?? get().speed;
+    set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
+    const result = await port.openRecipe(text, { speed });
     if (!result.ok) {
-      get().report(result.problem);
-      return false;
+      const { problem } = result;
+      set({ phase: hadWorld ? 'ready' : 'failed', problem });
+      return problem;
     }
-    const { world } = get();
-    set({ branches: result.value.list, branch: result.value.current, mark: -1 });
-    if (world !== undefined) {
-      set({ ...edgeNow(world), expectations: expectationsNow(world) });
-      set(followEdge(get()));
+    set(adopted(get(), result.value.world));
+    await rememberInputs(context);
+    await goToMoment(result.value, link);
+    return undefined;
+  };
+
+  const openLink = async (link: Link, id: string | undefined): Promise<void> => {
+    if (link.recipe !== undefined) {
+      const problem = await openRecipe(link.recipe, link);
+      if (problem) get().report(problem);
+    } else if (id !== undefined) {
+      await open({ id }, link);
     }
-    return true;
   };
 
   return {
@@ -173,9 +202,8 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     scenarios: [],
     world: undefined,
     problem: undefined,
-    branches: [],
-    branch: 0,
     inputs: [],
+    planned: [],
     determinism: UNCHECKED,
     crash: undefined,
     task: undefined,
@@ -184,10 +212,11 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       const scenarios = await port.scenarios();
       set({ scenarios });
       const id = link.scenario ?? scenarios[0]?.id;
-      if (id !== undefined) await open({ id }, link);
+      await openLink(link, id);
     },
-    openScenario: (id, link = {}) => open({ id }, link),
+    openScenario: (id, link = {}) => openLink(link, id),
     openText: (text, fileName, planned) => open({ text, fileName }, { planned }),
+    openRecipe: (text) => openRecipe(text, {}),
     openFile: async (file) => {
       if (SCENARIO_FILE.test(file.name)) {
         return open({ text: await file.text(), fileName: file.name }, {});
@@ -197,7 +226,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       );
       if (!result.ok) return get().report(result.problem);
       const world = result.value;
-      set({ ...adopted(get(), world), inputs: [] });
+      set({ ...adopted(get(), world), inputs: [], planned: [] });
       get().tell(`Opened ${file.name}: ${groupDigits(get().published)} events.`);
       if (world.losses.length > 0) {
         get().tell(`Not kept of ${file.name}: ${world.losses.map(lossText).join('; ')}.`);
@@ -217,40 +246,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     inject: async (edit) => {
       const result = await port.inject(edit);
       if (!result.ok) return get().report(result.problem);
-      await rememberInputs();
-    },
-    fork: async (edits) => {
-      const { at, tell } = get();
-      if (!takeBranches(await port.fork(at, edits))) return;
-      await rememberInputs();
-      const { branches, branch } = get();
-      const name = branches.find((one) => one.id === branch)?.name ?? String(branch);
-      tell(`Branch ${name} begins after event #${groupDigits(at)}. It is paused.`);
-    },
-    forkMended: async () => {
-      const { world, branches, play, seek } = get();
-      const edits = world?.fixed?.edits ?? [];
-      if (edits.length === 0) return;
-      const there = branches.find(({ name }) => name === MENDED);
-      const changed = there
-        ? await port.switchBranch(there.id)
-        : await port.fork(-1, edits, { name: MENDED });
-      if (!takeBranches(changed)) return;
-      await rememberInputs();
-      if (there) return seek(get().published - 1);
-      get().tell(`Branch ${MENDED} begins at the start, with the bug mended. It runs.`);
-      await play();
-    },
-    forkPlanned: async (name, planned) => {
-      const names = new Set(get().branches.map((one) => one.name));
-      let free = name;
-      for (let count = 2; names.has(free); count++) free = `${name} ${count}`;
-      if (!takeBranches(await port.fork(-1, [], { name: free, planned }))) return false;
-      await rememberInputs();
-      return true;
-    },
-    switchBranch: async (id) => {
-      if (takeBranches(await port.switchBranch(id))) await rememberInputs();
+      await rememberInputs(context);
     },
     recover: async () => {
       const result = await port.recover();

@@ -7,7 +7,8 @@ import { createTimeline } from '../../timeline/reader.ts';
 import { createRecorder, planFor } from '../../timeline/recorder.ts';
 import type { Notice, Stop } from '../../worker/engine-api.ts';
 import { RUN_STATE } from '../../worker/engine-api.ts';
-import type { EngineEvent, EnginePort, OpenedWorld } from '../../worker/engine-port.ts';
+import type { EngineEvent, OpenedWorld } from '../../worker/engine-port.ts';
+import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 
 const TICK = SYSTEM_KINDS.length;
 const BROKEN_SLOT = 1;
@@ -101,12 +102,16 @@ export function testWorld(ticks: number, brokenAt = -1, origin: 'engine' | 'file
   return { world, tick } satisfies TestWorld;
 }
 
-export interface TestPort extends EnginePort {
+export interface TestPort extends TimeTravelPort {
   /** names of what was asked, in order */
   readonly asked: string[];
   emit(event: EngineEvent): void;
   notice(change?: Partial<Notice>): void;
 }
+
+const notAsked = async (): Promise<never> => {
+  throw new Error('not asked here');
+};
 
 /** A port onto one world; `runUntil` ticks on until the expectation breaks. */
 export function testPort({ world, tick }: TestWorld): TestPort {
@@ -176,10 +181,30 @@ export function testPort({ world, tick }: TestWorld): TestPort {
     switchBranch: async () => branches,
     recipe: async () => undefined,
     recover: async () => success(stop('paused')),
-    latency: async () => {
-      throw new Error('not asked here');
-    },
+    latency: notAsked,
     lastWrites: async () => [],
     effects: async (sequence) => [sequence + 1],
+    renameBranch: async (id, name) => {
+      asked.push(`rename ${id} ${name}`);
+      return branches;
+    },
+    deleteBranch: async (id) => {
+      asked.push(`delete ${id}`);
+      return branches;
+    },
+    recipeText: async () => undefined,
+    openRecipe: async (text) => {
+      asked.push(`openRecipe ${text}`);
+      return success({ world, isSame: true, hash: '' });
+    },
+    search: notAsked,
+    why: notAsked,
+    whyNot: notAsked,
+    probe: notAsked,
+    probability: notAsked,
+    shrink: notAsked,
+    compare: notAsked,
+    overlay: notAsked,
+    closeComparison: async () => undefined,
   };
 }

@@ -42,6 +42,7 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
     theme,
     helpOpen: false,
     paletteOpen: false,
+    dialog: '',
     hintsSeen: false,
     slot: -1,
     zoom: (factor, aroundNs) => {

@@ -24,6 +24,7 @@ interface FaultProps {
 function Fault({ device, fault, on, living }: FaultProps) {
   const inject = useApp((state) => state.inject);
   const fork = useApp((state) => state.fork);
+  const report = useApp((state) => state.report);
   const edit = { type: 'fault', device: device.name, fault: fault.name } as const;
   return (
     <li className="fault">
@@ -45,7 +46,10 @@ function Fault({ device, fault, on, living }: FaultProps) {
         className="button"
         disabled={!living}
         title="A new branch that begins at the playhead, with this fault"
-        onClick={() => fork([{ ...edit, on: true }])}
+        onClick={async () => {
+          const problem = await fork([{ ...edit, on: true }]);
+          if (problem) report(problem);
+        }}
       >
         <GitFork size={ICON} aria-hidden="true" /> Fork with {fault.name}
       </button>

@@ -1,0 +1,108 @@
+/** Branches: forked with edits, found in the tree, renamed, deleted and opened by keyboard. */
+import { expect, type Page, test } from '@playwright/test';
+import { button, openFinished, seekTo, timeNs } from './dashboard.ts';
+
+const branch = (page: Page) => page.getByRole('combobox', { name: 'Branch' });
+const tree = (page: Page) => page.getByRole('tree', { name: 'Tree of branches' });
+const line = (page: Page, name: string) =>
+  tree(page).getByRole('treeitem', { name: new RegExp(`^${name} `) });
+const forkDialog = (page: Page) => page.getByRole('dialog', { name: 'Fork at the playhead' });
+const nameField = (page: Page) => page.getByRole('textbox', { name: 'Name of the branch' });
+
+/** A finished run of 30 s, forked at a share of it with a stuck sensor, by keyboard. */
+async function forkStuck(page: Page, share: number): Promise<void> {
+  await seekTo(page, share);
+  await button(page, 'Fork here').click();
+  await nameField(page).fill('stuck');
+  await button(page, 'Fault').click();
+  await nameField(page).press('Enter');
+  await expect(forkDialog(page)).toBeHidden();
+}
+
+/** The name in the combobox, without where the branch left its parent. */
+const openBranch = async (page: Page): Promise<string> =>
+  (await branch(page).locator('option:checked').innerText()).replace('└ ', '').split(' · ')[0] ??
+  '';
+
+test('forks at the playhead with edits, each checked at its field', async ({ page }) => {
+  await openFinished(page);
+  await seekTo(page, 0.2);
+  const forkedNs = await timeNs(page);
+  await button(page, 'Fork here').click();
+  await nameField(page).fill('main');
+  await button(page, 'Configuration').click();
+  await forkDialog(page).getByRole('combobox', { name: 'Field' }).selectOption('north.setpointC');
+  const value = forkDialog(page).getByRole('textbox', { name: 'Value' });
+  await value.fill('295 K');
+  await value.press('Enter');
+  await expect(forkDialog(page)).toContainText('There is a branch named "main"');
+  await nameField(page).fill('warmer');
+  await value.press('Enter');
+  await expect(value).toHaveAttribute('aria-invalid', 'true');
+  await expect(forkDialog(page)).toContainText('unit "K" does not fit here');
+  await value.fill('22.5 °C');
+  await value.press('Enter');
+  await expect(forkDialog(page)).toBeHidden();
+  expect(await openBranch(page)).toBe('warmer');
+  // It begins where its edit has taken effect, and stands there.
+  expect(Math.abs((await timeNs(page)) - forkedNs)).toBeLessThan(100e6);
+  const room = page.getByRole('treeitem', { name: /setpointC/ }).first();
+  await expect(room).toContainText('22.5');
+});
+
+test('says at its field what the engine has against an edit', async ({ page }) => {
+  await openFinished(page);
+  await seekTo(page, 0.2);
+  await button(page, 'Fork here').click();
+  await button(page, 'Seed').click();
+  await forkDialog(page).getByRole('textbox', { name: 'New seed' }).fill('7');
+  await button(page, 'Configuration').click();
+  await forkDialog(page).getByRole('combobox', { name: 'Field' }).selectOption('north.periodNs');
+  const value = forkDialog(page).getByRole('textbox', { name: 'Value' });
+  await value.fill('0');
+  await value.press('Enter');
+  const edits = forkDialog(page).getByRole('list', { name: 'Edits' }).locator(':scope > li');
+  await expect(edits.nth(1)).toContainText('periodNs = 0');
+  await expect(edits.first()).not.toContainText('▲');
+  await page.keyboard.press('Escape');
+  await expect(forkDialog(page)).toBeHidden();
+  expect(await openBranch(page)).toBe('main');
+});
+
+test('branches are opened, renamed and deleted by keyboard', async ({ page }) => {
+  await openFinished(page);
+  await forkStuck(page, 0.2);
+  expect(await openBranch(page)).toBe('stuck');
+
+  await button(page, 'Branches').focus();
+  await page.keyboard.press('Enter');
+  await expect(tree(page)).toBeFocused();
+  await expect(line(page, 'stuck')).toContainText(/left main at [\d.]+ s/);
+  await expect(line(page, 'stuck')).toContainText('north: sensor-stuck on');
+  await expect(line(page, 'main')).toContainText('✕ never overheats');
+  await expect(line(page, 'stuck')).toContainText('✓ nothing broken');
+
+  await page.keyboard.press('F2');
+  await page.keyboard.type('main');
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'two branches named "main"' }),
+  ).toBeVisible();
+  await page.getByRole('textbox', { name: 'New name of stuck' }).fill('sensor stuck');
+  await page.keyboard.press('Enter');
+  await expect(line(page, 'sensor stuck')).toBeVisible();
+  await expect(tree(page)).toBeFocused();
+
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => openBranch(page)).toBe('main');
+  await expect.poll(() => timeNs(page)).toBeGreaterThan(29e9);
+
+  await button(page, 'Branches').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Branch sensor stuck is deleted.')).toBeVisible();
+  await expect(branch(page).locator('option')).toHaveCount(1);
+});

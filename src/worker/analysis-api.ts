@@ -5,6 +5,7 @@ import type { SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema } from '../memory/schema.ts';
 import type { LatencySummary, Range, Route } from '../timeline/timeline.ts';
 import type { LastWrite } from './engine-port.ts';
+import type { ScanApi } from './scan-api.ts';
 
 export interface ExportedFile {
   readonly blob: Blob;
@@ -12,7 +13,7 @@ export interface ExportedFile {
   readonly events: number;
 }
 
-export interface AnalysisApi {
+export interface AnalysisApi extends ScanApi {
   /** From now on questions are about this memory. */
   attach(handle: SharedMemoryHandle, schema: Schema): Promise<Result<true>>;
   latency(route: Route, range: Range): Promise<LatencySummary>;

@@ -1,42 +1,26 @@
 /** Entry of the thread that scans long ranges and reads and writes files. */
-import { expose } from 'comlink';
+import { expose, transfer } from 'comlink';
 import { openTrace } from '../formats/open.ts';
 import { formatById } from '../formats/registry.ts';
-import { failure, ProblemError, type Result, success } from '../lib/result.ts';
+import { failure, ProblemError, success } from '../lib/result.ts';
 import { attachMemory } from '../memory/memory.ts';
-import { compileFilter } from '../query/compile-event.ts';
+import { compileFilter, type EventFilter } from '../query/compile-event.ts';
+import type { QueryResult } from '../query/problem.ts';
 import { correctForOmission } from '../timeline/corrected.ts';
-import {
-  countIds,
-  filterEvents,
-  filteredDensity,
-  type IdCounts,
-  type Matches,
-  valueHistogram,
-} from '../timeline/filtered.ts';
+import { countIds, filterEvents, filteredDensity, valueHistogram } from '../timeline/filtered.ts';
 import { createLatencyCache, type LatencyCache } from '../timeline/latency.ts';
+import { matchParts } from '../timeline/match-parts.ts';
 import { createTimeline } from '../timeline/reader.ts';
-import type { LatencySummary, Range, Route, Timeline } from '../timeline/timeline.ts';
+import type { Timeline } from '../timeline/timeline.ts';
 import type { AnalysisApi } from './analysis-api.ts';
-
-/** Scans over the events that pass a filter, in the language of the query bar. */
-export interface ScanApi {
-  /** The first `room` matches of a range. */
-  filter(text: string, range: Range, room: number): Promise<Result<Matches>>;
-  /** Events per bin over [fromNs, toNs). */
-  density(text: string, fromNs: number, toNs: number, bins: number): Promise<Result<Uint32Array>>;
-  /** Events of a range by kind and by source; undefined when the writer was faster. */
-  counts(range: Range): Promise<IdCounts | undefined>;
-  /** First payload values of one kind of event, in units of 1 / factor. */
-  values(kind: number, range: Range, factor: number): Promise<LatencySummary>;
-  /** Latencies as seen by one who asks steadily every `intervalNs`. */
-  correctedLatency(route: Route, range: Range, intervalNs: number): Promise<LatencySummary>;
-}
+import type { ScanApi } from './scan-api.ts';
 
 let timeline: Timeline | undefined;
 /** while a recording grows only its new events are counted */
 let latencies: LatencyCache | undefined;
 const tasks = new Map<number, AbortController>();
+/** the last filter: what it has found out about causes serves its next question */
+let lastFilter: { timeline: Timeline; filter: EventFilter } | undefined;
 
 const current = (): Timeline => {
   if (timeline) return timeline;
@@ -73,15 +57,40 @@ const fileStem = (title: string): string =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 60) || 'trace';
 
+function filterOf(text: string): QueryResult<EventFilter> {
+  const open = current();
+  if (lastFilter?.timeline === open && lastFilter.filter.text === text) {
+    return { ok: true, value: lastFilter.filter };
+  }
+  const compiled = compileFilter(text, open.schema);
+  if (compiled.ok) lastFilter = { timeline: open, filter: compiled.value };
+  return compiled;
+}
+
 const scans: ScanApi = {
+  matches: (task, text, range, onPart) =>
+    underTask(task, async (signal) => {
+      const filter = filterOf(text);
+      if (!filter.ok) return filter;
+      const asked = current();
+      const { memory } = asked;
+      let { from: to } = range;
+      for (const part of matchParts(memory, filter.value, range)) {
+        // Waiting for the page lets a cancel in, and keeps parts from piling up.
+        await onPart(transfer(part, [part.offsets.buffer]));
+        to = part.to;
+        if (signal.aborted || timeline !== asked) return success({ to, cancelled: true });
+      }
+      return success({ to, cancelled: false });
+    }),
   filter: async (text, range, room) => {
-    const { memory, schema } = current();
-    const filter = compileFilter(text, schema);
+    const { memory } = current();
+    const filter = filterOf(text);
     return filter.ok ? success(filterEvents(memory, filter.value, range, room)) : filter;
   },
   density: async (text, fromNs, toNs, count) => {
-    const { memory, schema } = current();
-    const filter = compileFilter(text, schema);
+    const { memory } = current();
+    const filter = filterOf(text);
     if (!filter.ok) return filter;
     const bins = new Uint32Array(count);
     filteredDensity(memory, filter.value, fromNs, toNs, bins);
@@ -101,7 +110,7 @@ const scans: ScanApi = {
     correctForOmission(current().latency(route, range), intervalNs),
 };
 
-const api: AnalysisApi & ScanApi = {
+const api: AnalysisApi = {
   ...scans,
   attach: async (handle, schema) => {
     const memory = attachMemory(handle);

@@ -64,7 +64,7 @@ export class EngineClient implements EnginePort {
   readonly formats = FORMATS.map(({ id, label, extensions }) => ({ id, label, extensions }));
   #engineThread: Worker;
   #engine: EngineApi;
-  readonly #analysis: AnalysisApi;
+  protected readonly analysis: AnalysisApi;
   readonly #checker: CheckApi;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #timeline: Timeline | undefined;
@@ -86,7 +86,7 @@ export class EngineClient implements EnginePort {
   constructor() {
     this.#engineThread = this.#spawnEngine();
     this.#engine = remote<EngineApi>(this.#engineThread);
-    this.#analysis = remote<AnalysisApi>(analysisWorker());
+    this.analysis = remote<AnalysisApi>(analysisWorker());
     this.#checker = remote<CheckApi>(checkWorker());
     this.#look();
   }
@@ -187,7 +187,7 @@ export class EngineClient implements EnginePort {
   async #attach(handle: SharedMemoryHandle, schema: Schema): Promise<Result<Timeline>> {
     const memory = attachMemory(handle);
     if (!memory.ok) return memory;
-    const attached = await this.#analysis.attach(handle, schema);
+    const attached = await this.analysis.attach(handle, schema);
     if (!attached.ok) return attached;
     this.#timeline = createTimeline(memory.value, schema);
     this.attached = { handle, schema, timeline: this.#timeline };
@@ -280,8 +280,8 @@ export class EngineClient implements EnginePort {
 
   /** Reads a file in the background; nothing else changes. */
   protected decodeTrace(file: File, options: TaskOptions) {
-    return this.task(this.#analysis, options, (task) =>
-      this.#analysis.importTrace(task, file, proxy(options.onProgress)),
+    return this.task(this.analysis, options, (task) =>
+      this.analysis.importTrace(task, file, proxy(options.onProgress)),
     );
   }
 
@@ -322,8 +322,8 @@ export class EngineClient implements EnginePort {
       hash,
       ...(recipe ? { recipe } : {}),
     };
-    return this.task(this.#analysis, options, (task) =>
-      this.#analysis.exportTrace(task, formatId, origin, proxy(options.onProgress)),
+    return this.task(this.analysis, options, (task) =>
+      this.analysis.exportTrace(task, formatId, origin, proxy(options.onProgress)),
     );
   }
 
@@ -383,14 +383,14 @@ export class EngineClient implements EnginePort {
   }
 
   latency(...[route, range]: Parameters<EnginePort['latency']>) {
-    return this.#analysis.latency(route, range);
+    return this.analysis.latency(route, range);
   }
 
   lastWrites(...[slots, at]: Parameters<EnginePort['lastWrites']>) {
-    return this.#analysis.lastWrites(slots, at);
+    return this.analysis.lastWrites(slots, at);
   }
 
   effects(...[sequence, limit]: Parameters<EnginePort['effects']>) {
-    return this.#analysis.effects(sequence, limit);
+    return this.analysis.effects(sequence, limit);
   }
 }

@@ -19,6 +19,7 @@ import type {
 import type { ReduceOptions, ReduceQuestion, RiskQuestion } from './pool/pool-port.ts';
 import type { ProbabilityOptions } from './pool/probability.ts';
 import { decodeRecipe, encodeRecipe } from './recipe-text.ts';
+import type { ScanPort, TakePart } from './scan-api.ts';
 import type { Compared, ComparedWith, OpenedRecipe, TimeTravelPort } from './time-travel-port.ts';
 
 const pastWorker = () =>
@@ -237,6 +238,36 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
   async overlay(route: Route, range: Range, other: Range) {
     const thread = await this.#thread();
     return thread.ok ? thread.value.overlay(route, range, other) : thread;
+  }
+
+  matches(
+    text: string,
+    range: Range,
+    { signal, onPart }: { readonly signal: AbortSignal; readonly onPart: TakePart },
+  ) {
+    return this.task(this.analysis, { signal }, (task) =>
+      this.analysis.matches(task, text, range, proxy(onPart)),
+    );
+  }
+
+  filter(...question: Parameters<ScanPort['filter']>) {
+    return this.analysis.filter(...question);
+  }
+
+  density(...question: Parameters<ScanPort['density']>) {
+    return this.analysis.density(...question);
+  }
+
+  counts(range: Range) {
+    return this.analysis.counts(range);
+  }
+
+  values(...question: Parameters<ScanPort['values']>) {
+    return this.analysis.values(...question);
+  }
+
+  correctedLatency(...question: Parameters<ScanPort['correctedLatency']>) {
+    return this.analysis.correctedLatency(...question);
   }
 
   async closeComparison() {

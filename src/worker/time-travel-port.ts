@@ -15,6 +15,7 @@ import type { Branches, EnginePort, OpenedWorld, TaskOptions } from './engine-po
 import type { SearchQuestion, WhyNot, WhyNotQuestion, WhyQuestion } from './past-api.ts';
 import type { PoolPort } from './pool/pool-port.ts';
 import type { RecipeMoment } from './recipe-text.ts';
+import type { ScanPort } from './scan-api.ts';
 
 /** A world opened from the text of a recipe. */
 export interface OpenedRecipe {
@@ -40,7 +41,7 @@ export interface Compared {
   readonly comparison: Comparison;
 }
 
-export interface TimeTravelPort extends EnginePort, PoolPort {
+export interface TimeTravelPort extends EnginePort, PoolPort, ScanPort {
   /** New branch whose past ends just after event `at`; stays paused. */
   fork(at: number, edits: readonly BranchEdit[], options?: ForkOptions): Promise<Result<Branches>>;
   renameBranch(id: number, name: string): Promise<Result<Branches>>;

@@ -153,6 +153,13 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     run: (state) => state.show({ paletteOpen: true }),
   },
   {
+    keys: ['/'],
+    codes: ['Slash'],
+    does: 'Filter the events',
+    group: 'View',
+    run: (state) => state.askFilter(),
+  },
+  {
     keys: ['?'],
     codes: ['Shift+Slash'],
     does: 'This help',
@@ -171,6 +178,14 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
 const BY_CODE = new Map(
   KEY_BINDINGS.flatMap((binding) => binding.codes.map((code) => [code, binding] as const)),
 );
+
+/** These lie on other keys of other keyboards; the sign itself counts too. */
+const BY_SIGN = new Map([
+  ['?', 'Shift+Slash'],
+  ['/', 'Slash'],
+]);
+
+const codeOf = ({ code, shiftKey }: KeyboardEvent): string => (shiftKey ? `Shift+${code}` : code);
 
 /** Inputs that write no text: keys may pass, except those that work them. */
 const TEXTLESS = new Set(['button', 'checkbox', 'radio', 'range', 'file', 'submit', 'reset']);
@@ -202,10 +217,9 @@ export function listenToKeys({ store }: App): () => void {
     const commands = event.ctrlKey || event.metaKey;
     // No text has Ctrl in it: such keys count wherever the focus is, except in an open dialog.
     if (commands ? isInDialog(event.target) : belongsToElement(event.target, event.code)) return;
-    // "?" lies on other keys of other keyboards; the sign itself counts too.
-    const sign = event.key === '?' && !commands;
-    const code = sign ? 'Shift+Slash' : `${event.shiftKey ? 'Shift+' : ''}${event.code}`;
-    const binding = BY_CODE.get(commands ? `Ctrl+${code}` : code);
+    const binding = commands
+      ? BY_CODE.get(`Ctrl+${codeOf(event)}`)
+      : BY_CODE.get(BY_SIGN.get(event.key) ?? codeOf(event));
     if (binding === undefined) return;
     event.preventDefault();
     binding.run(store.getState(), event.shiftKey);

@@ -6,6 +6,7 @@ import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, Theme } from './app-state.ts';
 import { type AppStore, createAppStore } from './app-store.ts';
 import { createFrames, type Frames } from './frames.ts';
+import { createMatchFeed, type MatchFeed, type MatchState } from './match-feed.ts';
 import { createMomentStore, type Moment, type MomentStore } from './moment.ts';
 
 /** What every component can reach. */
@@ -15,6 +16,8 @@ export interface App {
   readonly moment: MomentStore;
   readonly frames: Frames;
   readonly marks: SystemMarks;
+  /** events that pass the filter */
+  readonly matches: MatchFeed;
 }
 
 /** Rows looked at for the engine's own events in one frame: well below a millisecond. */
@@ -31,7 +34,8 @@ export function createApp(port: TimeTravelPort, theme: Theme): App {
     return replaying || !complete;
   });
   store.subscribe(frames.request);
-  return { port, store, moment: createMomentStore(store), frames, marks };
+  const matches = createMatchFeed(port, store);
+  return { port, store, moment: createMomentStore(store), frames, marks, matches };
 }
 
 const AppContext = createContext<App | undefined>(undefined);
@@ -51,4 +55,9 @@ export function useApp<T>(selector: (state: AppState) => T): T {
 /** The playhead, live changes passed on at reading speed. */
 export function useMoment(): Moment {
   return useStore(useAppContext().moment);
+}
+
+/** The events that pass the filter, as far as they are known. */
+export function useMatches(): MatchState {
+  return useStore(useAppContext().matches);
 }

@@ -188,6 +188,26 @@ type ViewChoice =
   | 'hintsSeen'
   | 'slot';
 
+export interface FilterSlice {
+  /** what stands in the filter field; need not be correct */
+  readonly filterDraft: string;
+  /** the last correct one: the event table shows what it passes; '' = everything */
+  readonly filter: string;
+  /** newest first */
+  readonly recentFilters: readonly string[];
+  readonly savedFilters: readonly string[];
+  /** the field is to take the focus */
+  readonly filterAsked: boolean;
+  draftFilter(text: string, isValid: boolean): void;
+  /** Shows the filter field and gives it the focus. */
+  askFilter(): void;
+  /** The field has taken the focus. */
+  answerFilter(): void;
+  /** Puts the filter in use among the recent ones. */
+  rememberFilter(): void;
+  toggleSavedFilter(text: string): void;
+}
+
 export interface PageNotice {
   readonly id: number;
   readonly tone: 'info' | 'problem';
@@ -208,6 +228,7 @@ export type AppState = SessionSlice &
   RunSlice &
   PlayheadSlice &
   ViewSlice &
+  FilterSlice &
   NoticesSlice;
 
 /** What a slice gets to work with. */

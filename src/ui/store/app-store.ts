@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, SliceContext, Theme } from './app-state.ts';
 import { createBranchSlice } from './branch-slice.ts';
+import { createFilterSlice } from './filter-slice.ts';
 import { createNoticesSlice } from './notices-slice.ts';
 import { createPlayheadSlice } from './playhead-slice.ts';
 import { createRunSlice } from './run-slice.ts';
@@ -19,6 +20,7 @@ export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
       ...createRunSlice(context),
       ...createPlayheadSlice(context),
       ...createViewSlice(context, theme),
+      ...createFilterSlice(context),
       ...createNoticesSlice(context),
     };
   });

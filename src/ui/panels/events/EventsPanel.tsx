@@ -1,15 +1,23 @@
 import { useTable } from '@tanstack/react-table';
 import { Columns3 } from 'lucide-react';
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { lazy, Suspense, useLayoutEffect, useMemo, useRef } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
-import { useApp, useAppContext } from '../../store/app-context.ts';
+import { useApp, useMatches, useMoment } from '../../store/app-context.ts';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
 import { EventsHead, type EventTable, type Place } from './EventsHead.tsx';
 import { EVENT_COLUMNS, EVENT_FEATURES, type EventRow } from './event-columns.tsx';
+import { everyRow, matchingRows, type RowSpace } from './event-row-space.ts';
+import { NoMatches } from './NoMatches.tsx';
 import { assignKeys, NO_KEYS } from './row-keys.ts';
+import { type CellAsked, useCellMenu } from './use-cell-menu.ts';
 import { ROW_HEIGHT, useEventRows } from './use-event-rows.ts';
+import { useRowActions } from './use-row-actions.ts';
 import './events.css';
+
+/** The query language, its completion and the menu of cells come after the first rows. */
+const FilterBar = lazy(() => import('./FilterBar.tsx'));
+const CellMenu = lazy(() => import('./CellMenu.tsx'));
 
 const ROW_PAD = 8;
 
@@ -20,9 +28,12 @@ function readRows(timeline: Timeline, sequences: readonly number[], tabStop: num
   const first = sequences[0];
   const last = sequences[sequences.length - 1];
   if (first === undefined || last === undefined) return [];
-  const held = new Map(
-    timeline.events(first, last - first + 1).map((event) => [event.sequence as number, event]),
-  );
+  // Neighbours are copied at once; matches of a filter may lie far apart.
+  const isDense = last - first < 2 * sequences.length;
+  const events = isDense
+    ? timeline.events(first, last - first + 1)
+    : sequences.flatMap((sequence) => timeline.event(sequence) ?? []);
+  const held = new Map(events.map((event) => [event.sequence as number, event]));
   // One row takes part in the order of Tab: the playhead's, or the first one shown.
   const stop = sequences.includes(tabStop) ? tabStop : first;
   return sequences.map((sequence) => ({
@@ -41,49 +52,6 @@ function useEventTable(rows: readonly EventRow[]): EventTable {
     getRowId: (row) => String(row.sequence),
     columnResizeMode: 'onChange',
   });
-}
-
-const rowOf = (target: EventTarget | null): Element | null =>
-  target instanceof Element ? target.closest('[data-sequence]') : null;
-
-/** A click anywhere in a row moves the playhead there; arrow keys move it from row to row. */
-function useRowActions(body: RefObject<HTMLElement | null>, at: number) {
-  const { store } = useAppContext();
-  useEffect(() => {
-    const element = body.current;
-    if (element === null) return undefined;
-    const onClick = (event: MouseEvent) => {
-      const row = rowOf(event.target);
-      if (row !== null) store.getState().seek(Number(row.getAttribute('data-sequence')));
-    };
-    const onMouseDown = (event: MouseEvent) => {
-      // The mouse leaves the focus alone, so that Space goes on playing and pausing.
-      if (event.target instanceof Element && event.target.closest('button')) event.preventDefault();
-    };
-    const onKeyDown = (event: KeyboardEvent) => {
-      const { stepBack, stepForward } = store.getState();
-      if (event.key === 'ArrowUp') stepBack();
-      else if (event.key === 'ArrowDown') stepForward();
-      else return;
-      event.preventDefault();
-    };
-    element.addEventListener('click', onClick);
-    element.addEventListener('mousedown', onMouseDown);
-    element.addEventListener('keydown', onKeyDown);
-    return () => {
-      element.removeEventListener('click', onClick);
-      element.removeEventListener('mousedown', onMouseDown);
-      element.removeEventListener('keydown', onKeyDown);
-    };
-  }, [body, store]);
-  useEffect(() => {
-    // Keyboard focus inside the table goes along with the playhead.
-    const element = body.current;
-    if (element === null || !element.contains(document.activeElement)) return;
-    element
-      .querySelector<HTMLElement>(`[data-sequence="${at}"] button`)
-      ?.focus({ preventScroll: true });
-  }, [body, at]);
 }
 
 /** The column that takes what room is left. */
@@ -123,13 +91,16 @@ function ColumnMenu({ table }: { readonly table: EventTable }) {
 interface BodyProps {
   readonly table: EventTable;
   readonly places: ReadonlyMap<string, Place>;
+  /** position of the first row laid out */
   readonly base: number;
+  /** position of the row at the index of the table */
+  readonly positions: readonly number[];
+  readonly space: RowSpace;
   readonly at: number;
-  readonly oldest: number;
   readonly height: number;
 }
 
-function Body({ table, places, base, at, oldest, height }: BodyProps) {
+function Body({ table, places, base, positions, space, at, height }: BodyProps) {
   const mark = useApp((state) => state.mark);
   const { rows } = table.getRowModel();
   const drawn = useRef(NO_KEYS);
@@ -144,15 +115,19 @@ function Body({ table, places, base, at, oldest, height }: BodyProps) {
     <tbody className="events-spacer" style={{ height }}>
       {rows.map((row, index) => {
         const { sequence } = row.original;
+        const position = positions[index] ?? 0;
+        // The playhead stands after the last match before it.
+        const isBefore = position === space.at && sequence !== at;
         return (
           <tr
             className="events-row"
             key={keys[index]}
             data-sequence={sequence}
             data-mark={sequence === mark || undefined}
-            aria-rowindex={sequence - oldest + 2}
+            data-playhead={isBefore ? 'after' : undefined}
+            aria-rowindex={position - space.oldest + 2}
             aria-current={sequence === at ? 'true' : undefined}
-            style={{ transform: `translateY(${(sequence - base) * ROW_HEIGHT}px)` }}
+            style={{ transform: `translateY(${(position - base) * ROW_HEIGHT}px)` }}
           >
             {row.getVisibleCells().map((cell) => (
               <td className="events-cell" key={cell.column.id} style={places.get(cell.column.id)}>
@@ -166,50 +141,97 @@ function Body({ table, places, base, at, oldest, height }: BodyProps) {
   );
 }
 
-/** Every recorded event in order; only the rows on the screen are read. */
-export function EventsPanel() {
-  const { scroller, virtualizer, segment, tailing, onScroll, toTail, moment } = useEventRows();
-  const width = virtualizer.scrollRect?.width ?? 0;
+/** Every recorded event in order, or those that pass the filter. */
+function useRowSpace() {
+  const moment = useMoment();
+  const { list, generation, phase, version } = useMatches();
+  const space = useMemo(
+    () =>
+      list === undefined || version < 0 ? everyRow(moment) : matchingRows(moment, list, generation),
+    [moment, list, generation, version],
+  );
+  return { moment, space, isFiltered: list !== undefined, phase };
+}
+
+interface FootProps {
+  readonly space: RowSpace;
+  readonly tailing: boolean;
+  readonly table: EventTable;
+  toTail(): void;
+}
+
+function Foot({ space, tailing, table, toTail }: FootProps) {
   const dropped = useApp((state) => state.dropped);
-  const { world, at, published, oldest } = moment;
-  useRowActions(scroller, at);
+  return (
+    <p className="events-foot">
+      <span className="number">{groupDigits(space.published - space.oldest)}</span> events
+      {dropped > 0 ? ` · ${groupDigits(dropped)} older ones have left the history` : ''}
+      {tailing ? ' · live tail' : ''}
+      {!tailing && space.following ? (
+        <button type="button" className="button link" onClick={toTail}>
+          back to the live tail ↓
+        </button>
+      ) : null}
+      <ColumnMenu table={table} />
+    </p>
+  );
+}
+
+/** The menu of the cell that was asked about, if one was. */
+function AskedCell({ asked, close }: { readonly asked: CellAsked | undefined; close(): void }) {
+  if (asked === undefined) return null;
+  return (
+    <Suspense fallback={null}>
+      <CellMenu asked={asked} close={close} />
+    </Suspense>
+  );
+}
+
+/** Every recorded event in order, or those that pass the filter; only visible rows are read. */
+export function EventsPanel() {
+  const { moment, space, isFiltered, phase } = useRowSpace();
+  const { scroller, virtualizer, segment, tailing, onScroll, toTail } = useEventRows(space);
+  const width = virtualizer.scrollRect?.width ?? 0;
+  const { world, at } = moment;
+  useRowActions(scroller, at, space);
   const items = virtualizer.getVirtualItems();
+  const positions = items
+    .map((item) => segment.base + item.index)
+    .filter((position) => position >= space.oldest && position < space.published);
   const rows =
-    world === undefined
-      ? NO_ROWS
-      : readRows(
-          world.timeline,
-          items.map((item) => segment.base + item.index),
-          at,
-        );
+    world === undefined ? NO_ROWS : readRows(world.timeline, positions.map(space.sequenceAt), at);
   const table = useEventTable(rows);
   const places = placesOf(table, width);
+  const columns = table.getVisibleLeafColumns().map(({ id }) => id);
+  const cellMenu = useCellMenu(scroller, world?.timeline, columns);
   return (
     <div className="events">
+      <Suspense fallback={<div className="filter-bar" />}>
+        <FilterBar />
+      </Suspense>
       <div className="events-scroll" ref={scroller} onScroll={onScroll}>
-        <table className="events-table" aria-label="Events" aria-rowcount={published - oldest + 1}>
+        <table
+          className="events-table"
+          aria-label="Events"
+          aria-rowcount={space.published - space.oldest + 1}
+        >
           <EventsHead table={table} places={places} stretched={STRETCHED} />
           <Body
             table={table}
             places={places}
             base={segment.base}
+            positions={positions}
+            space={space}
             at={at}
-            oldest={oldest}
             height={virtualizer.getTotalSize()}
           />
         </table>
-      </div>
-      <p className="events-foot">
-        <span className="number">{groupDigits(published - oldest)}</span> events
-        {dropped > 0 ? ` · ${groupDigits(dropped)} older ones have left the history` : ''}
-        {tailing ? ' · live tail' : ''}
-        {!tailing && moment.following ? (
-          <button type="button" className="button link" onClick={toTail}>
-            back to the live tail ↓
-          </button>
+        {isFiltered && phase === 'complete' && space.published === space.oldest ? (
+          <NoMatches />
         ) : null}
-        <ColumnMenu table={table} />
-      </p>
+      </div>
+      <Foot space={space} tailing={tailing} table={table} toTail={toTail} />
+      <AskedCell asked={cellMenu.asked} close={cellMenu.close} />
     </div>
   );
 }

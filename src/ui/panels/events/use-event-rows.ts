@@ -1,14 +1,12 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
-import { useAppContext, useMoment } from '../../store/app-context.ts';
-import type { Moment } from '../../store/moment.ts';
+import type { RowSpace } from './event-row-space.ts';
 import {
   centre,
   isAtTail,
   isVisible,
   keep,
   type Placed,
-  type Rows,
   type Segment,
   scrolled,
   segmentAt,
@@ -39,23 +37,22 @@ const rangeAt =
     return defaultRangeExtractor({ ...range, startIndex, endIndex });
   };
 
-/** What a new moment does to the scrolling; undefined = nothing. */
+/** What other rows, or another playhead, do to the scrolling; undefined = nothing. */
 function afterMoment(
   state: Scrolling,
   segment: Segment,
-  before: Moment,
-  now: Moment,
+  before: RowSpace,
+  rows: RowSpace,
   view: View,
 ): Scrolling | undefined {
-  const rows: Rows = now;
-  const { at, following, epoch } = now;
-  const moved = at !== before.at || following !== before.following || epoch !== before.epoch;
+  const { at, following, key } = rows;
+  const moved = at !== before.at || following !== before.following || key !== before.key;
   const placed = ({ segment: next, scrollTop }: Placed, tailing: boolean): Scrolling => ({
     segment: next,
     tailing,
     top: scrollTop,
   });
-  if (moved && following && (!before.following || epoch !== before.epoch)) {
+  if (moved && following && (!before.following || key !== before.key)) {
     return placed(tail(rows, view), true);
   }
   if (moved && !following && !isVisible(segment, at, view)) {
@@ -72,19 +69,17 @@ function afterMoment(
  * Which rows are on the screen. The view sticks to the live tail until a person scrolls up; it
  * goes to the playhead wherever that is sent; otherwise nothing moves under the reader.
  */
-export function useEventRows() {
-  const moment = useMoment();
-  const { store } = useAppContext();
+export function useEventRows(rows: RowSpace) {
   const scroller = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<Scrolling>(() => ({
-    segment: segmentAt(moment, moment.published),
+    segment: segmentAt(rows, rows.published),
     tailing: true,
     top: undefined,
   }));
   const { tailing } = state;
   /** the browser's scroll position when it was last looked at, to tell jumps from small moves */
   const lastTop = useRef(0);
-  const shown = useRef(moment);
+  const shown = useRef(rows);
   const size = useRef(0);
 
   const viewAt = useCallback(
@@ -94,9 +89,9 @@ export function useEventRows() {
 
   // A tail grows by itself, without waiting for an effect; other segments only lose old rows.
   const segment = tailing
-    ? segmentAt(moment, moment.published)
-    : keep(moment, state.segment, viewAt(lastTop.current)).segment;
-  const top = tailing ? tail(moment, viewAt(0)).scrollTop : state.top;
+    ? segmentAt(rows, rows.published)
+    : keep(rows, state.segment, viewAt(lastTop.current)).segment;
+  const top = tailing ? tail(rows, viewAt(0)).scrollTop : state.top;
 
   const virtualizer = useVirtualizer({
     count: segment.count,
@@ -109,10 +104,10 @@ export function useEventRows() {
 
   useLayoutEffect(() => {
     const before = shown.current;
-    shown.current = moment;
-    const next = afterMoment(state, segment, before, moment, viewAt(top ?? lastTop.current));
+    shown.current = rows;
+    const next = afterMoment(state, segment, before, rows, viewAt(top ?? lastTop.current));
     if (next !== undefined) setState(next);
-  }, [moment, state, segment, top, viewAt]);
+  }, [rows, state, segment, top, viewAt]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -134,15 +129,14 @@ export function useEventRows() {
       if (state.top !== undefined) setState({ ...state, segment, top: undefined });
       return;
     }
-    const all = store.getState();
     const view = viewAt(scrollTop);
     // Measured against what is drawn: rows that came since then lie past its end.
-    const atTail = all.following && isAtTail(moment, segment, view);
+    const atTail = rows.following && isAtTail(rows, segment, view);
     if (atTail || (tailing && scrollTop > before)) {
       if (!tailing) setState({ segment, tailing: true, top: undefined });
       return;
     }
-    const placed = scrolled(all, segment, before, view);
+    const placed = scrolled(rows, segment, before, view);
     const shifted = placed.scrollTop !== scrollTop;
     if (shifted || tailing || placed.segment !== segment) {
       setState({
@@ -151,12 +145,12 @@ export function useEventRows() {
         top: shifted ? placed.scrollTop : undefined,
       });
     }
-  }, [segment, tailing, state, moment, store, viewAt]);
+  }, [segment, tailing, state, rows, viewAt]);
 
   const toTail = useCallback(() => {
-    const placed = tail(store.getState(), viewAt(0));
+    const placed = tail(rows, viewAt(0));
     setState({ segment: placed.segment, tailing: true, top: placed.scrollTop });
-  }, [store, viewAt]);
+  }, [rows, viewAt]);
 
-  return { scroller, virtualizer, segment, tailing, onScroll, toTail, moment };
+  return { scroller, virtualizer, segment, tailing, onScroll, toTail };
 }

@@ -1,0 +1,38 @@
+/** The matches of a long range, part after part, so that others can be let in between. */
+import type { Memory } from '../memory/memory.ts';
+import { type Conditions, filterEvents } from './filtered.ts';
+import type { Range } from './timeline.ts';
+
+/** Matches in [from, to): more of them than of any earlier part. */
+export interface MatchPart {
+  /** first sequence that was looked at; the offsets count from `base` */
+  readonly from: number;
+  /** exclusive */
+  readonly to: number;
+  readonly base: number;
+  /** ascending, counted from `base` */
+  readonly offsets: Uint32Array;
+}
+
+/** Events of a part that columns answer: a few milliseconds. */
+export const PLAN_PART_EVENTS = 2 ** 21;
+/** Events of a part whose rows are looked at one by one. */
+export const ROW_PART_EVENTS = 2 ** 16;
+
+const partEventsOf = (filter: Conditions): number =>
+  filter.residual === undefined ? PLAN_PART_EVENTS : ROW_PART_EVENTS;
+
+/** Goes through a range in ascending order; every part is found when it is asked for. */
+export function* matchParts(
+  memory: Memory,
+  filter: Conditions,
+  range: Range,
+  partEvents = partEventsOf(filter),
+): Generator<MatchPart> {
+  for (let from = range.from; from < range.to; from += partEvents) {
+    const to = Math.min(range.to, from + partEvents);
+    const { from: base, offsets } = filterEvents(memory, filter, { from, to }, partEvents);
+    // Room for all matches was made, but few may have been found: only those are kept.
+    yield { from, to, base, offsets: offsets.slice() };
+  }
+}

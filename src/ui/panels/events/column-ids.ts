@@ -1,0 +1,9 @@
+/** Columns of the event table, in their order. */
+export const EVENT_COLUMN_IDS = [
+  'sequence',
+  'time',
+  'device',
+  'event',
+  'payload',
+  'cause',
+] as const;

@@ -58,6 +58,7 @@ describe('opening', () => {
     [{ speed: 1001 }, /Use 0.001 … 1000, or max/],
     [{ speed: Number.NaN }, /a speed of NaN/],
     [{ seed: -1 }, /a seed of -1/],
+    [{ inputs: [{ at: 600, timeNs: 1, edit: STUCK }] }, /a recorded input of 1 ns is due when/],
   ])('refuses %j and leaves what is open alone', async (options, message) => {
     const { service, timeline } = await open();
     await service.step(10);

@@ -1,5 +1,5 @@
 /** The EngineApi over one session and its runner: what the engine worker exposes. */
-import { failure, type Result, success } from '../lib/result.ts';
+import { failure, ProblemError, type Result, success } from '../lib/result.ts';
 import { handleOf } from '../memory/memory.ts';
 import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
 import {
@@ -78,13 +78,14 @@ export class EngineService implements EngineApi {
     await this.pause();
     const session = opened.value;
     const { system } = session;
+    const inputs = options.inputs ?? [];
+    const fed = inputs.length > 0 ? runThrough(session, lastInput(inputs)) : success(true);
+    if (!fed.ok) return fed;
     this.#runner = createRunner(session, this.#host.hostMs);
     const control = system.memory.controlCells.f64;
     control[CONTROL_CELL.speed] = speed.value;
     control[CONTROL_CELL.untilNs] = session.untilNs;
     this.#runner.setState(RUN_STATE.paused);
-    const inputs = options.inputs ?? [];
-    if (inputs.length > 0) session.runUntil({ type: 'sequence', sequence: lastInput(inputs) });
     if (options.play) void this.#start(undefined);
     const fixed = fixedOf(session.scenario);
     return success({
@@ -298,3 +299,14 @@ export class EngineService implements EngineApi {
 
 const lastInput = (inputs: readonly { readonly at: number }[]): number =>
   Math.max(...inputs.map(({ at }) => at));
+
+/** Runs until all recorded inputs are applied; fails when they do not fit the events of this run. */
+function runThrough(session: Session, sequence: number): Result<true> {
+  try {
+    session.runUntil({ type: 'sequence', sequence });
+    return success(true);
+  } catch (error) {
+    if (error instanceof ProblemError) return failure(error.problem);
+    throw error;
+  }
+}

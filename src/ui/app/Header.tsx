@@ -1,4 +1,4 @@
-import { ChevronDown, FolderOpen, HelpCircle, Moon, Search, Sun } from 'lucide-react';
+import { ChevronDown, FolderOpen, HelpCircle, Link2, Moon, Search, Sun } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { PACKED_EXTENSION } from '../../formats/registry.ts';
 import { BranchPicker } from '../panels/branches/BranchPicker.tsx';
@@ -7,6 +7,7 @@ import { IconButton } from '../widgets/IconButton.tsx';
 import { MenuButton } from '../widgets/MenuButton.tsx';
 import { Brand } from './Brand.tsx';
 import { DeterminismStatus } from './DeterminismStatus.tsx';
+import { copyLink, copyRecipe } from './share.ts';
 import { chooseTheme } from './theme.ts';
 
 const ICON = 15;
@@ -123,6 +124,22 @@ function ExportMenu() {
   );
 }
 
+function ShareMenu() {
+  const app = useAppContext();
+  const show = useApp((state) => state.show);
+  const ready = useApp((state) => state.world !== undefined);
+  const items = [
+    { id: 'link', label: 'Copy link to this moment', choose: () => copyLink(app) },
+    { id: 'recipe', label: 'Copy recipe', choose: () => copyRecipe(app) },
+    { id: 'open', label: 'Open recipe …', choose: () => show({ dialog: 'recipe' }) },
+  ];
+  return (
+    <MenuButton name="Share" className="button" items={items} disabled={!ready}>
+      <Link2 size={ICON} aria-hidden="true" /> Share
+    </MenuButton>
+  );
+}
+
 function ThemeSwitch() {
   const theme = useApp((state) => state.theme);
   const show = useApp((state) => state.show);
@@ -162,6 +179,7 @@ export function Header() {
       <DeterminismStatus />
       <OpenTrace />
       <ExportMenu />
+      <ShareMenu />
       <ThemeSwitch />
       <IconButton name="Help" keys="?" onPress={() => show({ helpOpen: true })}>
         <HelpCircle size={ICON} />

@@ -21,6 +21,7 @@ const LANES_AT_FIRST = 7;
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
 const loadPalette = () => import('./palette/Palette.tsx');
 const Palette = lazy(loadPalette);
+const RecipeDialog = lazy(() => import('./RecipeDialog.tsx'));
 const ForkDialog = lazy(() => import('../panels/fork/ForkDialog.tsx'));
 
 interface OnDemandProps {
@@ -53,6 +54,9 @@ function Dialogs() {
       </OnDemand>
       <OnDemand open={dialog === 'fork'}>
         <ForkDialog />
+      </OnDemand>
+      <OnDemand open={dialog === 'recipe'}>
+        <RecipeDialog />
       </OnDemand>
     </>
   );

@@ -1,3 +1,6 @@
+import { ENGINE_VERSION } from '../../lib/version.ts';
+import type { OpenedWorld } from '../../worker/engine-port.ts';
+import { encodeRecipe } from '../../worker/recipe-text.ts';
 import type { App } from '../store/app-context.ts';
 import type { AppState, Link } from '../store/app-state.ts';
 import { DEFAULT_SPEED } from '../store/run-slice.ts';
@@ -5,19 +8,47 @@ import { formatLink, parseLink } from './link.ts';
 
 /** A playhead that stays put for so long is a place worth coming back to. */
 const SETTLE_MS = 600;
+/** What the first branch of every world is called. */
+const ROOT_NAME = 'main';
 
-/** The link to what the page shows. Files live on the person's disk and have none. */
-export function linkOf(state: AppState, scenarioUntilNs: number | undefined): Link | undefined {
-  const { world, at, following, speed, inputs } = state;
-  if (world === undefined || world.scenarioId === '') return undefined;
-  const own = world.untilNs !== scenarioUntilNs && Number.isFinite(world.untilNs);
-  return {
-    scenario: world.scenarioId,
+/** The name under which the branch is opened elsewhere; none for the root as it is. */
+export function branchName({ branches, branch }: AppState): Pick<Link, 'branch'> {
+  const name = branches.find(({ id }) => id === branch)?.name;
+  return name === undefined || name === ROOT_NAME ? {} : { branch: name };
+}
+
+/** The text of the recipe by which the open run is made again, without a moment. */
+function recipeOf(world: OpenedWorld, { inputs, planned }: AppState): string {
+  return encodeRecipe({
+    engine: ENGINE_VERSION,
+    scenario: { id: world.scenarioId },
     seed: world.seed,
+    untilNs: world.untilNs,
+    inputs,
+    ...(planned.length > 0 && { planned }),
+  });
+}
+
+/**
+ * The link to what the page shows. Files live on the person's disk and have none. A run that
+ * nothing came to from outside is named by its seed; any other by its recipe.
+ */
+export function linkOf(state: AppState, scenarioUntilNs: number | undefined): Link | undefined {
+  const { world, at, following, speed, inputs, planned } = state;
+  if (world === undefined || world.scenarioId === '') return undefined;
+  const place = {
     ...(following || at < 0 ? {} : { at }),
     ...(speed === DEFAULT_SPEED ? {} : { speed }),
+  };
+  if (inputs.length + planned.length > 0) {
+    return { ...place, ...branchName(state), recipe: recipeOf(world, state) };
+  }
+  const own = world.untilNs !== scenarioUntilNs && Number.isFinite(world.untilNs);
+  return {
+    ...place,
+    scenario: world.scenarioId,
+    seed: world.seed,
     ...(own ? { untilNs: world.untilNs } : {}),
-    ...(inputs.length === 0 ? {} : { inputs }),
   };
 }
 
@@ -25,7 +56,21 @@ const titleOf = ({ world }: AppState): string =>
   world === undefined ? 'Orrery' : `${world.fileName || world.title} · Orrery`;
 
 const sameWorld = (a: Link, b: Link): boolean =>
-  a.scenario === b.scenario && a.seed === b.seed && a.untilNs === b.untilNs;
+  a.scenario === b.scenario &&
+  a.seed === b.seed &&
+  a.untilNs === b.untilNs &&
+  a.recipe === b.recipe;
+
+/** What an entry of the history knows beside its address: the branch, of which opened world. */
+interface Entry {
+  readonly world: number;
+  readonly branch: number;
+}
+
+const entryOf = (value: unknown): Entry | undefined =>
+  typeof value === 'object' && value !== null && 'world' in value && 'branch' in value
+    ? { world: Number(value.world), branch: Number(value.branch) }
+    : undefined;
 
 /**
  * Keeps the address equal to what is shown: a settled playhead becomes an entry of the history,
@@ -33,6 +78,8 @@ const sameWorld = (a: Link, b: Link): boolean =>
  */
 export function keepAddress({ store }: App): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** worlds opened so far: a branch of one says nothing about another */
+  let worlds = 0;
 
   const current = (): Link | undefined => {
     const state = store.getState();
@@ -48,30 +95,45 @@ export function keepAddress({ store }: App): () => void {
     if (url === shown) return;
     const before = parseLink(location.search).link;
     const moved = link !== undefined && link.at !== undefined && link.at !== before.at;
-    if (moved) history.pushState(null, '', url);
-    else history.replaceState(null, '', url);
+    const entry: Entry = { world: worlds, branch: store.getState().branch };
+    if (moved) history.pushState(entry, '', url);
+    else history.replaceState(entry, '', url);
   };
 
-  const restore = () => {
+  /** The branch that an entry of the history was about, while it is still there. */
+  const branchOf = (value: unknown): number | undefined => {
+    const entry = entryOf(value);
+    const { branches } = store.getState();
+    const isHere = entry?.world === worlds && branches.some(({ id }) => id === entry.branch);
+    return isHere ? entry.branch : undefined;
+  };
+
+  const restore = async (event: PopStateEvent) => {
     const { link } = parseLink(location.search);
     const state = store.getState();
+    const branch = branchOf(event.state);
+    if (branch !== undefined && branch !== state.branch) await state.switchBranch(branch);
     const now = current();
-    if (now !== undefined && sameWorld(now, link)) {
-      if (link.at === undefined) state.follow();
-      else state.seek(link.at);
-    } else if (link.scenario !== undefined) {
-      state.openScenario(link.scenario, link);
+    if (branch !== undefined || (now !== undefined && sameWorld(now, link))) {
+      state.goToPlace(link);
+    } else if (link.recipe !== undefined || link.scenario !== undefined) {
+      state.openLink(link);
     }
   };
 
   const unsubscribe = store.subscribe((state, previous) => {
-    if (state.world !== previous.world) document.title = titleOf(state);
+    if (state.world !== previous.world) {
+      document.title = titleOf(state);
+      worlds += 1;
+    }
     const settled =
       state.phase === 'ready' &&
       state.goal === undefined &&
       (state.world !== previous.world ||
         state.following !== previous.following ||
         state.speed !== previous.speed ||
+        state.branch !== previous.branch ||
+        state.branches !== previous.branches ||
         state.inputs !== previous.inputs ||
         (!state.following && !state.replaying && state.at !== previous.at));
     if (!settled) return;

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ENGINE_VERSION } from '../../lib/version.ts';
+import { encodeRecipe } from '../../worker/recipe-text.ts';
 import type { Link } from '../store/app-state.ts';
 import { formatLink, parseLink } from './link.ts';
+
+const RECIPE = encodeRecipe({
+  engine: ENGINE_VERSION,
+  scenario: { id: 'thermostats' },
+  seed: 42,
+  untilNs: 30e9,
+  inputs: [{ at: 9, timeNs: 5e9, edit: { type: 'seed', seed: 7 } }],
+});
 
 describe('link', () => {
   it('reads every part of a link', () => {
@@ -43,6 +53,17 @@ describe('link', () => {
       expect(problems).toHaveLength(1);
     },
   );
+
+  it('carries a recipe whole, with the name of its branch', () => {
+    const link: Link = { at: 12, timeNs: 5e9 + 1, branch: 'warmer & drier', recipe: RECIPE };
+    expect(parseLink(formatLink(link))).toEqual({ link, problems: [] });
+  });
+
+  it('opens nothing of a link whose recipe was cut off', () => {
+    const { link, problems } = parseLink(`?v=1&at=12&recipe=${RECIPE.slice(0, -3)}`);
+    expect(link).toEqual({});
+    expect(problems.map(({ what }) => what)).toEqual([expect.stringContaining('cut off')]);
+  });
 
   it('gives back every link it has written', () => {
     const edit = fc.oneof(

@@ -2,6 +2,7 @@
 import { failure, type Problem, type Result, success } from '../../lib/result.ts';
 import { parseQuantity } from '../../lib/units.ts';
 import type { Edit, RecordedInput } from '../../worker/engine-api.ts';
+import { decodeRecipe } from '../../worker/recipe-text.ts';
 import type { Link, Speed } from '../store/app-state.ts';
 
 /** Version of the address; another one is not guessed at. */
@@ -66,6 +67,12 @@ function inputsOf(text: string): Result<RecordedInput[]> {
   return success(inputs);
 }
 
+/** Only a recipe that is whole is taken over: half of one would be another run. */
+function recipeOf(text: string): Result<string> {
+  const decoded = decodeRecipe(text);
+  return decoded.ok ? success(text) : decoded;
+}
+
 /** Reads the part after "?". */
 export function parseLink(search: string): ParsedLink {
   const params = new URLSearchParams(search);
@@ -95,13 +102,21 @@ export function parseLink(search: string): ParsedLink {
       'at',
       read('at', (text) => wholeNumber('at', text)),
     ),
+    ...part(
+      'timeNs',
+      read('time', (text) => parseQuantity(text, 'ns', 'address, time=')),
+    ),
     ...part('speed', read('speed', speedOf)),
     ...part(
       'untilNs',
       read('until', (text) => parseQuantity(text, 'ns', 'address, until=')),
     ),
     ...part('inputs', read('inputs', inputsOf)),
+    ...part('recipe', read('recipe', recipeOf)),
+    ...part('branch', params.get('branch') ?? undefined),
   };
+  // A place in a run that is not the one it was taken from would mean nothing.
+  if (params.has('recipe') && link.recipe === undefined) return { link: {}, problems };
   return { link, problems };
 }
 
@@ -111,10 +126,14 @@ export function formatLink(link: Link): string {
   if (link.scenario !== undefined) params.set('scenario', link.scenario);
   if (link.seed !== undefined) params.set('seed', String(link.seed));
   if (link.at !== undefined) params.set('at', String(link.at));
+  if (link.timeNs !== undefined) params.set('time', `${link.timeNs} ns`);
   if (link.speed !== undefined) params.set('speed', String(link.speed));
   if (link.untilNs !== undefined) params.set('until', `${link.untilNs} ns`);
   if (link.inputs !== undefined && link.inputs.length > 0) {
     params.set('inputs', JSON.stringify(link.inputs));
   }
+  if (link.branch !== undefined) params.set('branch', link.branch);
+  // Last, because it is long.
+  if (link.recipe !== undefined) params.set('recipe', link.recipe);
   return params.toString();
 }

@@ -27,6 +27,8 @@ export interface Link {
   readonly seed?: number;
   /** playhead */
   readonly at?: number;
+  /** where it stands between that event and the next */
+  readonly timeNs?: number;
   readonly speed?: Speed;
   readonly untilNs?: number;
   readonly inputs?: readonly RecordedInput[];
@@ -54,6 +56,10 @@ export interface SessionSlice {
   readonly task: { readonly label: string; readonly share: number } | undefined;
   start(link: Link): Promise<void>;
   openScenario(id: string, link?: Link): Promise<void>;
+  /** Opens what a link is about; without a recipe and a scenario the first built-in one. */
+  openLink(link: Link): Promise<void>;
+  /** Moves the playhead to where a link to the open world leads. */
+  goToPlace(link: Link): void;
   /** Opens the text of a recipe; gives why it could not be. */
   openRecipe(text: string): Promise<Problem | undefined>;
   /** Opens a scenario file or a trace, told apart by the file name. */

@@ -124,15 +124,21 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
   const { port, set, get } = context;
   const tasks = createTaskRunner(context);
 
+  const goToPlace = ({ at, timeNs }: Link): void => {
+    if (timeNs !== undefined) get().seekTime(timeNs);
+    else if (at !== undefined) get().seek(at);
+    else get().follow();
+  };
+
   /** Runs a world that was just opened to where a link leads. */
-  const runTo = async (world: OpenedWorld, at: number): Promise<void> => {
+  const runTo = async (world: OpenedWorld, link: Link, at: number): Promise<void> => {
     const goal: StopCondition = { type: 'sequence', sequence: at + 1 };
     set({ goal });
     await port.runUntil(goal);
     set({ goal: undefined });
     if (get().world !== world) return;
     set(edgeNow(world));
-    get().seek(at);
+    goToPlace(link);
   };
 
   const open = async (source: ScenarioSource, link: Link): Promise<void> => {
@@ -150,7 +156,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     // Another speed may have been chosen while it was opened.
     if (get().speed !== speed) await get().setSpeed(get().speed);
     if (link.at === undefined) return;
-    await runTo(result.value, link.at);
+    await runTo(result.value, link, link.at);
   };
 
   /** What comes after a recipe was opened: its name, its moment, and whether it is the same. */
@@ -158,10 +164,10 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     if (link.branch !== undefined) await get().renameBranch(world.branch, link.branch);
     if (moment === undefined) {
       if (link.at === undefined) await get().play();
-      else await runTo(world, link.at);
+      else await runTo(world, link, link.at);
       return;
     }
-    if (link.at !== undefined) get().seek(link.at);
+    goToPlace(link);
     const events = groupDigits(moment.sequence);
     if (isSame)
       return get().tell(`The same moment with the same hash ${hash}, at ${events} events.`);
@@ -188,7 +194,8 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     return undefined;
   };
 
-  const openLink = async (link: Link, id: string | undefined): Promise<void> => {
+  const openLink = async (link: Link): Promise<void> => {
+    const id = link.scenario ?? get().scenarios[0]?.id;
     if (link.recipe !== undefined) {
       const problem = await openRecipe(link.recipe, link);
       if (problem) get().report(problem);
@@ -211,11 +218,11 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       port.subscribe((event) => onEvent(context, event));
       const scenarios = await port.scenarios();
       set({ scenarios });
-      const id = link.scenario ?? scenarios[0]?.id;
-      await openLink(link, id);
+      await openLink(link);
     },
-    openScenario: (id, link = {}) => openLink(link, id),
+    openScenario: (id, link = {}) => open({ id }, link),
     openText: (text, fileName, planned) => open({ text, fileName }, { planned }),
+    openLink,
     openRecipe: (text) => openRecipe(text, {}),
     openFile: async (file) => {
       if (SCENARIO_FILE.test(file.name)) {
@@ -242,6 +249,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       saveFile(blob, fileName);
       get().tell(`Exported ${groupDigits(events)} events to ${fileName}.`);
     },
+    goToPlace,
     cancelTask: () => tasks.cancel(),
     inject: async (edit) => {
       const result = await port.inject(edit);

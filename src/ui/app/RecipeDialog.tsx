@@ -1,0 +1,91 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import { type FormEvent, useId, useState } from 'react';
+import type { Problem } from '../../lib/result.ts';
+import { useApp } from '../store/app-context.ts';
+import { parseLink } from './link.ts';
+import './recipe.css';
+
+/** A link was pasted instead of the recipe in it: both are taken. */
+function recipeIn(text: string): string {
+  const trimmed = text.trim();
+  if (!/^https?:\/\//.test(trimmed) || !URL.canParse(trimmed)) return trimmed;
+  return parseLink(new URL(trimmed).search).link.recipe ?? trimmed;
+}
+
+function RecipeForm({ close }: { readonly close: () => void }) {
+  const openRecipe = useApp((state) => state.openRecipe);
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<Problem>();
+  const [opening, setOpening] = useState(false);
+  const id = useId();
+  const submit = async (event?: FormEvent) => {
+    event?.preventDefault();
+    setOpening(true);
+    const found = await openRecipe(recipeIn(text));
+    setOpening(false);
+    setProblem(found);
+    if (!found) close();
+  };
+  return (
+    <form className="recipe" onSubmit={submit}>
+      <textarea
+        className="recipe-text"
+        aria-label="Recipe"
+        aria-invalid={problem !== undefined}
+        aria-describedby={id}
+        placeholder="r1.…"
+        rows={6}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setProblem(undefined);
+        }}
+        onKeyDown={(event) => {
+          // A recipe has no lines: Enter opens it.
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          if (text.trim() !== '' && !opening) submit();
+        }}
+      />
+      <p id={id} className="alarm" role="alert">
+        {problem ? `▲ ${problem.what}. ${problem.mend}` : ''}
+      </p>
+      <div className="recipe-foot keys">
+        <button type="submit" className="button brass" disabled={text.trim() === '' || opening}>
+          {opening ? 'Opening …' : 'Open recipe'} <kbd>↵</kbd>
+        </button>
+        <button type="button" className="button" onClick={close}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Opens the run that a pasted recipe makes. */
+export default function RecipeDialog() {
+  const open = useApp((state) => state.dialog === 'recipe');
+  const show = useApp((state) => state.show);
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => show({ dialog: next ? 'recipe' : '' })}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="dialog recipe-dialog">
+          <div className="dialog-head">
+            <Dialog.Title className="dialog-title">Open a recipe</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label="Close">
+              <X size={15} />
+            </Dialog.Close>
+          </div>
+          <Dialog.Description className="muted">
+            The run that it describes is made again, event by event, and its hash compared. What is
+            open now is closed.
+          </Dialog.Description>
+          <RecipeForm close={() => show({ dialog: '' })} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -91,6 +91,16 @@ describe('complete', () => {
     expect(found).toMatchObject({ label: 'airC', type: 'field', detail: '°C · doc of airC' });
   });
 
+  it('offers a name that several mocks have once, and once for each of them', () => {
+    const kinds = [
+      ...TEST_SCHEMA.kinds,
+      { ...TEST_SCHEMA.kinds[0]!, id: 90, name: 'twin', mock: 'a' },
+      { ...TEST_SCHEMA.kinds[0]!, id: 91, name: 'twin', mock: 'b' },
+    ];
+    const { items } = complete('kind == twin', 12, { ...TEST_SCHEMA, kinds });
+    expect(items.map(({ insert }) => insert)).toEqual(['"twin"', '"a.twin"', '"b.twin"']);
+  });
+
   it('offers nothing that does not fit what is written', () => {
     expect(labels('kind == zzz|')).toEqual([]);
     expect(labels('caused_by(|')).toEqual([]);

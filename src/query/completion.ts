@@ -187,10 +187,25 @@ function valueItems(subject: Operand, schema: Schema): Completion[] {
   if (subject.is === 'enum') return names(subject.values, 'value');
   if (subject.is === 'device') return devices();
   if (subject.is !== 'names') return [];
-  if (subject.of !== 'kind') return devices();
-  return schema.kinds.map(({ name, doc }) => {
-    return { label: name, insert: quoted(name), type: 'event', detail: doc };
-  });
+  return subject.of === 'kind' ? kindItems(schema) : devices();
+}
+
+/** Every name once; names that several mocks have also with each of these in front. */
+function kindItems({ kinds }: Schema): Completion[] {
+  const items = new Map<string, Completion>();
+  const owners = new Map<string, Set<string>>();
+  const add = (label: string, detail: string) => {
+    if (items.has(label)) return;
+    items.set(label, { label, insert: quoted(label), type: 'event', detail });
+  };
+  for (const { name, mock, doc } of kinds) {
+    add(name, doc);
+    owners.set(name, (owners.get(name) ?? new Set()).add(mock));
+  }
+  for (const { name, mock, doc } of kinds) {
+    if (mock !== '' && (owners.get(name)?.size ?? 0) > 1) add(`${mock}.${name}`, doc);
+  }
+  return [...items.values()];
 }
 
 function operatorsFor(operand: Operand | undefined): string[] {

@@ -33,6 +33,8 @@ export function useRowActions(
 ): void {
   const { store } = useAppContext();
   const rows = useRef(space);
+  /** the one of the focused cell; -1 = the focus is elsewhere */
+  const column = useRef(-1);
   useEffect(() => {
     rows.current = space;
   });
@@ -66,10 +68,23 @@ export function useRowActions(
       event.preventDefault();
       event.stopPropagation();
     };
+    // A row that the playhead leaves gives up its button, and with it, unheard, the focus.
+    const onFocus = (event: FocusEvent) => {
+      const isHere = event.target instanceof Node && element.contains(event.target);
+      const cell = event.target instanceof Element ? event.target.closest('td') : null;
+      column.current = isHere && cell !== null ? cell.cellIndex : -1;
+    };
+    const onPress = () => {
+      column.current = -1;
+    };
+    document.addEventListener('focusin', onFocus);
+    document.addEventListener('pointerdown', onPress);
     element.addEventListener('click', onClick);
     element.addEventListener('mousedown', onMouseDown);
     element.addEventListener('keydown', onKeyDown);
     return () => {
+      document.removeEventListener('focusin', onFocus);
+      document.removeEventListener('pointerdown', onPress);
       element.removeEventListener('click', onClick);
       element.removeEventListener('mousedown', onMouseDown);
       element.removeEventListener('keydown', onKeyDown);
@@ -77,13 +92,9 @@ export function useRowActions(
   }, [body, store]);
   useEffect(() => {
     // Keyboard focus inside the table goes along with the playhead, and stays in its column.
-    const element = body.current;
-    const focused = document.activeElement;
-    if (element === null || focused === null || !element.contains(focused)) return;
-    if (rowOf(focused) === null) return;
-    const column = focused.closest('td')?.cellIndex ?? 0;
-    const row = element.querySelector<HTMLTableRowElement>(`[data-sequence="${at}"]`);
-    const next = focusable(row?.cells[column]);
+    if (column.current < 0) return;
+    const row = body.current?.querySelector<HTMLTableRowElement>(`[data-sequence="${at}"]`);
+    const next = focusable(row?.cells[column.current]);
     if (next === null) return;
     if (!next.matches('button')) next.tabIndex = -1;
     next.focus({ preventScroll: true });

@@ -86,7 +86,7 @@ function Options({ id, name, options, active, idOf, take }: OptionsProps) {
     <div className="query-list" id={id} role="listbox" aria-label={name} ref={list}>
       {options.map((option, index) => (
         <div
-          key={`${option.type} ${option.label}`}
+          key={`${option.type} ${option.label} ${option.detail}`}
           id={idOf(index)}
           role="option"
           tabIndex={-1}

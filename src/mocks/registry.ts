@@ -1,7 +1,9 @@
 /** The only list of mocks: a new one is one folder and one line here. */
 import type { MockDefinition } from '../engine/define-mock.ts';
+import { batteryClock } from './battery-clock/battery-clock.ts';
 import { chronyDaemon } from './chrony-daemon/chrony-daemon.ts';
 import { heater } from './heater/heater.ts';
+import { leapBulletin } from './leap-bulletin/leap-bulletin.ts';
 import { ntpServer } from './ntp-server/ntp-server.ts';
 import { packetReceiver } from './packet-receiver/packet-receiver.ts';
 import { packetSender } from './packet-sender/packet-sender.ts';
@@ -9,10 +11,17 @@ import { room } from './room/room.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { thermostat } from './thermostat/thermostat.ts';
 import { uart } from './uart/uart.ts';
+import { referenceClock } from './reference-clock/reference-clock.ts';
+import { room } from './room/room.ts';
+import { systemClock } from './system-clock/system-clock.ts';
+import { thermostat } from './thermostat/thermostat.ts';
+import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 
 export const MOCKS: readonly MockDefinition[] = [
+  batteryClock,
   chronyDaemon,
   heater,
+  leapBulletin,
   ntpServer,
   packetReceiver,
   packetSender,
@@ -20,4 +29,9 @@ export const MOCKS: readonly MockDefinition[] = [
   systemClock,
   thermostat,
   uart,
+  referenceClock,
+  room,
+  systemClock,
+  thermostat,
+  wheelTimers,
 ];

@@ -25,7 +25,7 @@ interface Voiced extends Daemon {
   after(delayNs: number, name: 'leap'): number;
 }
 
-const LOSSES = ['no candidates', 'no majority'] as const;
+const LOSSES = ['no candidates', 'no majority', 'too few'] as const;
 
 /** Ends synchronisation, once; last and mean offset stay, as with a real daemon. */
 function lose(self: Voiced, reason: (typeof LOSSES)[number]): void {

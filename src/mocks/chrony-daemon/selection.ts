@@ -40,7 +40,7 @@ export interface Candidate {
 export interface Verdict {
   /** slot; −1 = none */
   readonly selected: number;
-  readonly reason: 'selected' | 'no candidates' | 'no majority';
+  readonly reason: 'selected' | 'no candidates' | 'no majority' | 'too few';
   /** by position of the candidates */
   readonly statuses: readonly Status[];
   readonly scores: readonly number[];
@@ -155,9 +155,8 @@ export function select(
   const fit = candidates.filter(({ fitness }) => fitness === 'candidate');
   if (fit.length === 0) return without(candidates, 'no candidates', STATUS.nonselectable);
   const { depth, lowS, highS } = deepestShare(fit);
-  if (2 * depth <= fit.length || depth < rules.sourcesMin) {
-    return without(candidates, 'no majority', STATUS.falseticker);
-  }
+  if (2 * depth <= fit.length) return without(candidates, 'no majority', STATUS.falseticker);
+  if (depth < rules.sourcesMin) return without(candidates, 'too few', STATUS.spare);
   const trusted = fit.filter((one) => holds(one, lowS, highS));
   const kept = trusted.find(({ slot }) => slot === current);
   const scores = kept === undefined ? undefined : scoresOf(trusted, kept, rules);

@@ -29,6 +29,7 @@ const config = {
   queueNs: duration({ default: '20 ms', doc: 'longest wait; uniform up to it' }),
   leapHandling: choice(['announce', 'smear', 'ignore'], { doc: 'what it does at a leap second' }),
   smearNs: duration({ default: '24 h', min: '1 s', doc: 'length of a smear, half before' }),
+  runawayPpm: decimal({ unit: 'ppm', default: 20, min: -500, max: 500, doc: 'of runs-away' }),
   wrongS: decimal({ unit: 's', default: 0.2, min: -1e9, max: 1e9, doc: 'what wrong-time adds' }),
 };
 
@@ -40,6 +41,7 @@ const state = {
   isBusy: flag({ doc: 'a request waits in the queue' }),
   waitingSlot: integer(),
   waitingSentNs: decimal({ unit: 'ns' }),
+  awaySinceNs: instant({ doc: 'since when its clock runs away' }),
   errorS: decimal({ unit: 's', doc: 'its clock minus true time at the last answer' }),
 };
 
@@ -85,7 +87,7 @@ export const ntpServer = defineMock({
     unreachable: { doc: 'it answers nothing' },
     unsynchronised: { doc: 'it has lost its own reference and says so' },
     jittery: { doc: 'its stamps are a thousand times noisier' },
-    'slow-drift': { doc: 'its clock runs 200 ppm fast, from the start of the run on' },
+    'runs-away': { doc: 'its clock runs fast by runawayPpm from the first answer on' },
   },
   on: {
     request: (self, event) => {
@@ -104,10 +106,13 @@ export const ntpServer = defineMock({
       const { state, config, nowNs } = self;
       state.isBusy = false;
       state.answers += 1;
-      const driftPpm = config.driftPpm + (self.fault('slow-drift') ? 200 : 0);
+      const isAway = self.fault('runs-away');
+      if (isAway !== state.awaySinceNs >= 0) state.awaySinceNs = isAway ? nowNs : Number.NaN;
+      const awayS = isAway ? (config.runawayPpm * 1e-6 * (nowNs - state.awaySinceNs)) / NS : 0;
       const wrongS = config.aheadS + (self.fault('wrong-time') ? config.wrongS : 0);
       const noiseS = config.noiseS * (self.fault('jittery') ? 1000 : 1) * self.random.normal();
-      const steadyS = wrongS + driftPpm * 1e-6 * (nowNs / NS) + leapErrorS(nowNs, state, config);
+      const driftS = config.driftPpm * 1e-6 * (nowNs / NS) + awayS;
+      const steadyS = wrongS + driftS + leapErrorS(nowNs, state, config);
       state.errorS = steadyS + noiseS;
       const isLost = self.fault('unsynchronised');
       const announced =

@@ -34,7 +34,7 @@ const NTP_PORT = 123;
 const ALL_TESTS = 0x3ff;
 const NTP_SERVER = 4;
 const NTP_ACTIVE = 1;
-const CHARACTER = { D: 68, K: 75, M: 77, S: 83, d: 100, s: 115 } as const;
+const CHARACTER = { D: 68, K: 75, M: 77, S: 83, W: 87, d: 100, s: 115 } as const;
 const SELECT_CHARACTER: Readonly<Record<number, number>> = { 0: 42, 2: 120, 3: 126, 4: 43 };
 
 /** "GPS" → 0x47505300. */
@@ -72,7 +72,9 @@ function selectCharacter(daemon: DeviceView, slot: number): number {
   const status = daemon.read('status', slot);
   const known = SELECT_CHARACTER[status];
   if (known !== undefined) return known;
-  if (status === STATE.selectable) return CHARACTER.D;
+  if (status === STATE.selectable) {
+    return daemon.read('selected') < 0 ? CHARACTER.W : CHARACTER.D;
+  }
   if (daemon.read('sourceLeap', slot) === LEAP.unsynchronised) return CHARACTER.s;
   if (daemon.read('count', slot) < LINE_SAMPLES_MIN) return CHARACTER.M;
   return daemon.read('reach', slot) === 0 ? CHARACTER.S : CHARACTER.d;

@@ -7,14 +7,11 @@ import { leapBulletin } from './leap-bulletin/leap-bulletin.ts';
 import { ntpServer } from './ntp-server/ntp-server.ts';
 import { packetReceiver } from './packet-receiver/packet-receiver.ts';
 import { packetSender } from './packet-sender/packet-sender.ts';
-import { room } from './room/room.ts';
-import { systemClock } from './system-clock/system-clock.ts';
-import { thermostat } from './thermostat/thermostat.ts';
-import { uart } from './uart/uart.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { thermostat } from './thermostat/thermostat.ts';
+import { uart } from './uart/uart.ts';
 import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 
 export const MOCKS: readonly MockDefinition[] = [
@@ -25,13 +22,10 @@ export const MOCKS: readonly MockDefinition[] = [
   ntpServer,
   packetReceiver,
   packetSender,
-  room,
-  systemClock,
-  thermostat,
-  uart,
   referenceClock,
   room,
   systemClock,
   thermostat,
+  uart,
   wheelTimers,
 ];

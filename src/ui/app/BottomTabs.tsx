@@ -14,11 +14,14 @@ const LogsPanel = lazy(() => import('../panels/logs/LogsPanel.tsx'));
 const ProbabilityPanel = lazy(() => import('../panels/probability/ProbabilityPanel.tsx'));
 const ShrinkPanel = lazy(() => import('../panels/shrink/ShrinkPanel.tsx'));
 const SearchPanel = lazy(() => import('../panels/search/SearchPanel.tsx'));
+const ClocksPanel = lazy(() => import('../panels/clocks/ClocksPanel.tsx'));
 
 interface Tab {
   readonly id: BottomTab;
   readonly name: string;
   readonly Content: ComponentType;
+  /** the panel is there only for worlds with such a mock */
+  readonly mock?: string;
 }
 
 const TABS: readonly Tab[] = [
@@ -31,26 +34,30 @@ const TABS: readonly Tab[] = [
   { id: 'search', name: 'Search', Content: SearchPanel },
   { id: 'probability', name: 'Probability', Content: ProbabilityPanel },
   { id: 'shrink', name: 'Shrink', Content: ShrinkPanel },
+  { id: 'clocks', name: 'Clocks', Content: ClocksPanel, mock: 'chrony-daemon' },
 ];
 
 /** The recording from several sides; one at a time. */
 export function BottomTabs() {
   const tab = useApp((state) => state.bottomTab);
   const show = useApp((state) => state.show);
+  const devices = useApp((state) => state.world?.timeline.schema.devices);
+  const has = (mock: string) => devices?.some((device) => device.mock === mock) === true;
+  const tabs = TABS.filter(({ mock }) => mock === undefined || has(mock));
   return (
     <Tabs.Root
       className="tabs"
-      value={tab}
+      value={tabs.some(({ id }) => id === tab) ? tab : 'events'}
       onValueChange={(value) => show({ bottomTab: value as BottomTab })}
     >
       <Tabs.List className="tab-list" aria-label="Recording">
-        {TABS.map(({ id, name }) => (
+        {tabs.map(({ id, name }) => (
           <Tabs.Tab key={id} value={id} className="tab">
             {name}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {TABS.map(({ id, name, Content }) => (
+      {tabs.map(({ id, name, Content }) => (
         <Tabs.Panel key={id} value={id} className="tab-panel">
           <ErrorBoundary what={`The panel ${name}`}>
             <Suspense fallback={null}>

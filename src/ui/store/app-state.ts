@@ -152,6 +152,7 @@ export const BOTTOM_TABS = [
   'search',
   'probability',
   'shrink',
+  'clocks',
 ] as const;
 export type BottomTab = (typeof BOTTOM_TABS)[number];
 export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;

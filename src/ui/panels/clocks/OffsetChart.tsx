@@ -1,0 +1,81 @@
+import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatDurationNs } from '../../../lib/units.ts';
+import type { TimeWindow } from '../../store/time-window.ts';
+import { aheadText, secondsText } from './clock-words.ts';
+import type { OffsetPoint } from './offset-series.ts';
+
+interface Props {
+  readonly points: readonly OffsetPoint[];
+  readonly window: TimeWindow;
+  readonly playheadNs: number;
+}
+
+const isPoint = (value: unknown): value is OffsetPoint =>
+  typeof value === 'object' && value !== null && 'systemS' in value;
+
+function Tip({
+  active,
+  payload,
+}: {
+  active?: boolean;
+  payload?: readonly { payload?: unknown }[];
+}) {
+  const point = payload?.[0]?.payload;
+  if (!active || !isPoint(point)) return null;
+  return (
+    <div className="tooltip number">
+      {formatDurationNs(point.timeNs)}: clock {aheadText(point.systemS)}, reference{' '}
+      {aheadText(point.referenceS)}
+    </div>
+  );
+}
+
+/** Ticks as spans of virtual time: "12 min" reads better than nanoseconds. */
+function timeText(ns: number): string {
+  if (ns < 120e9) return formatDurationNs(ns);
+  return ns < 7200e9 ? `${Math.round(ns / 6e9) / 10} min` : `${Math.round(ns / 360e9) / 10} h`;
+}
+
+/** The clocks against true time. Loaded on demand: the chart library is large. */
+export default function OffsetChart({ points, window, playheadNs }: Props) {
+  return (
+    <LineChart
+      data={[...points]}
+      responsive
+      style={{ width: '100%', height: '100%' }}
+      margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
+      <CartesianGrid stroke="var(--grid)" />
+      <XAxis
+        dataKey="timeNs"
+        type="number"
+        domain={[window.fromNs, window.toNs]}
+        allowDataOverflow
+        tickFormatter={timeText}
+        minTickGap={48}
+        stroke="var(--line)"
+        tick={{ fill: 'var(--muted)', fontSize: 11 }}
+        tickLine={false}
+      />
+      <YAxis
+        width={72}
+        stroke="var(--line)"
+        tick={{ fill: 'var(--muted)', fontSize: 11 }}
+        tickFormatter={secondsText}
+        tickLine={false}
+      />
+      <Tooltip content={<Tip />} cursor={{ stroke: 'var(--line)' }} isAnimationActive={false} />
+      <ReferenceLine y={0} stroke="var(--muted)" />
+      <Line
+        dataKey="referenceS"
+        stroke="var(--new)"
+        strokeDasharray="5 3"
+        dot={false}
+        isAnimationActive={false}
+      />
+      <Line dataKey="systemS" stroke="var(--old)" dot={false} isAnimationActive={false} />
+      <ReferenceLine x={playheadNs} stroke="var(--brass)" />
+    </LineChart>
+  );
+}

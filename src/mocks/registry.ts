@@ -29,3 +29,4 @@ export const MOCKS: readonly MockDefinition[] = [
   uart,
   wheelTimers,
 ];
+export const MOCKS: readonly MockDefinition[] = [heater, room, thermostat, uart];

@@ -30,3 +30,10 @@ export const MOCKS: readonly MockDefinition[] = [
   wheelTimers,
 ];
 export const MOCKS: readonly MockDefinition[] = [heater, room, thermostat, uart];
+  heater,
+  packetReceiver,
+  packetSender,
+  room,
+  thermostat,
+  uart,
+];

@@ -257,7 +257,8 @@ function allOf<T>(results: readonly Result<T>[]): Result<T[]> {
   return success(values);
 }
 
-export function createBus(system: System): Bus {
+/** @param horizonNs what is published comes no earlier: later than the last event, in a quiet world */
+export function createBus(system: System, horizonNs = () => system.nowNs()): Bus {
   const { memory, schema, dispatch, registers } = system;
   const cells = memory.cells.f64;
   const { events } = memory;
@@ -286,7 +287,7 @@ export function createBus(system: System): Bus {
   };
 
   const send = (commands: Result<Command[]>): Result<number> => {
-    const applied = commands.ok ? system.applyAll(commands.value, system.nowNs()) : commands;
+    const applied = commands.ok ? system.applyAll(commands.value, horizonNs()) : commands;
     if (applied.ok) published += commands.ok ? commands.value.length : 0;
     else refused++;
     return applied;

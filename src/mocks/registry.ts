@@ -10,6 +10,7 @@ import { packetSender } from './packet-sender/packet-sender.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
 import { systemClock } from './system-clock/system-clock.ts';
+import { spiFlash } from './spi-flash/spi-flash.ts';
 import { thermostat } from './thermostat/thermostat.ts';
 import { uart } from './uart/uart.ts';
 import { wheelTimers } from './wheel-timers/wheel-timers.ts';
@@ -34,6 +35,7 @@ export const MOCKS: readonly MockDefinition[] = [heater, room, thermostat, uart]
   packetReceiver,
   packetSender,
   room,
+  spiFlash,
   thermostat,
   uart,
 ];

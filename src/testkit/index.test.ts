@@ -97,6 +97,17 @@ describe('mockSystem', () => {
     expect(powers).toEqual([0, 1500]);
   });
 
+  it('speaks at the time that it was run to, although nothing happened there', () => {
+    const world = mockSystem({ devices: { h: device(heater) } });
+    world.runTo('3 s');
+    world.bus.publish(message(heater, 'tell', 'h', { demands: 1 }));
+    world.runFor('7 ms');
+    expect(world.events('h.tell').map(({ timeNs }) => timeNs)).toEqual([3e9]);
+    expect(world.nowNs()).toBe(3.007e9);
+    world.reset();
+    expect(world.nowNs()).toBe(0);
+  });
+
   it('begins again with reset: the same seed gives the same run, another one another', () => {
     const world = mockSystem({ ...SETUP, seed: 5 });
     world.runTo('2 s');

@@ -84,6 +84,8 @@ export interface MockSystem {
   runTo(time: Time): void;
   /** Runs on for so long from now. */
   runFor(time: Time): void;
+  /** What it was run to, or the time of what happened last if that is later. */
+  nowNs(): number;
   /** Present value of "device.field". */
   get(path: string): Value;
   /** Recorded events "device.event" that the device said, received or woke to, oldest first. */
@@ -195,17 +197,22 @@ export function mockSystem(setup: MockSystemSetup): MockSystem {
     throw new ProblemError({ what: `there is no device "${name}"`, where: 'test kit', mend });
   };
 
+  let reachedNs = 0;
+  /** Time that was run to, although nothing may have happened at its end. */
+  const nowNs = (): number => Math.max(reachedNs, system.nowNs());
   const runTo = (time: Time): void => {
     const limitNs = nsOf(time);
+    reachedNs = Math.max(reachedNs, limitNs);
     while (system.run(Number.POSITIVE_INFINITY, limitNs) !== CAME_BACK.time);
   };
 
   return {
     system,
-    bus: createBus(system),
+    bus: createBus(system, nowNs),
     timeline,
     runTo,
-    runFor: (time) => runTo(system.nowNs() + nsOf(time)),
+    runFor: (time) => runTo(nowNs() + nsOf(time)),
+    nowNs,
     get: (path) => {
       const [name, key] = split(path);
       const { fields } = deviceOf(name);
@@ -237,7 +244,10 @@ export function mockSystem(setup: MockSystemSetup): MockSystem {
     },
     broken: () => brokenOf(system),
     hash: () => system.hash(),
-    reset: (seed) => void unwrap(system.reset(seed)),
+    reset: (seed) => {
+      unwrap(system.reset(seed));
+      reachedNs = 0;
+    },
   };
 }
 

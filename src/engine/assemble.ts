@@ -283,6 +283,10 @@ function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema
       routeJitterNs: Float64Array.from(specs, ({ jitterNs }) => jitterNs),
       routeLoss: Float64Array.from(specs, ({ loss }) => loss),
       routeStream: Int32Array.from(links, ({ id }) => devices.length + id),
+      changedKind: Int32Array.from(
+        devices,
+        ({ id }) => placed.kindOf(id, 'changed', 'timer')?.id ?? -1,
+      ),
       watched: new Uint8Array(devices.length),
       inFlightCells: 1 + Math.max(...extraCells),
     },

@@ -118,7 +118,8 @@ type NoPayload = Readonly<Record<never, Declaration>>;
 
 /**
  * Declares a mock. `accepts` lists what arrives over links, `emits` what it says; every other
- * name in `on` is a timer, `start` runs once at virtual time 0.
+ * name in `on` is a timer, `start` runs once at virtual time 0, `changed` after one of the device's
+ * faults was switched or one of its values was set from outside.
  */
 export function defineMock<
   const C extends Declarations = NoPayload,
@@ -139,7 +140,7 @@ export function defineMock<
   readonly closes?: readonly NoInfer<keyof E>[];
   readonly on: {
     readonly [K in Name]: (
-      self: Self<C, S, E, keyof F & string, Exclude<Name, keyof A | 'start'>>,
+      self: Self<C, S, E, keyof F & string, Exclude<Name, keyof A | 'start' | 'changed'>>,
       event: K extends keyof A ? EventView<A[K]> : EventView<NoPayload>,
     ) => void;
   };

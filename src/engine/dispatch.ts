@@ -43,6 +43,8 @@ export interface Wiring {
   readonly routeLoss: Float64Array;
   /** random stream of each route */
   readonly routeStream: Int32Array;
+  /** by device: kind of its `changed`; -1 = its mock has none */
+  readonly changedKind: Int32Array;
   /** devices whose state an expectation reads */
   readonly watched: Uint8Array;
   /** payload cells of one message in flight, `value` included */
@@ -173,7 +175,12 @@ export function createDispatch(
     const slot = events.value[row]! | 0;
     const value = payload[events.more[row]! & payloadMask]!;
     if (!outside?.set(slot, value, target)) write(slot, value);
-    if (target >= 0) regs[REG.watched] = regs[REG.watched]! | wiring.watched[target]!;
+    if (target < 0) return;
+    regs[REG.watched] = regs[REG.watched]! | wiring.watched[target]!;
+    const changed = wiring.changedKind[target]!;
+    if (changed < 0) return;
+    args[ARG.payload] = 0;
+    append(changed, target, target);
   };
 
   /** Subscribers of a kind, in the order in which they came; `calls` handlers came before them. */

@@ -9,8 +9,8 @@ import { packetReceiver } from './packet-receiver/packet-receiver.ts';
 import { packetSender } from './packet-sender/packet-sender.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
-import { systemClock } from './system-clock/system-clock.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
+import { systemClock } from './system-clock/system-clock.ts';
 import { thermostat } from './thermostat/thermostat.ts';
 import { uart } from './uart/uart.ts';
 import { wheelTimers } from './wheel-timers/wheel-timers.ts';
@@ -25,17 +25,9 @@ export const MOCKS: readonly MockDefinition[] = [
   packetSender,
   referenceClock,
   room,
+  spiFlash,
   systemClock,
   thermostat,
   uart,
   wheelTimers,
-];
-export const MOCKS: readonly MockDefinition[] = [heater, room, thermostat, uart];
-  heater,
-  packetReceiver,
-  packetSender,
-  room,
-  spiFlash,
-  thermostat,
-  uart,
 ];

@@ -2,6 +2,7 @@
 import type { MockDefinition } from '../engine/define-mock.ts';
 import { batteryClock } from './battery-clock/battery-clock.ts';
 import { chronyDaemon } from './chrony-daemon/chrony-daemon.ts';
+import { gpio } from './gpio/gpio.ts';
 import { heater } from './heater/heater.ts';
 import { leapBulletin } from './leap-bulletin/leap-bulletin.ts';
 import { ntpServer } from './ntp-server/ntp-server.ts';
@@ -18,6 +19,7 @@ import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 export const MOCKS: readonly MockDefinition[] = [
   batteryClock,
   chronyDaemon,
+  gpio,
   heater,
   leapBulletin,
   ntpServer,

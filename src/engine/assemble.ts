@@ -3,6 +3,7 @@ import { failure, type Problem, type Result, success } from '../lib/result.ts';
 import {
   type DeviceSchema,
   type EventKindSchema,
+  EXPECTATION_CELL,
   type ExpectationSchema,
   type FieldSchema,
   type LinkSchema,
@@ -19,6 +20,7 @@ import { fieldOffsets } from './flyweights.ts';
 import { linkCells, linkFields } from './link-cells.ts';
 import { type MockShape, shapeOf, valueSchema } from './mock-shape.ts';
 import { extraKinds, payloadValue, SYSTEM_KINDS } from './own-kinds.ts';
+import { planQueues, type QueuePlan } from './queue-plan.ts';
 import type { DeviceSpec, LinkSpec, Scenario } from './scenario.ts';
 
 export interface Assembly {
@@ -31,6 +33,7 @@ export interface Assembly {
   readonly kindBase: readonly number[];
   /** first version cell of each versioned field, by its slot */
   readonly versionCells: ReadonlyMap<number, number>;
+  readonly queues: QueuePlan;
   /** state as it is before the first event */
   readonly initial: Float64Array;
 }
@@ -326,7 +329,18 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     const misfit = placed.device(spec, shapeId.value);
     if (misfit) return failure(misfit);
   }
-  placed.kinds.push(...extraKinds(placed.kinds.length, { conflict: placed.versionCells.size > 0 }));
+  const mockKinds = [...placed.kinds];
+  const specs = scenario.queues ?? [];
+  const expectationCells = scenario.expect.length * EXPECTATION_CELL.length;
+  const queues = planQueues(scenario, placed, placed.initial.length + expectationCells);
+  if (!queues.ok) return queues;
+  placed.kinds.push(...queues.value.kinds);
+  const needed = {
+    conflict: placed.versionCells.size > 0,
+    overflow: specs.length > 0,
+    missed: specs.some(({ withinNs }) => Number.isFinite(withinNs)),
+  };
+  placed.kinds.push(...extraKinds(mockKinds, placed.kinds.length, needed));
   const wired = wire(placed, scenario.links);
   if (!wired.ok) return wired;
   const [links, wiring] = wired.value;
@@ -336,13 +350,14 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     const text = spec.rule === 'within' ? `${spec.text} after ${spec.of}` : spec.text;
     return { id, name: spec.name, text, rule: spec.rule, slot };
   });
+  placed.initial.push(...queues.value.initial);
   const own = linkFields(links, placed.devices, placed.kinds, placed.initial.length);
   for (const link of scenario.links) placed.initial.push(...linkCells(link));
   const schema: Schema = {
     title: scenario.title,
     devices: placed.devices.map((device) => {
-      const added = own.get(device.id);
-      return added ? { ...device, fields: [...device.fields, ...added] } : device;
+      const added = [...(queues.value.fields.get(device.id) ?? []), ...(own.get(device.id) ?? [])];
+      return added.length > 0 ? { ...device, fields: [...device.fields, ...added] } : device;
     }),
     kinds: placed.kinds,
     links,
@@ -356,6 +371,7 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     shapeOfDevice: placed.shapeOfDevice,
     kindBase: placed.kindBase,
     versionCells: placed.versionCells,
+    queues: queues.value,
     initial: Float64Array.from(placed.initial),
   });
 }

@@ -14,6 +14,7 @@ import { createHistoryWriter, type HistoryWriter } from './history.ts';
 import { createInputs, type Inputs } from './inputs.ts';
 import { createKeyframes, type Keyframes } from './keyframes.ts';
 import { KEYFRAME_INTERVAL_NS, type PlanOptions, planOf } from './plan.ts';
+import { createQueues, type Queues } from './queues.ts';
 import { createRandom } from './random.ts';
 import { createRegisters, type Registers } from './registers.ts';
 import type { Scenario } from './scenario.ts';
@@ -35,11 +36,12 @@ export interface Parts {
   readonly expectations: Expectations;
   readonly inputs: Inputs;
   readonly strings: StringWriter;
+  readonly queues: Queues | undefined;
 }
 
 /** Gives every event kind of every mock its handler and the flyweights it is called with. */
 function bindHandlers(
-  parts: Pick<Parts, 'assembly' | 'memory' | 'registers' | 'dispatch'>,
+  parts: Pick<Parts, 'assembly' | 'memory' | 'registers' | 'dispatch' | 'queues'>,
   fast: Fast | undefined,
 ): void {
   const { assembly, memory, registers, dispatch } = parts;
@@ -59,7 +61,11 @@ function bindHandlers(
       const view = createEventView(context, event);
       const plain = handler as unknown as HandlerCall;
       const call = versions ? versions.wrap(plain) : plain;
-      dispatch.setHandler(base + index, call, self, view);
+      const { queues } = parts;
+      dispatch.setHandler(base + index, queues?.wrap(base + index, call) ?? call, self, view);
+      const queue = assembly.queues.queues.find(({ kind }) => kind === base + index);
+      if (!queue || !queues) return;
+      dispatch.setHandler(queue.servedKind, queues.serve(base + index, call), self, view);
     });
   });
 }
@@ -83,7 +89,8 @@ export function buildParts(
     for (const device of expectation.value.holds.devices) wiring.watched[device] = 1;
   }
   // A fault is switched on and off again.
-  const plan = planOf(assembly, options, scenario.faults.length * 2);
+  const waiting = assembly.queues.processors.reduce((sum, { entries }) => sum + entries, 0);
+  const plan = planOf(assembly, options, scenario.faults.length * 2 + waiting);
   if (!plan.ok) return plan;
   const created = createMemory(plan.value);
   if (!created.ok) return created;
@@ -102,6 +109,23 @@ export function buildParts(
   const timers = createTimers(memory, registers, wheel, history);
   const dispatch = createDispatch(memory, wiring, registers, timers, history, random);
   const expectations = createExpectations(memory, schema, compiled, registers, history);
+  const queuesOf = () =>
+    assembly.queues.queues.length === 0
+      ? undefined
+      : createQueues(
+          {
+            memory,
+            registers,
+            wheel,
+            timers,
+            history,
+            payloadCells: wiring.payloadCells,
+            deviceCount: schema.devices.length,
+            overflowKind: extraKind(schema.kinds, 'overflow'),
+            missedKind: extraKind(schema.kinds, 'missed'),
+          },
+          assembly.queues,
+        );
   const parts = {
     scenario,
     assembly,
@@ -116,6 +140,7 @@ export function buildParts(
     expectations,
     inputs: createInputs(memory, schema, registers, history, wiring),
     strings: createStringWriter(memory),
+    queues: queuesOf(),
   };
   if (assembly.versionCells.size > 0) {
     const conflictKind = extraKind(schema.kinds, 'conflict');

@@ -61,6 +61,25 @@ export interface FixedSpec {
   readonly set: readonly FixedValue[];
 }
 
+export const QUEUE_POLICIES = ['fail', 'drop-oldest', 'drop-newest', 'block'] as const;
+export type QueuePolicy = (typeof QUEUE_POLICIES)[number];
+
+/** A handler that takes time: what waits for it meanwhile, and by when it must be through. */
+export interface QueueSpec {
+  /** a message that the device accepts, or a timer of its own */
+  readonly of: { readonly device: string; readonly event: string };
+  /** messages that may wait */
+  readonly capacity: number;
+  readonly policy: QueuePolicy;
+  /** how long the handler occupies its processor */
+  readonly takesNs: number;
+  /** deadline after arrival by which it must be through; Infinity = none */
+  readonly withinNs: number;
+  /** handlers with the same name share a processor; '' = one of its own */
+  readonly processor: string;
+  readonly place: Place;
+}
+
 export interface Scenario {
   readonly id: string;
   readonly title: string;
@@ -72,4 +91,6 @@ export interface Scenario {
   readonly faults: readonly FaultSpec[];
   readonly expect: readonly ExpectationSpec[];
   readonly fixed?: FixedSpec;
+  /** absent = every handler takes no time */
+  readonly queues?: readonly QueueSpec[];
 }

@@ -9,6 +9,13 @@ import { ntpServer } from './ntp-server/ntp-server.ts';
 import { packetReceiver } from './packet-receiver/packet-receiver.ts';
 import { packetSender } from './packet-sender/packet-sender.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
+import { energyMeter } from './energy-meter/energy-meter.ts';
+import { heater } from './heater/heater.ts';
+import { mcu } from './mcu/mcu.ts';
+import { ntpServer } from './ntp-server/ntp-server.ts';
+import { packetReceiver } from './packet-receiver/packet-receiver.ts';
+import { packetSender } from './packet-sender/packet-sender.ts';
+import { powerSupply } from './power-supply/power-supply.ts';
 import { room } from './room/room.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
 import { systemClock } from './system-clock/system-clock.ts';
@@ -26,6 +33,13 @@ export const MOCKS: readonly MockDefinition[] = [
   packetReceiver,
   packetSender,
   referenceClock,
+  energyMeter,
+  heater,
+  mcu,
+  ntpServer,
+  packetReceiver,
+  packetSender,
+  powerSupply,
   room,
   spiFlash,
   systemClock,

@@ -119,6 +119,32 @@ const seek = (name: string): Case =>
     { rounds: 5, warmups: 1 },
   );
 
+/** From the wish to the first new event, of a run of ten million. */
+const FORK_MS = 50;
+
+const fork = (name: string): Case =>
+  plain(
+    name,
+    [
+      { suffix: '-p50', unit: 'ms/fork', limit: noLimit },
+      { suffix: '-p99', unit: 'ms/fork', limit: atMost(FORK_MS) },
+    ],
+    { rounds: 5, warmups: 1, sameWork: ['run again'] },
+  );
+
+const undo = (name: string): Case =>
+  plain(
+    name,
+    [
+      { suffix: '-p50', unit: 'µs/jump', limit: noLimit },
+      { suffix: '-p99', unit: 'µs/jump', limit: noLimit },
+    ],
+    {
+      ...{ rounds: 5, warmups: 1 },
+      sameWork: ['Redux DevTools', 'redux, all again', 'immer patches'],
+    },
+  );
+
 /** Of C++'s speed, and times as fast as a loop in JavaScript. */
 const SCAN_FACTORS = { 'C++': 0.6, 'plain JS': 2 };
 /** Six milliseconds for ten million rows. */
@@ -188,6 +214,8 @@ export const CASES: readonly Case[] = [
   hold('schedule-1m', 1_000_000),
   seek('seek-1m'),
   seek('seek-10m'),
+  fork('fork'),
+  undo('undo-peer'),
   scan('filter', allOf(times(SCAN_FACTORS), atMost(FILTER_NS))),
   scan('count', times(SCAN_FACTORS)),
   scan('histogram', times(SCAN_FACTORS)),

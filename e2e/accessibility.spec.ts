@@ -8,6 +8,11 @@ import { button, openFinished, tab } from './dashboard.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const PANELS = ['Events', 'Latency', 'Causes', 'Faults', 'Performance', 'Logs'] as const;
+/** With an answer on them. */
+const ASKED = [
+  ['Probability', 'Run futures', /Done/],
+  ['Shrink', 'Shrink to the fewest edits', /still breaks, at/],
+] as const;
 const INSPECTOR = ['State', 'Diff', 'Event', 'Why'] as const;
 
 interface Finding {
@@ -34,6 +39,12 @@ for (const colorScheme of ['dark', 'light'] as const) {
     for (const name of [...PANELS, ...INSPECTOR]) {
       await tab(page, name).click();
       await expect(page.getByRole('tabpanel', { name, exact: true })).not.toBeEmpty();
+      expect(await findings(page), name).toEqual([]);
+    }
+    for (const [name, ask, answer] of ASKED) {
+      await tab(page, name).click();
+      await button(page, ask).click();
+      await expect(page.getByRole('tabpanel', { name })).toContainText(answer, { timeout: 30_000 });
       expect(await findings(page), name).toEqual([]);
     }
     await button(page, 'Export').click();

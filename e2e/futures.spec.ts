@@ -165,3 +165,20 @@ test('a run that does not fail cannot be shrunk', async ({ page }) => {
   await button(page, 'Shrink to the fewest edits').click();
   await expect(page.getByText('no expectation breaks in this run')).toBeVisible();
 });
+
+test('a world shrunk to other settings opens as a world of its own', async ({ page }) => {
+  await openFinished(page);
+  await tab(page, 'Shrink').click();
+  await region(page, 'Shrink').getByRole('checkbox').check();
+  await button(page, 'Shrink to the fewest edits').click();
+  const panel = region(page, 'Shrink');
+  await expect(panel).toContainText(/still breaks, at [\d.]+ s/, { timeout: 30_000 });
+  const [, seconds = ''] = /at ([\d.]+) s/.exec(await panel.innerText()) ?? [];
+  await button(page, 'Open as a world').click();
+  const scenario = page.getByRole('combobox', { name: 'Scenario' });
+  await expect(scenario).toContainText('Shrunk: Two thermostats, one heater');
+  await button(page, 'Run until').click();
+  await expect
+    .poll(async () => Math.abs((await timeNs(page)) / 1e9 - Number(seconds)), { timeout: 20_000 })
+    .toBeLessThan(0.2);
+});

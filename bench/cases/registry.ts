@@ -2,6 +2,7 @@
 import type { OpenCase } from '../contract.ts';
 import { dispatch } from './dispatch.ts';
 import { control, eventIntegrated } from './event-integrated.ts';
+import { fork } from './fork.ts';
 import { handoverLatency, handoverThroughput } from './handover.ts';
 import { memoryPerEvent } from './memory.ts';
 import { now } from './now.ts';
@@ -11,6 +12,7 @@ import { countScan, densityScan, filterScan, histogramScan } from './scans.ts';
 import { schedule } from './schedule.ts';
 import { seek } from './seek.ts';
 import { stateRead, stateWrite } from './state.ts';
+import { undoPeer } from './undo-peer.ts';
 
 export const OPENERS: Readonly<Record<string, OpenCase>> = {
   'event-integrated-1k': eventIntegrated(1000),
@@ -27,6 +29,8 @@ export const OPENERS: Readonly<Record<string, OpenCase>> = {
   'schedule-1m': schedule(1_000_000),
   'seek-1m': seek(1_000_000, 20_000, true),
   'seek-10m': seek(10_000_000, 50_000, false),
+  fork,
+  'undo-peer': undoPeer,
   'filter-10m': filterScan,
   'count-10m': countScan,
   'histogram-10m': histogramScan,

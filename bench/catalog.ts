@@ -129,7 +129,7 @@ const fork = (name: string): Case =>
       { suffix: '-p50', unit: 'ms/fork', limit: noLimit },
       { suffix: '-p99', unit: 'ms/fork', limit: atMost(FORK_MS) },
     ],
-    { rounds: 5, warmups: 1, sameWork: ['run again'] },
+    { rounds: 3, warmups: 1, sameWork: ['run again'] },
   );
 
 const undo = (name: string): Case =>

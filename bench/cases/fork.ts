@@ -19,7 +19,7 @@ const PENDING = 1000;
 const EVENTS = { full: 10_000_000, tiny: 20_000 };
 const FORKS = { full: 200, tiny: 20 };
 /** Running again from the start takes as long as the run did. */
-const RERUNS = { full: 3, tiny: 3 };
+const RERUNS = { full: 2, tiny: 3 };
 /** Of what is run again only the last events are kept. */
 const RERUN_HISTORY_EVENTS = 2 ** 16;
 const SEED = 5;

@@ -2,20 +2,16 @@
 import type { MockDefinition } from '../engine/define-mock.ts';
 import { batteryClock } from './battery-clock/battery-clock.ts';
 import { chronyDaemon } from './chrony-daemon/chrony-daemon.ts';
+import { energyMeter } from './energy-meter/energy-meter.ts';
 import { gpio } from './gpio/gpio.ts';
 import { heater } from './heater/heater.ts';
 import { leapBulletin } from './leap-bulletin/leap-bulletin.ts';
-import { ntpServer } from './ntp-server/ntp-server.ts';
-import { packetReceiver } from './packet-receiver/packet-receiver.ts';
-import { packetSender } from './packet-sender/packet-sender.ts';
-import { referenceClock } from './reference-clock/reference-clock.ts';
-import { energyMeter } from './energy-meter/energy-meter.ts';
-import { heater } from './heater/heater.ts';
 import { mcu } from './mcu/mcu.ts';
 import { ntpServer } from './ntp-server/ntp-server.ts';
 import { packetReceiver } from './packet-receiver/packet-receiver.ts';
 import { packetSender } from './packet-sender/packet-sender.ts';
 import { powerSupply } from './power-supply/power-supply.ts';
+import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
 import { systemClock } from './system-clock/system-clock.ts';
@@ -26,20 +22,16 @@ import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 export const MOCKS: readonly MockDefinition[] = [
   batteryClock,
   chronyDaemon,
+  energyMeter,
   gpio,
   heater,
   leapBulletin,
-  ntpServer,
-  packetReceiver,
-  packetSender,
-  referenceClock,
-  energyMeter,
-  heater,
   mcu,
   ntpServer,
   packetReceiver,
   packetSender,
   powerSupply,
+  referenceClock,
   room,
   spiFlash,
   systemClock,

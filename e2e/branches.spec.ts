@@ -1,6 +1,6 @@
 /** Branches: forked with edits, found in the tree, renamed, deleted and opened by keyboard. */
 import { expect, type Page, test } from '@playwright/test';
-import { button, openFinished, seekTo, timeNs } from './dashboard.ts';
+import { button, openFinished, playhead, region, seekTo, tab, timeNs } from './dashboard.ts';
 
 const branch = (page: Page) => page.getByRole('combobox', { name: 'Branch' });
 const tree = (page: Page) => page.getByRole('tree', { name: 'Tree of branches' });
@@ -105,4 +105,60 @@ test('branches are opened, renamed and deleted by keyboard', async ({ page }) =>
   await page.keyboard.press('Enter');
   await expect(page.getByText('Branch sensor stuck is deleted.')).toBeVisible();
   await expect(branch(page).locator('option')).toHaveCount(1);
+});
+
+test('a fork with a fault is compared: where they part, and what is different there', async ({
+  page,
+}) => {
+  await openFinished(page);
+  await forkStuck(page, 0.2);
+  await button(page, 'Play').click();
+  await expect(button(page, 'Play')).toBeVisible({ timeout: 30_000 });
+  await tab(page, 'Compare').click();
+  const compare = region(page, 'Compare');
+  await expect(compare.getByRole('combobox', { name: 'Compare with' })).toHaveValue('branch');
+  await button(page, 'Compare').click();
+  const first = compare.getByRole('status', { name: 'First difference' });
+  await expect(first).toContainText('They part at', { timeout: 20_000 });
+  await expect(first).toContainText('another event happens');
+  await expect(first.getByRole('definition').nth(1)).toContainText('sensor-stuck on');
+  const link = first.getByRole('button');
+  const sequence = Number((await link.innerText()).replace(/[#,]/g, ''));
+  await link.click();
+  await expect.poll(() => timeNs(page)).toBeGreaterThan(5e9);
+  expect(await timeNs(page)).toBeLessThan(7e9);
+
+  // The list stands there too, the difference marked by signs.
+  const row = compare.locator('tr[aria-current="true"]');
+  await expect(row.locator('.pair-own')).toContainText('+');
+  await tab(page, 'Fields at the playhead').click();
+  const fault = compare.getByRole('row', { name: /north\.sensor-stuck/ });
+  await expect(fault).toContainText('− false');
+  await expect(fault).toContainText('+ true');
+  await tab(page, 'Latency in both').click();
+  await expect(compare.getByRole('table', { name: 'Statistics of both' })).toContainText('p99');
+  await expect(compare.locator('.compare-plot svg').first()).toBeVisible();
+  await tab(page, 'Events').click();
+  await expect.poll(() => playhead(page)).toBe(sequence);
+});
+
+test('compares with another seed, and says what is missing or wrong', async ({ page }) => {
+  await openFinished(page);
+  await tab(page, 'Compare').click();
+  const compare = region(page, 'Compare');
+  await expect(compare).toContainText('Nothing is compared yet');
+  await expect(button(page, 'Fork a branch to compare with')).toBeVisible();
+  await button(page, 'Compare').click();
+  await expect(compare.getByRole('alert')).toContainText('Write a whole number');
+  await compare.getByRole('textbox', { name: 'Other seed' }).fill('42');
+  await page.keyboard.press('Enter');
+  const verdict = compare.getByRole('status', { name: 'First difference' });
+  await expect(verdict).toContainText(/No difference in [\d,]+ events/);
+  await compare.getByRole('textbox', { name: 'Other seed' }).fill('43');
+  await page.keyboard.press('Enter');
+  await expect(verdict).toContainText('They part at');
+  await compare.getByRole('combobox', { name: 'Compare with' }).selectOption('recipe');
+  await compare.getByRole('textbox', { name: 'Other recipe' }).fill('r1.x.00000000');
+  await page.keyboard.press('Enter');
+  await expect(compare.getByRole('alert').filter({ hasText: 'cut off or edited' })).toBeVisible();
 });

@@ -89,6 +89,12 @@ describe("a recipe's text", () => {
     );
   });
 
+  it('tells minus zero from zero: their bits differ, and so does the hash', () => {
+    const edit: Edit = { type: 'set', device: 'north', field: 'offsetC', value: -0 };
+    const inputs = [{ at: 1, timeNs: 2, edit }];
+    expect(unwrap(decodeRecipe(encodeRecipe({ ...RECIPE, inputs }))).recipe.inputs).toEqual(inputs);
+  });
+
   it('of a built-in scenario with a fault is shorter than 300 letters', () => {
     expect(encodeRecipe(RECIPE, MOMENT).length).toBeLessThan(300);
   });

@@ -15,6 +15,7 @@ const ProbabilityPanel = lazy(() => import('../panels/probability/ProbabilityPan
 const ShrinkPanel = lazy(() => import('../panels/shrink/ShrinkPanel.tsx'));
 const SearchPanel = lazy(() => import('../panels/search/SearchPanel.tsx'));
 const ClocksPanel = lazy(() => import('../panels/clocks/ClocksPanel.tsx'));
+const ComparePanel = lazy(() => import('../panels/compare/ComparePanel.tsx'));
 
 interface Tab {
   readonly id: BottomTab;
@@ -35,6 +36,7 @@ const TABS: readonly Tab[] = [
   { id: 'probability', name: 'Probability', Content: ProbabilityPanel },
   { id: 'shrink', name: 'Shrink', Content: ShrinkPanel },
   { id: 'clocks', name: 'Clocks', Content: ClocksPanel, mock: 'chrony-daemon' },
+  { id: 'compare', name: 'Compare', Content: ComparePanel },
 ];
 
 /** The recording from several sides; one at a time. */

@@ -15,7 +15,7 @@ import type {
   StopCondition,
 } from '../../worker/engine-api.ts';
 import type { Determinism, OpenedWorld } from '../../worker/engine-port.ts';
-import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
+import type { Compared, ComparedWith, TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { ExpectationStatus } from './expectations.ts';
 import type { TimeWindow, WindowMode } from './time-window.ts';
 
@@ -87,6 +87,24 @@ export interface BranchSlice {
   forkMended(): Promise<void>;
 }
 
+/** A comparison that was made, and of what: the branch may have changed since. */
+export interface MadeComparison extends Compared {
+  readonly own: string;
+  readonly otherName: string;
+  readonly world: OpenedWorld;
+  readonly branch: number;
+  readonly epoch: number;
+}
+
+export interface CompareSlice {
+  readonly compared: MadeComparison | undefined;
+  /** share of a comparison that is being made; undefined = none is */
+  readonly comparing: number | undefined;
+  /** Pauses, and compares what is recorded; gives why it could not be. */
+  compare(other: ComparedWith): Promise<Problem | undefined>;
+  cancelComparison(): void;
+}
+
 export interface RunSlice {
   readonly runState: RunState;
   readonly published: number;
@@ -153,6 +171,7 @@ export const BOTTOM_TABS = [
   'probability',
   'shrink',
   'clocks',
+  'compare',
 ] as const;
 export type BottomTab = (typeof BOTTOM_TABS)[number];
 export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;
@@ -232,6 +251,7 @@ export interface NoticesSlice {
 
 export type AppState = SessionSlice &
   BranchSlice &
+  CompareSlice &
   RunSlice &
   PlayheadSlice &
   ViewSlice &

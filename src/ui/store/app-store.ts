@@ -3,6 +3,7 @@ import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, SliceContext, Theme } from './app-state.ts';
 import { createBranchSlice } from './branch-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
+import { createCompareSlice } from './compare-slice.ts';
 import { createNoticesSlice } from './notices-slice.ts';
 import { createPlayheadSlice } from './playhead-slice.ts';
 import { createRunSlice } from './run-slice.ts';
@@ -17,6 +18,7 @@ export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
     return {
       ...createSessionSlice(context),
       ...createBranchSlice(context),
+      ...createCompareSlice(context),
       ...createRunSlice(context),
       ...createPlayheadSlice(context),
       ...createViewSlice(context, theme),

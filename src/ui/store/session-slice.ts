@@ -56,6 +56,7 @@ function adopted(state: AppState, world: OpenedWorld): Partial<AppState> {
     world,
     branches: world.branches,
     branch: world.branch,
+    compared: undefined,
     determinism: UNCHECKED,
     crash: undefined,
     runState: file ? RUN_STATE.ended : RUN_STATE.idle,

@@ -1,5 +1,5 @@
 /** What can be done with the branch that is chosen in the tree. */
-import { GitFork, Pencil, Trash2 } from 'lucide-react';
+import { Columns2, GitFork, Pencil, Trash2 } from 'lucide-react';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { BranchSummary } from '../../../worker/engine-api.ts';
 import { useApp } from '../../store/app-context.ts';
@@ -17,6 +17,8 @@ interface ChoosingProps {
 export function Choosing({ branch, open, rename, remove, close }: ChoosingProps) {
   const current = useApp((state) => state.branch);
   const show = useApp((state) => state.show);
+  const compare = useApp((state) => state.compare);
+  const report = useApp((state) => state.report);
   const isRoot = branch.parent < 0;
   return (
     <div className="branch-actions keys">
@@ -40,6 +42,20 @@ export function Choosing({ branch, open, rename, remove, close }: ChoosingProps)
         onClick={remove}
       >
         <Trash2 size={ICON} aria-hidden="true" /> Delete <kbd>Del</kbd>
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={branch.id === current}
+        title={branch.id === current ? 'It is the one that is open' : 'Beside the open branch'}
+        onClick={async () => {
+          close();
+          show({ bottomTab: 'compare' });
+          const problem = await compare({ type: 'branch', branch: branch.id });
+          if (problem) report(problem);
+        }}
+      >
+        <Columns2 size={ICON} aria-hidden="true" /> Compare
       </button>
       <span className="spacer" />
       <button

@@ -1,0 +1,213 @@
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import type { Problem } from '../../../lib/result.ts';
+import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
+import type { OverlaidBin } from '../../../timeline/side-by-side.ts';
+import { useApp, useAppContext } from '../../store/app-context.ts';
+import type { MadeComparison } from '../../store/app-state.ts';
+import { figuresOf, type OverlayBar, overlayBars } from './overlay-bars.ts';
+import { sharedEvents } from './windows.ts';
+
+const OverlayChart = lazy(() => import('./OverlayChart.tsx'));
+
+const STRETCHES = { parted: 'since they part', all: 'everything recorded' } as const;
+type Stretch = keyof typeof STRETCHES;
+
+interface Answer {
+  readonly route: string;
+  readonly stretch: Stretch;
+  readonly bins: readonly OverlaidBin[];
+  readonly problem: Problem | undefined;
+}
+
+/** The latencies of a route in both, counted by another thread. */
+function useOverlay(made: MadeComparison, name: string, stretch: Stretch): Answer | undefined {
+  const { port } = useAppContext();
+  const [answer, setAnswer] = useState<Answer>();
+  useEffect(() => {
+    let wanted = true;
+    const { timeline } = made.world;
+    const route = timeline.routes().find((one) => one.name === name);
+    if (!route) return undefined;
+    const shared = stretch === 'all' ? 0 : sharedEvents(made.comparison);
+    const range = { from: Math.max(shared, timeline.oldest()), to: timeline.published() };
+    const other = { from: Math.max(shared, made.other.oldest()), to: made.other.published() };
+    port.overlay(route, range, other).then((result) => {
+      if (!wanted) return;
+      const bins = result.ok ? result.value : [];
+      setAnswer({ route: name, stretch, bins, problem: result.ok ? undefined : result.problem });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [port, made, name, stretch]);
+  return answer;
+}
+
+function Figures({ made, bins }: { made: MadeComparison; bins: readonly OverlaidBin[] }) {
+  const other = figuresOf(bins, 'b');
+  const own = figuresOf(bins, 'a');
+  const rows = [
+    ['count', groupDigits(other.count), groupDigits(own.count)],
+    ['p50', formatDurationNs(other.p50Ns), formatDurationNs(own.p50Ns)],
+    ['p99', formatDurationNs(other.p99Ns), formatDurationNs(own.p99Ns)],
+    ['largest', formatDurationNs(other.mostNs), formatDurationNs(own.mostNs)],
+  ] as const;
+  return (
+    <table className="compare-figures">
+      <caption className="visually-hidden">Statistics of both, in virtual time</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className="visually-hidden">figure</span>
+          </th>
+          <th scope="col" className="old">
+            − {made.otherName}
+          </th>
+          <th scope="col" className="new">
+            + {made.own}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, left, right]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="number">{left}</td>
+            <td className="number">{right}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The bars as numbers, for those who do not see the chart. */
+function BarTable({ made, bars }: { made: MadeComparison; bars: readonly OverlayBar[] }) {
+  const percent = (value: number) => `${trimNumber(value)} %`;
+  return (
+    <details className="compare-bars">
+      <summary>The bars as a table</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">from</th>
+            <th scope="col">to below</th>
+            <th scope="col">− {made.otherName}</th>
+            <th scope="col">+ {made.own}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {bars
+            .filter(({ own, other }) => own + other > 0)
+            .map(({ fromNs, toNs, own, other }) => (
+              <tr key={fromNs}>
+                <td className="number">{formatDurationNs(fromNs)}</td>
+                <td className="number">{formatDurationNs(toNs)}</td>
+                <td className="number">{percent(other)}</td>
+                <td className="number">{percent(own)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Overlay({ made, answer }: { made: MadeComparison; answer: Answer }) {
+  const bars = useMemo(() => overlayBars(answer.bins), [answer]);
+  if (answer.problem) {
+    return (
+      <p className="panel-intro" role="alert">
+        <span className="alarm">▲ {answer.problem.what}.</span> {answer.problem.mend}
+      </p>
+    );
+  }
+  if (bars.length === 0) {
+    return (
+      <div className="empty">
+        <p className="empty-title">Nothing was measured on this route in either</p>
+        <p className="muted">Take everything recorded, or another route.</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className="compare-latency">
+        <figure className="compare-chart">
+          <figcaption className="muted">
+            share of all deliveries per bin, virtual time; − dashed, + solid
+          </figcaption>
+          <Suspense fallback={<p className="muted panel-intro">Loading the chart …</p>}>
+            <div className="compare-plot" aria-hidden="true">
+              <OverlayChart bars={bars} own={made.own} other={made.otherName} />
+            </div>
+          </Suspense>
+        </figure>
+        <Figures made={made} bins={answer.bins} />
+      </div>
+      <BarTable made={made} bars={bars} />
+    </>
+  );
+}
+
+/** How long messages and requests take in both, one distribution over the other. */
+export function LatencyOverlay({ made }: { readonly made: MadeComparison }) {
+  const published = useApp((state) => state.published);
+  const routes = useMemo(
+    () => (published > 0 ? made.world.timeline.routes() : []),
+    [made, published],
+  );
+  const [name, setName] = useState('');
+  const [stretch, setStretch] = useState<Stretch>('parted');
+  const route = routes.find((one) => one.name === name) ?? routes[0];
+  const answer = useOverlay(made, route?.name ?? '', stretch);
+  if (route === undefined) {
+    return (
+      <div className="empty">
+        <p className="empty-title">No route to measure</p>
+        <p className="muted">This recording has no links between devices and no spans.</p>
+      </div>
+    );
+  }
+  return (
+    <div className="panel-scroll compare-scroll">
+      <div className="panel-bar">
+        <label className="labelled">
+          Route
+          <select
+            className="select"
+            aria-label="Route in both"
+            value={route.name}
+            onChange={(event) => setName(event.target.value)}
+          >
+            {routes.map((one) => (
+              <option key={one.name} value={one.name}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="labelled">
+          of
+          <select
+            className="select"
+            aria-label="Stretch of both"
+            value={stretch}
+            onChange={(event) => setStretch(event.target.value as Stretch)}
+          >
+            {Object.entries(STRETCHES).map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {answer === undefined ? (
+        <p className="panel-intro muted">Counting …</p>
+      ) : (
+        <Overlay made={made} answer={answer} />
+      )}
+    </div>
+  );
+}

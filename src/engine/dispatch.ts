@@ -9,10 +9,15 @@ import type { HistoryWriter } from './history.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 import type { TimerNames, Timers } from './timers.ts';
-import type { OutsideVersions } from './versions.ts';
 
 /** How events of a kind find their handlers. */
 export const ROUTING = { none: 0, direct: 1, routes: 2, assign: 3, begin: 4 } as const;
+
+/** Writes from outside (`set`) of versioned fields: they know nothing of the same instant. */
+export interface OutsideVersions {
+  /** True when the slot is a versioned field's; then it was written. */
+  set(slot: number, value: number, device: number): boolean;
+}
 
 /** The wiring of one world, in columns. */
 export interface Wiring {

@@ -15,7 +15,7 @@ import type { Memory } from '../memory/memory.ts';
 import { VERSION_CELL } from '../memory/schema.ts';
 import { FAR_BACK, NO_DEVICE, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Declaration } from './declare.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Dispatch, OutsideVersions } from './dispatch.ts';
 import type { MockShape } from './mock-shape.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 
@@ -201,12 +201,6 @@ export function createVersions(context: VersionContext, fields: VersionedFields)
       if (pendingCount > 0) tell();
     },
   };
-}
-
-/** Writes from outside (`set`) of versioned fields: they know nothing of the same instant. */
-export interface OutsideVersions {
-  /** True when the slot is a versioned field's; then it was written. */
-  set(slot: number, value: number, device: number): boolean;
 }
 
 /**

@@ -15,9 +15,9 @@ export interface MatchPart {
 }
 
 /** Events of a part that columns answer: a few milliseconds. */
-export const PLAN_PART_EVENTS = 2 ** 21;
+export const PLAN_PART_EVENTS = 2_097_152;
 /** Events of a part whose rows are looked at one by one. */
-export const ROW_PART_EVENTS = 2 ** 16;
+export const ROW_PART_EVENTS = 65_536;
 
 const partEventsOf = (filter: Conditions): number =>
   filter.residual === undefined ? PLAN_PART_EVENTS : ROW_PART_EVENTS;

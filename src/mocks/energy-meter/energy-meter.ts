@@ -1,6 +1,6 @@
 import { choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
-import { COMMAND, FLOATING, SECTOR_BYTES, STATUS } from '../spi-flash/commands.ts';
+import { COMMAND, FLOATING, SECTOR_BYTES, STATUS } from '../spi-flash-commands.ts';
 import { BLANK_NUMBER, byteWeight, crcOf, RECORD_BYTES, recordByte } from './record.ts';
 
 /** What it does with the flash now; each but the first and the last two is one transfer. */

@@ -1,7 +1,7 @@
 import { choice, count, instant, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
-import { PACKET_MARK } from '../packet-sender/packet-sender.ts';
-import { LINE_STATUS } from '../uart/line-status.ts';
+import { PACKET_MARK } from '../packet-format.ts';
+import { LINE_STATUS } from '../uart-registers.ts';
 
 const PARTS = ['mark', 'number', 'length', 'data', 'sum'] as const;
 

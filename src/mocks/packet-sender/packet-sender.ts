@@ -1,10 +1,6 @@
 import { count, duration, flag, integer } from '../../engine/declare.ts';
 import { defineMock } from '../../engine/define-mock.ts';
-
-/** First byte of a packet. */
-export const PACKET_MARK = 0xa5;
-/** Mark, number, length and check sum. */
-export const PACKET_FRAME_BYTES = 4;
+import { PACKET_FRAME_BYTES, PACKET_MARK } from '../packet-format.ts';
 
 /** A module that talks over a serial line: mark, number, length, data, sum of all before. */
 export const packetSender = defineMock({

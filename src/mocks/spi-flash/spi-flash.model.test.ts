@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMMAND, PAGE_BYTES, SECTOR_BYTES } from './commands.ts';
+import { COMMAND, PAGE_BYTES, SECTOR_BYTES } from '../spi-flash-commands.ts';
 import { openFlash, type TestFlash } from './test-master.ts';
 
 const PROGRAM_NS = 400e3;

@@ -1,6 +1,6 @@
 /** Facts from the Winbond W25Q128JV data sheet; the sections are named. */
 import { describe, expect, it } from 'vitest';
-import { CHIP_BYTES, COMMAND, STATUS } from './commands.ts';
+import { CHIP_BYTES, COMMAND, STATUS } from '../spi-flash-commands.ts';
 import { addressBytes, openFlash } from './test-master.ts';
 
 const ERASED = (count: number) => Array<number>(count).fill(0xff);

@@ -8,7 +8,7 @@ import {
   PAGE_BYTES,
   SECTOR_BYTES,
   STATUS,
-} from './commands.ts';
+} from '../spi-flash-commands.ts';
 import { erase, LINES, latchByte, program, readByte, unlatch, WORDS } from './lines.ts';
 
 const JOBS = ['none', 'program', 'sector-erase', 'chip-erase'] as const;

@@ -1,6 +1,6 @@
 /** For tests: a master that does whole transfers with a flash called "f". */
 import { device, type MockSystemSetup, message, mockSystem } from '../../testkit/index.ts';
-import { COMMAND } from './commands.ts';
+import { COMMAND } from '../spi-flash-commands.ts';
 import { spiFlash } from './spi-flash.ts';
 
 export type FlashConfig = NonNullable<Parameters<typeof device<typeof spiFlash>>[1]>;

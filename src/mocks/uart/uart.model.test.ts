@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { device, message, mockSystem } from '../../testkit/index.ts';
-import { FIFO_BYTES } from './line-status.ts';
+import { FIFO_BYTES } from '../uart-registers.ts';
 import { uart } from './uart.ts';
 
 const BAUD = 1_000_000;

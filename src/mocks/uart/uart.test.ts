@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { device, message, mockSystem } from '../../testkit/index.ts';
-import { FIFO_BYTES, LINE_STATUS } from './line-status.ts';
+import { FIFO_BYTES, LINE_STATUS } from '../uart-registers.ts';
 import { uart } from './uart.ts';
 
 type Config = NonNullable<Parameters<typeof device<typeof uart>>[1]>;

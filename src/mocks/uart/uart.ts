@@ -1,6 +1,6 @@
 import { cells, choice, count, decimal, flag, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
-import { FIFO_BYTES, LINE_STATUS, oddOnes } from './line-status.ts';
+import { FIFO_BYTES, LINE_STATUS, oddOnes } from '../uart-registers.ts';
 
 const share = (doc: string, initial: number) => decimal({ default: initial, min: 0, max: 1, doc });
 

@@ -7,7 +7,16 @@ import { button, openFinished, tab } from './dashboard.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const PANELS = ['Events', 'Latency', 'Causes', 'Faults', 'Performance', 'Logs'] as const;
+const PANELS = [
+  'Events',
+  'Latency',
+  'Causes',
+  'Faults',
+  'Performance',
+  'Logs',
+  'Breakpoints',
+  'Probes',
+] as const;
 /** With an answer on them. */
 const ASKED = [
   ['Probability', 'Run futures', /Done/],
@@ -60,5 +69,47 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
     expect(await findings(page), 'the help').toEqual([]);
+  });
+
+  test(`what is written in the query language passes axe in the ${colorScheme} theme`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await openFinished(page);
+    const filter = page.getByRole('searchbox', { name: 'Filter events' });
+    await filter.pressSequentially('k');
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('option', { selected: true }).last()).toBeVisible();
+    expect(await findings(page), 'completion').toEqual([]);
+    await filter.fill('kynd == 1');
+    await expect(page.locator('.query-problem')).toBeVisible();
+    expect(await findings(page), 'a problem').toEqual([]);
+    await filter.fill('sequence < 0');
+    await expect(page.locator('.events-empty')).toBeVisible();
+    expect(await findings(page), 'no match').toEqual([]);
+    await filter.fill('');
+    const cell = page.getByRole('table', { name: 'Events' }).getByRole('row').nth(3);
+    await cell.getByRole('cell').nth(3).click({ button: 'right' });
+    await expect(page.getByRole('menuitem', { name: 'Only like this' })).toBeVisible();
+    expect(await findings(page), 'the menu of a cell').toEqual([]);
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('treeitem', { name: /^demands/ }).click();
+    await tab(page, 'Why').click();
+    await expect(page.locator('.why-lost')).toBeVisible();
+    await button(page, 'As a graph').click();
+    expect(await findings(page), 'why').toEqual([]);
+
+    await tab(page, 'Breakpoints').click();
+    await page.getByRole('textbox', { name: 'Condition', exact: true }).fill('heater.on == true');
+    await button(page, 'Add breakpoint').click();
+    await expect(page.getByRole('list', { name: 'Breakpoints' })).toContainText('hits');
+    expect(await findings(page), 'breakpoints').toEqual([]);
+
+    await tab(page, 'Probes').click();
+    await page.getByRole('textbox', { name: 'Value' }).fill('room.temperatureC');
+    await button(page, 'Add probe').click();
+    await expect(page.locator('.probe .recharts-surface').first()).toBeVisible();
+    expect(await findings(page), 'probes').toEqual([]);
   });
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  activeBreakpoints,
   addBreakpoint,
   BREAKPOINTS_MAX,
   type Breakpoints,
   changeBreakpoint,
   removeBreakpoint,
-} from './breakpoints.ts';
+} from './breakpoint-list.ts';
+import { activeBreakpoints } from './breakpoints.ts';
 import { testSchema } from './test-model.ts';
 
 const SCHEMA = testSchema(2);

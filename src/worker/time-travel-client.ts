@@ -165,8 +165,8 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     return this.#ask(options, (past, task, tell) => past.whyNot(task, whole, tell));
   }
 
-  async probe(specs: readonly ProbeSpec[], options: TaskOptions) {
-    const isWhole = this.attached?.timeline.dropped() === 0;
+  async probe(specs: readonly ProbeSpec[], options: TaskOptions & { readonly heldOnly?: boolean }) {
+    const isWhole = options.heldOnly === true || this.attached?.timeline.dropped() === 0;
     const recipe = isWhole ? undefined : await this.#recipe();
     return this.#ask(options, (past, task, tell) => past.probe(task, specs, recipe, tell));
   }

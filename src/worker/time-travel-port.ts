@@ -67,8 +67,14 @@ export interface TimeTravelPort extends EnginePort, PoolPort, ScanPort {
     question: Pick<WhyNotQuestion, 'text' | 'sequence'>,
     options: TaskOptions,
   ): Promise<Result<WhyNot>>;
-  /** Over what is recorded; when events have left the history, over the whole run by running again. */
-  probe(specs: readonly ProbeSpec[], options: TaskOptions): Promise<Result<ProbedHistory>>;
+  /**
+   * Over what is recorded; when events have left the history, over the whole run by running again,
+   * unless what is held is enough.
+   */
+  probe(
+    specs: readonly ProbeSpec[],
+    options: TaskOptions & { readonly heldOnly?: boolean },
+  ): Promise<Result<ProbedHistory>>;
   /** Makes the other recording and finds the first difference. */
   compare(other: ComparedWith, options: TaskOptions): Promise<Result<Compared>>;
   /** Latencies of a route in both. */

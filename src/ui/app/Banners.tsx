@@ -1,4 +1,5 @@
 import { groupDigits } from '../../lib/units.ts';
+import type { StopCondition } from '../../worker/engine-api.ts';
 import { useApp } from '../store/app-context.ts';
 
 /** The engine cannot go on: what happened, where, how to mend it, and the way back. */
@@ -46,20 +47,43 @@ function TaskBanner() {
   );
 }
 
+function goalText(goal: StopCondition): string {
+  if (goal.type === 'sequence') return `Running to event #${groupDigits(goal.sequence - 1)}`;
+  if (goal.type !== 'condition') return 'Running until an expectation breaks';
+  const [only, second] = goal.any;
+  return second === undefined ? `Running until ${only}` : 'Running until a breakpoint fires';
+}
+
+/** A search through the history: how far, and a way to stop it. */
+function SearchBanner() {
+  const search = useApp((state) => state.search);
+  const cancelSearch = useApp((state) => state.cancelSearch);
+  if (search === undefined) return null;
+  const label = search.direction === 'back' ? 'Searching back' : 'Searching ahead';
+  return (
+    <section className="banner" aria-label="Search under way">
+      <label className="task">
+        {label}
+        <progress aria-label={label} max={1} value={search.share} />
+        <span className="number">{Math.floor(search.share * 100)} %</span>
+      </label>
+      <button type="button" className="button" onClick={cancelSearch}>
+        Cancel search
+      </button>
+    </section>
+  );
+}
+
 /** The engine runs towards something on request: say so, and how to stop it. */
 function GoalBanner() {
   const goal = useApp((state) => state.goal);
   const published = useApp((state) => (state.goal === undefined ? 0 : state.published));
   const pause = useApp((state) => state.pause);
   if (goal === undefined) return null;
-  const text =
-    goal.type === 'sequence'
-      ? `Running to event #${groupDigits(goal.sequence - 1)}`
-      : 'Running until an expectation breaks';
   return (
     <section className="banner" aria-label="Goal">
       <p>
-        {text}: <span className="number">{groupDigits(published)}</span> events so far.
+        {goalText(goal)}: <span className="number">{groupDigits(published)}</span> events so far.
       </p>
       <button type="button" className="button" onClick={() => pause()}>
         Stop
@@ -74,6 +98,7 @@ export function Banners() {
       <CrashBanner />
       <TaskBanner />
       <GoalBanner />
+      <SearchBanner />
     </>
   );
 }

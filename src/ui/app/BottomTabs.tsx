@@ -13,9 +13,10 @@ const PerformancePanel = lazy(() => import('../panels/performance/PerformancePan
 const LogsPanel = lazy(() => import('../panels/logs/LogsPanel.tsx'));
 const ProbabilityPanel = lazy(() => import('../panels/probability/ProbabilityPanel.tsx'));
 const ShrinkPanel = lazy(() => import('../panels/shrink/ShrinkPanel.tsx'));
-const SearchPanel = lazy(() => import('../panels/search/SearchPanel.tsx'));
 const ClocksPanel = lazy(() => import('../panels/clocks/ClocksPanel.tsx'));
 const ComparePanel = lazy(() => import('../panels/compare/ComparePanel.tsx'));
+const BreakpointsPanel = lazy(() => import('../panels/breakpoints/BreakpointsPanel.tsx'));
+const ProbesPanel = lazy(() => import('../panels/probes/ProbesPanel.tsx'));
 
 interface Tab {
   readonly id: BottomTab;
@@ -32,11 +33,12 @@ const TABS: readonly Tab[] = [
   { id: 'faults', name: 'Faults', Content: FaultsPanel },
   { id: 'performance', name: 'Performance', Content: PerformancePanel },
   { id: 'logs', name: 'Logs', Content: LogsPanel },
-  { id: 'search', name: 'Search', Content: SearchPanel },
   { id: 'probability', name: 'Probability', Content: ProbabilityPanel },
   { id: 'shrink', name: 'Shrink', Content: ShrinkPanel },
   { id: 'clocks', name: 'Clocks', Content: ClocksPanel, mock: 'chrony-daemon' },
   { id: 'compare', name: 'Compare', Content: ComparePanel },
+  { id: 'breakpoints', name: 'Breakpoints', Content: BreakpointsPanel },
+  { id: 'probes', name: 'Probes', Content: ProbesPanel },
 ];
 
 /** The recording from several sides; one at a time. */

@@ -1,14 +1,16 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { ArrowLeft, ArrowRight, GitFork } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { DiffPanel } from '../panels/diff/DiffPanel.tsx';
 import { EventPanel } from '../panels/event/EventPanel.tsx';
 import { StatePanel } from '../panels/state/StatePanel.tsx';
-import { WhyPanel } from '../panels/why/WhyPanel.tsx';
 import { useApp } from '../store/app-context.ts';
 import type { InspectorTab } from '../store/app-state.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
 import { IconButton } from '../widgets/IconButton.tsx';
+
+/** With the query language: comes when it is opened. */
+const WhyPanel = lazy(() => import('../panels/why/WhyPanel.tsx'));
 
 const TABS: readonly {
   readonly id: InspectorTab;
@@ -75,7 +77,9 @@ export function Inspector() {
         </Tabs.List>
         {TABS.map(({ id, name, panel }) => (
           <Tabs.Panel key={id} value={id} className="tab-panel">
-            <ErrorBoundary what={`The panel ${name}`}>{panel}</ErrorBoundary>
+            <ErrorBoundary what={`The panel ${name}`}>
+              <Suspense fallback={null}>{panel}</Suspense>
+            </ErrorBoundary>
           </Tabs.Panel>
         ))}
       </Tabs.Root>

@@ -89,7 +89,12 @@ export function Transport() {
       >
         <ChevronFirst size={ICON} />
       </IconButton>
-      <IconButton name="Run back" keys="Shift+F8" disabled={!ready} onPress={() => act().runBack()}>
+      <IconButton
+        name="Run back"
+        keys="Shift+F8"
+        disabled={!ready}
+        onPress={() => act().runBackToPrevious()}
+      >
         <ArrowUpToLine size={ICON} className="turned" />
       </IconButton>
       <IconButton name="Step back" keys="," disabled={!ready} onPress={() => act().stepBack()}>
@@ -112,12 +117,7 @@ export function Transport() {
       >
         <StepForward size={ICON} />
       </IconButton>
-      <IconButton
-        name="Run until"
-        keys="F8"
-        disabled={!ready}
-        onPress={() => act().runUntilBroken()}
-      >
+      <IconButton name="Run until" keys="F8" disabled={!ready} onPress={() => act().runUntilNext()}>
         <ArrowDownToLine size={ICON} className="turned" />
       </IconButton>
       <IconButton

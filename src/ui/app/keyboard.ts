@@ -29,16 +29,16 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   {
     keys: ['F8'],
     codes: ['F8'],
-    does: 'Run until an expectation breaks',
+    does: 'Run until a breakpoint fires or an expectation breaks',
     group: 'Run',
-    run: (state) => state.runUntilBroken(),
+    run: (state) => state.runUntilNext(),
   },
   {
     keys: ['Shift+F8'],
     codes: ['Shift+F8'],
-    does: 'Run back to the break before the playhead',
+    does: 'Run back to where one fired before the playhead',
     group: 'Run',
-    run: (state) => state.runBack(),
+    run: (state) => state.runBackToPrevious(),
   },
   {
     keys: [','],

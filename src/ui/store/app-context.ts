@@ -6,6 +6,7 @@ import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, Theme } from './app-state.ts';
 import { type AppStore, createAppStore } from './app-store.ts';
 import { createFrames, type Frames } from './frames.ts';
+import { createHitFeed, type HitFeed } from './hit-feed.ts';
 import { createMatchFeed, type MatchFeed, type MatchState } from './match-feed.ts';
 import { createMomentStore, type Moment, type MomentStore } from './moment.ts';
 
@@ -18,6 +19,8 @@ export interface App {
   readonly marks: SystemMarks;
   /** events that pass the filter */
   readonly matches: MatchFeed;
+  /** where breakpoints fire */
+  readonly hits: HitFeed;
 }
 
 /** Rows looked at for the engine's own events in one frame: well below a millisecond. */
@@ -35,7 +38,9 @@ export function createApp(port: TimeTravelPort, theme: Theme): App {
   });
   store.subscribe(frames.request);
   const matches = createMatchFeed(port, store);
-  return { port, store, moment: createMomentStore(store), frames, marks, matches };
+  const hits = createHitFeed(port, store);
+  hits.subscribe(frames.request);
+  return { port, store, moment: createMomentStore(store), frames, marks, matches, hits };
 }
 
 const AppContext = createContext<App | undefined>(undefined);

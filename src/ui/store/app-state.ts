@@ -1,5 +1,7 @@
 /** The shape of the page's state: small plain values, never rows. Slices fill it in. */
 import type { Problem } from '../../lib/result.ts';
+import type { Breakpoints } from '../../timeline/breakpoint-list.ts';
+import type { Found } from '../../timeline/search.ts';
 import type {
   BranchEdit,
   BranchSummary,
@@ -12,6 +14,7 @@ import type {
   RecordedInput,
   RunState,
   ScenarioSummary,
+  Stop,
   StopCondition,
 } from '../../worker/engine-api.ts';
 import type { Determinism, OpenedWorld } from '../../worker/engine-port.ts';
@@ -128,8 +131,8 @@ export interface RunSlice {
   setSpeed(speed: Speed): Promise<void>;
   /** To the next broken expectation: a recorded one, or by running on. */
   runUntilBroken(): Promise<void>;
-  /** Runs on until a condition of the query language fires, and goes to its event. */
-  runUntilCondition(text: string): Promise<void>;
+  /** Runs on until one of some conditions fires, and goes to its event. */
+  runUntilCondition(...any: readonly string[]): Promise<Stop | undefined>;
   /** To the broken expectation before the playhead. */
   runBack(): void;
 }
@@ -167,11 +170,12 @@ export const BOTTOM_TABS = [
   'faults',
   'performance',
   'logs',
-  'search',
   'probability',
   'shrink',
   'clocks',
   'compare',
+  'breakpoints',
+  'probes',
 ] as const;
 export type BottomTab = (typeof BOTTOM_TABS)[number];
 export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;
@@ -196,6 +200,8 @@ export interface ViewSlice {
   readonly hintsSeen: boolean;
   /** slot whose last change "Why" explains; -1 = the one changed by the event at the playhead */
   readonly slot: number;
+  /** condition that "Why" explains, unless it explains a slot; '' = none */
+  readonly whyText: string;
   zoom(factor: number, aroundNs?: number): void;
   pan(shareOfSpan: number): void;
   panTo(fromNs: number): void;
@@ -212,7 +218,8 @@ type ViewChoice =
   | 'paletteOpen'
   | 'dialog'
   | 'hintsSeen'
-  | 'slot';
+  | 'slot'
+  | 'whyText';
 
 export interface FilterSlice {
   /** what stands in the filter field; need not be correct */
@@ -232,6 +239,30 @@ export interface FilterSlice {
   /** Puts the filter in use among the recent ones. */
   rememberFilter(): void;
   toggleSavedFilter(text: string): void;
+}
+
+export type SearchDirection = 'back' | 'ahead';
+
+export interface BreakpointSlice {
+  readonly breakpoints: Breakpoints;
+  /** broken expectations stop a run as breakpoints do */
+  readonly stopAtBreaks: boolean;
+  /** the one that fired last; -1 = an expectation broke, 0 = none */
+  readonly firedBreakpoint: number;
+  /** a search under way */
+  readonly search: { readonly direction: SearchDirection; readonly share: number } | undefined;
+  /** what came of the last search; '' = nothing to say */
+  readonly searchOutcome: string;
+  setBreakpoints(list: Breakpoints): void;
+  setStopAtBreaks(on: boolean): void;
+  /** The next or previous event with which a condition fires; the playhead goes there. */
+  searchFor(text: string, direction: SearchDirection): Promise<Found | undefined>;
+  cancelSearch(): void;
+  clearSearchOutcome(): void;
+  /** To the next place where a breakpoint fires: a recorded one, or by running on. */
+  runUntilNext(): Promise<void>;
+  /** To the last place before the playhead where a breakpoint fired. */
+  runBackToPrevious(): Promise<void>;
 }
 
 export interface PageNotice {
@@ -256,6 +287,7 @@ export type AppState = SessionSlice &
   PlayheadSlice &
   ViewSlice &
   FilterSlice &
+  BreakpointSlice &
   NoticesSlice;
 
 /** What a slice gets to work with. */

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, SliceContext, Theme } from './app-state.ts';
 import { createBranchSlice } from './branch-slice.ts';
+import { createBreakpointSlice } from './breakpoint-slice.ts';
 import { createCompareSlice } from './compare-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
 import { createNoticesSlice } from './notices-slice.ts';
@@ -23,6 +24,7 @@ export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
       ...createPlayheadSlice(context),
       ...createViewSlice(context, theme),
       ...createFilterSlice(context),
+      ...createBreakpointSlice(context),
       ...createNoticesSlice(context),
     };
   });

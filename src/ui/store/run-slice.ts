@@ -148,6 +148,7 @@ export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
     },
     pause: async () => {
       const state = get();
+      state.cancelSearch();
       set({ replaying: false, goal: undefined });
       const runs = state.runState === RUN_STATE.running || state.runState === RUN_STATE.seeking;
       if (runs || state.goal !== undefined) await port.pause();
@@ -175,17 +176,19 @@ export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
       if (get().world !== state.world) return;
       if (!landOnBreak(from)) tellStop(stop);
     },
-    runUntilCondition: async (text) => {
+    runUntilCondition: async (...any) => {
       const state = get();
       const { world } = state;
-      if (world === undefined || state.goal !== undefined) return;
-      if (!canRun(state))
-        return state.tell('This recording has come to its end: nothing can run on.');
-      const goal = { type: 'condition', any: [text] } as const;
+      if (world === undefined || state.goal !== undefined) return undefined;
+      if (!canRun(state)) {
+        state.tell('This recording has come to its end: nothing can run on.');
+        return undefined;
+      }
+      const goal = { type: 'condition', any } as const;
       set({ ...followEdge(state), goal });
       const stop = await port.runUntil(goal);
       set({ goal: undefined });
-      if (get().world !== world) return;
+      if (get().world !== world) return stop;
       if (stop.reason === 'condition') {
         set({ ...edgeNow(world), ...refreshExpectations() });
         get().seek(stop.sequence - 1);
@@ -193,8 +196,10 @@ export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
         get().report(stop.problem);
       } else {
         const after = `after ${groupDigits(stop.sequence)} events`;
-        get().tell(`The condition has not fired: the run stopped ${after}.`);
+        const none = any.length === 1 ? 'The condition has not fired' : 'No breakpoint has fired';
+        get().tell(`${none}: the run stopped ${after}.`);
       }
+      return stop;
     },
     runBack: () => {
       const { expectations, at, oldest, seek, tell } = get();

@@ -70,6 +70,7 @@ function adopted(state: AppState, world: OpenedWorld): Partial<AppState> {
     replaying: false,
     mark: -1,
     slot: -1,
+    whyText: '',
     range: undefined,
     windowHeld: false,
     windowMode: file ? 'whole' : 'pace',

@@ -3,8 +3,10 @@
 import { SYSTEM_KINDS } from '../../formats/system-kinds.ts';
 import { success, unwrap } from '../../lib/result.ts';
 import { EXPECTATION_CELL, type Schema, type Slot, SYSTEM_KIND } from '../../memory/schema.ts';
+import { compileCondition } from '../../timeline/condition.ts';
 import { createTimeline } from '../../timeline/reader.ts';
 import { createRecorder, planFor } from '../../timeline/recorder.ts';
+import { searchAhead, searchBack, UNHEEDED } from '../../timeline/search.ts';
 import type { Notice, Stop } from '../../worker/engine-api.ts';
 import { RUN_STATE } from '../../worker/engine-api.ts';
 import type { EngineEvent, OpenedWorld } from '../../worker/engine-port.ts';
@@ -197,7 +199,13 @@ export function testPort({ world, tick }: TestWorld): TestPort {
       asked.push(`openRecipe ${text}`);
       return success({ world, isSame: true, hash: '' });
     },
-    search: notAsked,
+    search: async ({ any, direction, from }) => {
+      asked.push(`search ${direction} ${any.join(' | ')}`);
+      const { timeline } = world;
+      const conditions = any.map((text) => unwrap(compileCondition(text, timeline.schema)));
+      const search = direction === 'back' ? searchBack : searchAhead;
+      return success(await search(timeline, conditions, from, UNHEEDED));
+    },
     why: notAsked,
     whyNot: notAsked,
     probe: notAsked,

@@ -45,6 +45,7 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
     dialog: '',
     hintsSeen: false,
     slot: -1,
+    whyText: '',
     zoom: (factor, aroundNs) => {
       const { window, timeNs } = get();
       const middle = window.fromNs + spanOf(window) / 2;
@@ -69,7 +70,8 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
       if (markNs === undefined || markNs === timeNs) return set({ range: window });
       set({ range: { fromNs: Math.min(markNs, timeNs), toNs: Math.max(markNs, timeNs) } });
     },
-    clearSelection: () => set({ range: undefined, mark: -1, slot: -1, helpOpen: false }),
+    clearSelection: () =>
+      set({ range: undefined, mark: -1, slot: -1, whyText: '', helpOpen: false }),
     show: (change) => set(change),
   };
 }

@@ -8,6 +8,7 @@ const HELD: Readonly<Record<string, string>> = { holding: 'held', satisfied: 'se
 
 function Expectation({ one }: { readonly one: ExpectationStatus }) {
   const seek = useApp((state) => state.seek);
+  const show = useApp((state) => state.show);
   const oldest = useApp((state) => state.oldest);
   if (one.standing !== 'broken') {
     return (
@@ -30,7 +31,11 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
         type="button"
         className="expectation-jump alarm"
         disabled={gone}
-        onClick={() => seek(one.brokenAt)}
+        onClick={() => {
+          seek(one.brokenAt);
+          // What "Why" explains is now this break.
+          show({ slot: -1, whyText: '' });
+        }}
       >
         <span aria-hidden="true">✕ </span>
         {one.name}

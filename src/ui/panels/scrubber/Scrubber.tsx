@@ -38,7 +38,7 @@ function createDensity() {
 }
 
 function useScrubberDrawing() {
-  const { store, marks } = useAppContext();
+  const { store, marks, hits } = useAppContext();
   const palette = usePalette();
   const hoverNs = useRef(Number.NaN);
   const density = useRef(createDensity());
@@ -61,6 +61,7 @@ function useScrubberDrawing() {
       bars,
       most,
       marks: marks.list,
+      hits: [...hits.getState().byId.values()].map(({ timesNs }) => timesNs),
       width,
       height,
       palette: palette(),

@@ -16,6 +16,8 @@ export interface ScrubberScene {
   readonly bars: Uint32Array;
   readonly most: number;
   readonly marks: readonly SystemMark[];
+  /** times at which breakpoints fire, rising for each of them */
+  readonly hits: Iterable<readonly number[]>;
   readonly width: number;
   readonly height: number;
   readonly palette: Palette;
@@ -98,6 +100,23 @@ function drawMarks(context: Context, scene: ScrubberScene): void {
   }
 }
 
+/** Where breakpoints fire: dots above the bars, one a pixel and a half at most. */
+function drawHits(context: Context, scene: ScrubberScene): void {
+  const { hits, palette } = scene;
+  context.fillStyle = palette.text;
+  for (const times of hits) {
+    let drawnAt = Number.NEGATIVE_INFINITY;
+    for (const timeNs of times) {
+      const x = scrubberX(scene, timeNs);
+      if (x - drawnAt < 1.5) continue;
+      drawnAt = x;
+      context.beginPath();
+      context.arc(x, MARK_ROOM - 3, 2.5, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+}
+
 function drawLine(context: Context, scene: ScrubberScene, timeNs: number, colour: string): number {
   const x = Math.min(scene.width - 1, Math.max(0, Math.round(scrubberX(scene, timeNs)))) + 0.5;
   context.strokeStyle = colour;
@@ -114,6 +133,7 @@ export function drawScrubber(context: Context, scene: ScrubberScene): void {
   drawStretch(context, scene, scene.window, 0.1);
   drawBars(context, scene);
   if (range !== undefined) drawStretch(context, scene, range, 0.25);
+  drawHits(context, scene);
   drawMarks(context, scene);
   context.lineWidth = 1;
   if (Number.isFinite(hoverNs)) drawLine(context, scene, hoverNs, palette.muted);

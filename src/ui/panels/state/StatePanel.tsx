@@ -84,6 +84,29 @@ function LastChange({ row, timeline, writes, nowNs }: RowProps) {
   );
 }
 
+/** Explains the value. The keyboard asks with Enter. */
+function WhyButton({ row }: { readonly row: StateRow }) {
+  const show = useApp((state) => state.show);
+  const slot = slotOfRow(row);
+  if (slot < 0) return null;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="state-why"
+      aria-label={`Why this value of ${nameOf(row)}?`}
+      data-tip="Why this value?"
+      data-keys="Enter"
+      onClick={(event) => {
+        event.stopPropagation();
+        show({ slot, inspectorTab: 'why' });
+      }}
+    >
+      why?
+    </button>
+  );
+}
+
 const nameOf = (row: StateRow): string =>
   row.type === 'device' ? row.device.name : row.type === 'cell' ? `[${row.index}]` : row.field.name;
 
@@ -145,8 +168,10 @@ function useTreeKeys(
       const parent = rows.findLastIndex((one, index) => index < focused && levelOf(one) < level);
       if (parent >= 0) move(parent);
     } else if (event.key === 'Enter' || event.key === ' ') {
-      if (expanded === undefined) show({ slot: slotOfRow(row) });
-      else toggle(row);
+      const slot = slotOfRow(row);
+      if (expanded !== undefined) toggle(row);
+      else if (event.key === ' ') show({ slot });
+      else show({ slot, inspectorTab: 'why' });
     } else if (event.key !== 'ArrowRight') return;
     event.preventDefault();
   };
@@ -255,6 +280,7 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
               {row.type === 'device' || changed.has(slot) || !aged ? null : (
                 <LastChange {...props} />
               )}
+              <WhyButton row={row} />
               <Value {...props} />
             </div>
           );

@@ -1,114 +1,244 @@
+import { List, Workflow } from 'lucide-react';
+import { useState } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
-import type { FieldSchema } from '../../../memory/schema.ts';
-import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
-import { useApp, useMoment } from '../../store/app-context.ts';
-import { agoText, eventName, isAlarm, payloadText, valueWithUnit } from '../../widgets/describe.ts';
+import { SYSTEM_KIND } from '../../../memory/schema.ts';
+import { type LostUpdate, lostUpdates } from '../../../timeline/lost-updates.ts';
+import type { Timeline } from '../../../timeline/timeline.ts';
+import type { Slice } from '../../../timeline/why.ts';
+import type { WhyQuestion } from '../../../worker/past-api.ts';
+import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import type { ExpectationStatus } from '../../store/expectations.ts';
+import { bareValue, eventName, unitBeside, valueWithUnit } from '../../widgets/describe.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { useLatest } from '../../widgets/use-latest.ts';
+import { type Owner, ownerOf } from './owner.ts';
+import { SliceRows } from './SliceRows.tsx';
+import { WhyNotForm } from './WhyNot.tsx';
 import './why.css';
 
-/** Longer chains are cut; the panel "Causes" shows all of it. */
-const CHAIN_SHOWN = 12;
+const ICON = 14;
+/** Effects listed: what follows from an early event can be the whole rest of the run. */
+const EFFECTS_MAX = 40;
 
-interface Owner {
-  readonly device: string;
-  readonly field: FieldSchema;
+/** What the panel explains. */
+interface Subject {
+  readonly title: string;
+  readonly question: WhyQuestion;
+  /** cell that it is about; -1 = none */
+  readonly slot: number;
 }
 
-function ownerOf(timeline: Timeline, slot: number): Owner | undefined {
-  for (const device of timeline.schema.devices) {
-    const field = device.fields.find((one) => slot >= one.slot && slot < one.slot + one.length);
-    if (field !== undefined) return { device: device.name, field };
+/** The condition that an event broke, or says is broken; '' = it did not. */
+function brokenText(
+  timeline: Timeline,
+  at: number,
+  expectations: readonly ExpectationStatus[],
+): string {
+  const broken = expectations.find(({ brokenAt }) => brokenAt === at);
+  if (broken !== undefined) return broken.text;
+  const event = timeline.event(at);
+  if (event?.kind !== SYSTEM_KIND.broken) return '';
+  return timeline.schema.expectations.find(({ id }) => id === event.payload[0])?.text ?? '';
+}
+
+function subjectOf(timeline: Timeline, slot: number, text: string, at: number): Subject {
+  const owner = slot < 0 ? undefined : ownerOf(timeline.schema, slot);
+  if (owner !== undefined) {
+    const state = timeline.stateAt(at);
+    const value = state.ok
+      ? valueWithUnit(timeline, state.value[slot] ?? Number.NaN, owner.field)
+      : '?';
+    const question: WhyQuestion = { about: 'values', slots: [slot], sequence: at };
+    return { title: `Why ${owner.name} = ${value}`, question, slot };
   }
-  return undefined;
+  if (text !== '') {
+    const question: WhyQuestion = { about: 'condition', text, sequence: at };
+    return { title: `Why ${text}`, question, slot: -1 };
+  }
+  const event = timeline.event(at);
+  const name = event === undefined ? 'this event' : eventName(timeline, event);
+  return { title: `Why ${name}`, question: { about: 'event', sequence: at }, slot: -1 };
 }
 
-/** The field to explain: the chosen one, or the first that the event at the playhead changed. */
-function slotToExplain(timeline: Timeline, chosen: number, at: number): number {
-  if (chosen >= 0) return chosen;
-  return timeline.writesOf(at)[0]?.slot ?? -1;
+interface Explained {
+  readonly slice: Slice;
+  readonly effects: Slice | undefined;
 }
 
-function Step({
-  event,
-  index,
-  nowNs,
-  timeline,
-}: {
-  readonly event: EventRecord;
-  readonly index: number;
-  readonly nowNs: number;
-  readonly timeline: Timeline;
-}) {
+/** Asks the other thread why; a condition that is none (a rule in words) leaves the event. */
+function useExplained(subject: Subject | undefined, at: number, epoch: number) {
+  const { port } = useAppContext();
+  const { question } = subject ?? {};
+  const key = question === undefined || at < 0 ? '' : `${epoch} ${JSON.stringify(question)}`;
+  return useLatest(key, 'why', async (): Promise<Explained | string> => {
+    if (question === undefined) return '';
+    const asked = await port.why(question);
+    const why = asked.ok ? asked : await port.why({ about: 'event', sequence: at });
+    if (!why.ok) return `${why.problem.what}. ${why.problem.mend}`;
+    const effects =
+      question.about === 'values'
+        ? undefined
+        : await port.why({ about: 'effects', sequence: at, limit: EFFECTS_MAX });
+    return { slice: why.value, effects: effects?.ok ? effects.value : undefined };
+  });
+}
+
+/** The one finding that a list of events would not give away. */
+function Lost({ lost, timeline }: { readonly lost: LostUpdate; readonly timeline: Timeline }) {
+  const owner = ownerOf(timeline.schema, lost.slot);
   return (
-    <li className="why-step" style={{ paddingLeft: 12 + Math.min(index, 6) * 10 }}>
-      <span className={isAlarm(event.kind) ? 'alarm clip' : 'clip'}>
-        {index === 0 ? '' : '└ '}
-        {eventName(timeline, event)} <span className="muted">{payloadText(timeline, event)}</span>
-      </span>
-      <SequenceLink sequence={event.sequence} label={agoText(event.timeNs, nowNs)} />
-    </li>
+    <p className="why-lost">
+      <span className="alarm">▲ Lost update.</span> What <SequenceLink sequence={lost.winner} />{' '}
+      wrote to {owner?.name} was decided on at <SequenceLink sequence={lost.decidedOn} />, before{' '}
+      <SequenceLink sequence={lost.lost} /> wrote it: neither knew of the other, and the write of{' '}
+      <SequenceLink sequence={lost.lost} /> is gone.
+    </p>
   );
 }
 
-function useExplanation() {
-  const { world, at, timeNs } = useMoment();
-  const chosen = useApp((state) => state.slot);
-  if (world === undefined) return undefined;
-  const { timeline } = world;
-  const slot = slotToExplain(timeline, chosen, at);
-  const owner = slot < 0 ? undefined : ownerOf(timeline, slot);
-  const write = slot < 0 ? undefined : timeline.lastWrite(slot, at);
-  const state = timeline.stateAt(at);
-  const value = slot < 0 || !state.ok ? undefined : state.value[slot];
-  return { timeline, at, timeNs, chosen, owner, write, value };
+const CUT: Readonly<Record<Slice['cut'], string>> = {
+  none: '',
+  history: 'What came before has left the history.',
+  limit: 'There is more; the nearest events are shown.',
+};
+
+function summaryOf({ nodes, cut }: Slice): string {
+  const first = nodes[0]?.event;
+  const last = nodes[nodes.length - 1]?.event;
+  if (first === undefined || last === undefined) return '';
+  const span = formatDurationNs(last.timeNs - first.timeNs);
+  const count = nodes.length === 1 ? '1 event' : `${nodes.length} events in ${span}`;
+  return `${count}: without them it would not be so. ${CUT[cut]}`;
 }
 
-/** Who wrote a value last, and what led to that. */
-export function WhyPanel() {
-  const explanation = useExplanation();
+/** The other values of the device: each may be asked about in turn. */
+function Siblings({ owner, timeline, at }: { owner: Owner; timeline: Timeline; at: number }) {
   const show = useApp((state) => state.show);
-  if (explanation === undefined) return null;
-  const { timeline, at, timeNs, owner, write, value, chosen } = explanation;
-  const chain = timeline.causes(write?.sequence ?? at, CHAIN_SHOWN);
-  const first = chain[0];
-  const root = chain[chain.length - 1];
+  const state = timeline.stateAt(at);
+  const fields = owner.device.fields.filter(
+    ({ role, length, slot }) => role === 'state' && length === 1 && slot !== owner.field.slot,
+  );
+  if (!state.ok || fields.length === 0) return null;
+  return (
+    <>
+      <h3 className="section-title panel-title">Beside it in {owner.device.name}</h3>
+      <ul className="why-siblings">
+        {fields.map((field) => (
+          <li key={field.slot}>
+            <button
+              type="button"
+              className="button link number"
+              onClick={() => show({ slot: field.slot })}
+            >
+              {field.name} = {bareValue(timeline, state.value[field.slot] ?? Number.NaN, field)}{' '}
+              {unitBeside(field)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function NeverWritten({ owner }: { readonly owner: Owner }) {
+  return (
+    <div className="empty">
+      <p className="empty-title">Never written</p>
+      <p className="muted">
+        In the history that is held nothing has written {owner.name}; it has its initial value, or
+        its last write has left the history.
+      </p>
+    </div>
+  );
+}
+
+interface BodyProps {
+  readonly explained: Explained;
+  readonly timeline: Timeline;
+  readonly owner: Owner | undefined;
+  readonly at: number;
+  readonly nowNs: number;
+}
+
+function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
+  const [asGraph, setAsGraph] = useState(false);
+  const { slice, effects } = explained;
+  if (slice.nodes.length === 0) return owner ? <NeverWritten owner={owner} /> : null;
+  const led = effects === undefined ? [] : effects.nodes.slice(1);
+  const rows = { timeline, nowNs, at, asGraph };
+  return (
+    <>
+      {lostUpdates(slice, timeline.schema).map((lost) => (
+        <Lost key={`${lost.slot} ${lost.winner}`} lost={lost} timeline={timeline} />
+      ))}
+      <div className="why-bar">
+        <h3 className="section-title">What led to it</h3>
+        <span className="spacer" />
+        <IconButton name="As a list" pressed={!asGraph} onPress={() => setAsGraph(false)}>
+          <List size={ICON} />
+        </IconButton>
+        <IconButton name="As a graph" pressed={asGraph} onPress={() => setAsGraph(true)}>
+          <Workflow size={ICON} />
+        </IconButton>
+      </div>
+      <SliceRows slice={slice} name="What led to it" {...rows} />
+      <p className="panel-intro muted">{summaryOf(slice)}</p>
+      {effects === undefined ? null : (
+        <>
+          <h3 className="section-title panel-title">What it led to</h3>
+          {led.length === 0 ? (
+            <p className="panel-intro muted">Nothing so far.</p>
+          ) : (
+            <SliceRows slice={{ ...effects, nodes: led }} name="What it led to" {...rows} />
+          )}
+          {effects.cut === 'limit' && led.length >= EFFECTS_MAX - 1 ? (
+            <p className="panel-intro muted">The first {led.length} of them.</p>
+          ) : null}
+        </>
+      )}
+    </>
+  );
+}
+
+/** Why an event happened, a value is what it is, or a condition holds; and why not. */
+export default function WhyPanel() {
+  const { world, at, timeNs, epoch } = useMoment();
+  const slot = useApp((state) => state.slot);
+  const chosen = useApp((state) => state.whyText);
+  const expectations = useApp((state) => state.expectations);
+  const show = useApp((state) => state.show);
+  const text = world && chosen === '' ? brokenText(world.timeline, at, expectations) : chosen;
+  const subject = world && subjectOf(world.timeline, slot, text, at);
+  const answer = useExplained(subject, at, epoch);
+  if (world === undefined || subject === undefined) return null;
+  const { timeline } = world;
+  const owner = subject.slot < 0 ? undefined : ownerOf(timeline.schema, subject.slot);
+  const explained = answer?.value;
+  const isChosen = slot >= 0 || chosen !== '';
   return (
     <div className="panel-scroll">
-      <h3 className="why-title panel-title">
-        {owner === undefined || value === undefined
-          ? 'Why this event'
-          : `Why ${owner.device}.${owner.field.name} = ${valueWithUnit(timeline, value, owner.field)}`}
-      </h3>
-      {owner !== undefined && write === undefined ? (
-        <div className="empty">
-          <p className="empty-title">Never written</p>
-          <p className="muted">
-            In the history that is held nothing has written {owner.device}.{owner.field.name}; it
-            has its initial value, or its last write has left the history.
-          </p>
-        </div>
+      <h2 className="why-title panel-title">{subject.title}</h2>
+      {typeof explained === 'object' ? (
+        <Explanation {...{ explained, timeline, owner, at }} nowNs={timeNs} />
       ) : (
-        <ol className="why">
-          {chain.map((event, index) => (
-            <Step key={event.sequence} {...{ event, index, nowNs: timeNs, timeline }} />
-          ))}
-        </ol>
+        <p className="panel-intro muted">{explained || 'Looking …'}</p>
       )}
-      {first !== undefined && root !== undefined && chain.length > 1 ? (
-        <p className="panel-intro muted">
-          {chain.length} events in {formatDurationNs(first.timeNs - root.timeNs)}, from{' '}
-          {eventName(timeline, root)}.
-        </p>
-      ) : null}
+      {owner === undefined ? null : <Siblings owner={owner} timeline={timeline} at={at} />}
       <p className="panel-intro muted">
-        {chosen >= 0 ? (
-          <button type="button" className="button link" onClick={() => show({ slot: -1 })}>
+        {isChosen ? (
+          <button
+            type="button"
+            className="button link"
+            onClick={() => show({ slot: -1, whyText: '' })}
+          >
             explain the event at the playhead instead
           </button>
         ) : (
-          'Choose a field in the tab State to explain its value.'
+          'Choose a value in the tab State to explain it.'
         )}
       </p>
+      <WhyNotForm timeline={timeline} at={at} />
     </div>
   );
 }

@@ -1,0 +1,90 @@
+/** Probes: written after the run, evaluated over all of it, and clicked. */
+import { expect, type Page, test } from '@playwright/test';
+import { button, openFinished, region, tab, timeNs } from './dashboard.ts';
+
+const probes = (page: Page) => region(page, 'Probes');
+const evaluation = (page: Page) => page.getByRole('status', { name: 'Evaluation' });
+const field = (page: Page, name: string) =>
+  probes(page).getByRole('textbox', { name, exact: true });
+const kind = (page: Page) => page.getByRole('combobox', { name: 'Probe' });
+
+async function openProbes(page: Page, address?: string): Promise<void> {
+  await openFinished(page, address);
+  await tab(page, 'Probes').click();
+  await expect(field(page, 'Value')).toBeVisible();
+}
+
+test('a metric written after the run is plotted over all of it, and clicked', async ({ page }) => {
+  await openProbes(page);
+  await field(page, 'Value').fill('room.temperatureC - 20 °C');
+  await page.getByRole('combobox', { name: 'Aggregate' }).selectOption('max');
+  await field(page, 'Value').press('Enter');
+  const card = probes(page).getByRole('listitem').filter({ hasText: 'max of room' });
+  await expect(card).toContainText(/highest 13\.\d+ °C at 30 s|highest 13\.\d+ °C at 29\.9 s/);
+  await expect(evaluation(page)).toContainText(/Over [\d,]+ events\./);
+  await card.getByRole('button', { name: /s$/ }).first().click();
+  await expect.poll(() => timeNs(page)).toBeLessThan(5e9);
+  const plot = card.locator('.recharts-surface').first();
+  await expect(plot).toBeVisible();
+  const box = await plot.boundingBox();
+  if (box === null) throw new Error('the curve has a place on the screen');
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2);
+  await page.mouse.click(box.x + box.width * 0.55, box.y + box.height / 2);
+  await expect.poll(() => timeNs(page)).toBeGreaterThan(10e9);
+  expect(await timeNs(page)).toBeLessThan(20e9);
+});
+
+test('a histogram and a log line, only when a condition holds', async ({ page }) => {
+  await openProbes(page);
+  await kind(page).selectOption('histogram');
+  await field(page, 'Value').fill('heater.powerW');
+  await button(page, 'Add probe').click();
+  const bars = probes(page).getByRole('listitem').filter({ hasText: 'distribution of heater' });
+  await expect(bars).toContainText(/samples · min 0 W .* max 60 W/);
+  await kind(page).selectOption('log');
+  await field(page, 'Message').fill('register {heater.demands} at {time}');
+  await field(page, 'When').fill('heater.on == true');
+  await button(page, 'Add probe').click();
+  const lines = page.getByRole('list', { name: 'Lines' });
+  await expect(lines.getByRole('listitem').first()).toContainText(/register 1 at [\d.]+ (ms|s)/);
+  const before = await timeNs(page);
+  await lines.getByRole('button').first().click();
+  await expect.poll(() => timeNs(page)).toBeLessThan(before);
+  await probes(page)
+    .getByRole('button', { name: /^Remove probe distribution/ })
+    .click();
+  await expect(bars).toHaveCount(0);
+});
+
+test('errors stand at their place, and only what is right can be added', async ({ page }) => {
+  await openProbes(page);
+  await expect(button(page, 'Add probe')).toBeDisabled();
+  await field(page, 'Value').fill('room.temprature');
+  await expect(probes(page).locator('.query-problem mark')).toHaveText('temprature');
+  await field(page, 'Value').fill('room.temperatureC');
+  await field(page, 'When').fill('heater.on = true');
+  await expect(probes(page).locator('.query-problem')).toContainText('Write "=="');
+  await expect(button(page, 'Add probe')).toBeDisabled();
+  await field(page, 'When').fill('');
+  await page.getByRole('textbox', { name: 'Every' }).fill('soon');
+  await expect(probes(page)).toContainText('"soon" is not a quantity');
+  await page.getByRole('textbox', { name: 'Every' }).fill('1 s');
+  await expect(button(page, 'Add probe')).toBeEnabled();
+});
+
+test('probes are kept across visits and can be cancelled with what they have', async ({ page }) => {
+  await openProbes(page, '/?v=1&scenario=thermostats&seed=42');
+  await field(page, 'Value').fill('room.temperatureC');
+  await page.getByRole('textbox', { name: 'Every' }).fill('1 s');
+  await button(page, 'Add probe').click();
+  const cancel = button(page, 'Cancel evaluation');
+  await cancel.click();
+  await expect(evaluation(page)).toContainText(/Cancelled after [\d,]+ events/);
+  await button(page, 'Evaluate again').click();
+  await expect(evaluation(page)).toContainText(/Over 1,\d{3},\d{3} events/, { timeout: 30_000 });
+  await page.reload();
+  await button(page, 'Pause').click();
+  await tab(page, 'Probes').click();
+  await expect(probes(page)).toContainText('last of room.temperatureC every 1 s');
+  await expect(evaluation(page)).toContainText(/Over [\d,]+ events/);
+});

@@ -1,0 +1,129 @@
+/** Why: from a broken expectation to its cause, and to where it was otherwise. */
+import { expect, type Page, test } from '@playwright/test';
+import { button, openFinished, openPaused, SHORT, state, tab, timeNs } from './dashboard.ts';
+
+const BREAK_NS = 12_400_000_000;
+
+const why = (page: Page) => page.getByRole('tabpanel', { name: 'Why', exact: true });
+const led = (page: Page) => page.getByRole('list', { name: 'What led to it' });
+const sequenceOf = (text: string | null): number =>
+  Number((text ?? '').replace('#', '').replaceAll(',', ''));
+
+/** Counts what a person does. */
+function hands() {
+  let count = 0;
+  return {
+    do: async (action: () => Promise<unknown>): Promise<void> => {
+      count += 1;
+      await action();
+    },
+    count: () => count,
+  };
+}
+
+test('the lost update is found in five interactions from the opened page', async ({ page }) => {
+  await page.goto(SHORT);
+  await expect(page.getByRole('table', { name: 'Events' })).toContainText('temperature');
+  const person = hands();
+  await person.do(() => page.keyboard.press('F8'));
+  await expect.poll(() => timeNs(page), { timeout: 30_000 }).toBe(BREAK_NS);
+  // North and south want no heat, yet the register says that one does: why?
+  const register = state(page).getByRole('treeitem', { name: /^demands/ });
+  await expect(register).toContainText('1');
+  await person.do(() => register.getByRole('button', { name: 'Why this value' }).click());
+  await expect(why(page)).toContainText('Why heater.demands = 1');
+  const finding = why(page).locator('.why-lost');
+  await expect(finding).toContainText('Lost update');
+  // Both thermostats asked, both were answered 2, both told 1: both chains are in the slice.
+  for (const name of ['north.tell', 'south.tell', 'north.ask', 'south.ask']) {
+    await expect(led(page)).toContainText(name);
+  }
+  const links = finding.getByRole('button');
+  const [winner, decidedOn, lost] = await Promise.all(
+    [0, 1, 2].map(async (index) => sequenceOf(await links.nth(index).textContent())),
+  );
+  expect(decidedOn).toBeLessThan(lost ?? 0);
+  expect(lost).toBeLessThan(winner ?? 0);
+  await person.do(() => links.nth(2).click());
+  await expect.poll(() => timeNs(page)).toBeLessThan(BREAK_NS);
+  const rows = page.getByRole('table', { name: 'Events' }).locator('[aria-current="true"]');
+  await expect(rows).toContainText('tell');
+  await expect(rows).toContainText('demands = 1');
+  expect(person.count()).toBeLessThanOrEqual(5);
+});
+
+test('the break itself is explained, as a list and as a graph, and value by value', async ({
+  page,
+}) => {
+  await openFinished(page);
+  await page.keyboard.press('Shift+F8');
+  await expect.poll(() => timeNs(page)).toBe(BREAK_NS);
+  await tab(page, 'Why').click();
+  await expect(why(page)).toContainText('Why room.temperatureC > 23 °C');
+  await expect(led(page)).toContainText('room.temperatureC');
+  await button(page, 'As a graph').click();
+  await expect(why(page).locator('.slice-gutter circle').first()).toBeVisible();
+  await button(page, 'As a list').click();
+  await expect(why(page).locator('.slice-gutter')).toHaveCount(0);
+
+  // By keyboard: Enter in the tree asks why, and the next value is one link away.
+  await tab(page, 'State').click();
+  await state(page).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(why(page)).toContainText(/Why room\.\w+ = /);
+  await why(page)
+    .getByRole('button', { name: /^temperatureC =/ })
+    .click();
+  await expect(why(page)).toContainText('Why room.temperatureC = ');
+  await why(page).getByRole('button', { name: 'explain the event' }).click();
+  await expect(why(page)).toContainText('Why room.temperatureC > 23 °C');
+});
+
+test('an event shows what led to it and what it led to', async ({ page }) => {
+  await openFinished(page);
+  await tab(page, 'Breakpoints').click();
+  await page
+    .getByRole('textbox', { name: 'Condition' })
+    .fill('kind == "ask" and source == "north"');
+  await button(page, 'Previous match').click();
+  await expect(page.getByRole('status', { name: 'Search result' })).toContainText('Event #');
+  await tab(page, 'Why').click();
+  await expect(why(page)).toContainText(/Why (north|heater)\.ask/);
+  const effects = page.getByRole('list', { name: 'What it led to', exact: true });
+  await expect(effects).toContainText('tell');
+  const before = await timeNs(page);
+  await effects.getByRole('button').last().click();
+  await expect.poll(() => timeNs(page)).toBeGreaterThan(before);
+});
+
+test('why not: the earlier moment at which a condition held, and the branch', async ({ page }) => {
+  await openFinished(page);
+  await page.keyboard.press('Shift+F8');
+  await tab(page, 'Why').click();
+  const field = page.getByRole('textbox', { name: 'Condition that should hold' });
+  const answer = page.getByRole('region', { name: 'Why not' }).getByRole('status');
+  await field.fill('heater.on == false');
+  await button(page, 'When did it hold?').click();
+  await expect(answer.last()).toContainText(/It held last after #[\d,]+; #[\d,]+/);
+  await expect(answer.last()).toContainText('no other branch');
+  await answer.last().getByRole('button').first().click();
+  await expect.poll(() => timeNs(page)).toBeLessThan(BREAK_NS);
+  await field.fill('room.temperatureC > 500 °C');
+  await button(page, 'When did it hold?').click();
+  await expect(answer.last()).toContainText('It never held before this moment.');
+  await field.fill('room.temperature');
+  await expect(page.locator('.query-problem')).toContainText('temperature');
+  await expect(button(page, 'When did it hold?')).toBeDisabled();
+});
+
+test('why follows the playhead while the world runs', async ({ page }) => {
+  await openPaused(page);
+  await tab(page, 'Why').click();
+  await expect(why(page)).toContainText(/\d+ events? ?(in|:)/);
+  const title = await why(page).getByRole('heading').first().innerText();
+  await page.keyboard.press('Comma');
+  await page.keyboard.press('Comma');
+  await expect(why(page).getByRole('heading').first()).not.toHaveText('');
+  expect(title).toContain('Why ');
+});

@@ -1,0 +1,153 @@
+import { Plus } from 'lucide-react';
+import { type FormEvent, useMemo, useState } from 'react';
+import type { Schema } from '../../../memory/schema.ts';
+import type { Aggregation, ProbeSpec } from '../../../timeline/probe.ts';
+import { completeCondition } from '../../widgets/query/complete-both.ts';
+import { QueryField } from '../../widgets/query/QueryField.tsx';
+import {
+  AGGREGATIONS,
+  checkProbe,
+  completeMessage,
+  completeNumber,
+  EMPTY_DRAFT,
+  PROBE_TYPES,
+  type ProbeDraft,
+  type ProbeType,
+} from './probe-draft.ts';
+
+const ICON = 13;
+
+interface Props {
+  readonly schema: Schema;
+  readonly isFull: boolean;
+  add(draft: ProbeDraft, spec: ProbeSpec): void;
+}
+
+interface PartProps {
+  readonly draft: ProbeDraft;
+  readonly change: (change: Partial<ProbeDraft>) => void;
+}
+
+/** How a metric is counted. */
+function MetricParts({ draft, change }: PartProps) {
+  return (
+    <>
+      <label className="labelled">
+        show
+        <select
+          className="select"
+          aria-label="Aggregate"
+          value={draft.aggregate}
+          onChange={(event) => change({ aggregate: event.target.value as Aggregation })}
+        >
+          {AGGREGATIONS.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      </label>
+      <label className="labelled">
+        every
+        <input
+          className="field number probe-every"
+          aria-label="Every"
+          value={draft.every}
+          onChange={(event) => change({ every: event.target.value })}
+        />
+      </label>
+    </>
+  );
+}
+
+function HistogramParts({ draft, change }: PartProps) {
+  return (
+    <label className="labelled">
+      bins
+      <input
+        className="field number probe-every"
+        type="number"
+        aria-label="Bins"
+        min={1}
+        max={1000}
+        value={draft.bins}
+        onChange={(event) => change({ bins: Number(event.target.value) })}
+      />
+    </label>
+  );
+}
+
+/** Writes a probe: what to measure, when, and how to show it. */
+export function ProbeForm({ schema, isFull, add }: Props) {
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const change = (part: Partial<ProbeDraft>) => setDraft({ ...draft, ...part });
+  const { spec, problems, every } = useMemo(() => checkProbe(draft, schema), [draft, schema]);
+  const completers = useMemo(
+    () => ({
+      value: completeNumber(schema),
+      when: completeCondition(schema),
+      message: completeMessage(schema),
+    }),
+    [schema],
+  );
+  const commit = () => {
+    if (spec !== undefined && !isFull) add(draft, spec);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    commit();
+  };
+  return (
+    <form className="probe-form" onSubmit={submit}>
+      <select
+        className="select"
+        aria-label="Probe"
+        value={draft.type}
+        onChange={(event) => change({ type: event.target.value as ProbeType })}
+      >
+        {PROBE_TYPES.map((type) => (
+          <option key={type}>{type}</option>
+        ))}
+      </select>
+      {draft.type === 'log' ? (
+        <QueryField
+          name="Message"
+          placeholder="register {heater.demands} at {time}"
+          value={draft.message}
+          problem={problems.message}
+          complete={completers.message}
+          change={(message) => change({ message })}
+          submit={commit}
+        />
+      ) : (
+        <QueryField
+          name="Value"
+          placeholder="room.temperatureC - 20 °C"
+          value={draft.value}
+          problem={problems.value}
+          complete={completers.value}
+          change={(value) => change({ value })}
+          submit={commit}
+        />
+      )}
+      <QueryField
+        name="When"
+        placeholder="when, e.g. heater.on == true (optional)"
+        value={draft.when}
+        problem={problems.when}
+        complete={completers.when}
+        change={(when) => change({ when })}
+        submit={commit}
+      />
+      {draft.type === 'metric' ? <MetricParts draft={draft} change={change} /> : null}
+      {draft.type === 'histogram' ? <HistogramParts draft={draft} change={change} /> : null}
+      <button type="submit" className="button brass" disabled={spec === undefined || isFull}>
+        <Plus size={ICON} aria-hidden="true" /> Add probe
+      </button>
+      {every === undefined && problems.bins === undefined ? null : (
+        <p className="probe-wrong" role="status">
+          <span className="alarm">▲ {every?.what ?? problems.bins?.what}.</span>{' '}
+          {every?.mend ?? problems.bins?.mend}
+        </p>
+      )}
+    </form>
+  );
+}

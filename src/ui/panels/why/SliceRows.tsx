@@ -1,0 +1,133 @@
+import type { Timeline, WriteRecord } from '../../../timeline/timeline.ts';
+import type { Slice, SliceNode } from '../../../timeline/why.ts';
+import { DeviceDot, hueOf } from '../../widgets/DeviceDot.tsx';
+import {
+  agoText,
+  deviceOf,
+  eventName,
+  isAlarm,
+  payloadText,
+  sequenceText,
+  valueWithUnit,
+} from '../../widgets/describe.ts';
+import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { ownerOf } from './owner.ts';
+import { type Graph, graphOf } from './slice-layout.ts';
+
+/** Height of a row and distance of two tracks, in pixels. */
+const ROW = 24;
+const TRACK = 16;
+/** Wider gutters would leave no room for names. */
+const TRACKS_MAX = 8;
+
+interface Props {
+  readonly slice: Slice;
+  readonly timeline: Timeline;
+  readonly nowNs: number;
+  readonly at: number;
+  readonly name: string;
+  readonly asGraph: boolean;
+}
+
+const xOf = (track: number): number => 9 + Math.min(track, TRACKS_MAX - 1) * TRACK;
+const yOf = (row: number): number => row * ROW + ROW / 2;
+
+/** Edges and dots beside the rows. */
+function Gutter({ graph, width }: { readonly graph: Graph; readonly width: number }) {
+  const { tracks, devices, edges } = graph;
+  return (
+    <svg
+      className="slice-gutter"
+      width={width}
+      height={tracks.length * ROW}
+      aria-hidden="true"
+      focusable="false"
+    >
+      {edges.map(({ fromRow, fromTrack, toRow, toTrack, reason }) => {
+        const [x1, y1, x2, y2] = [xOf(fromTrack), yOf(fromRow), xOf(toTrack), yOf(toRow)];
+        // What was overwritten swings out, beside the straight way of causes.
+        const bend = reason === 'overwrote' ? width - 4 : x1;
+        return (
+          <path
+            key={`${reason} ${fromRow} ${toRow}`}
+            className={`slice-edge slice-${reason}`}
+            d={`M${x1} ${y1} C${bend} ${y1 + ROW / 2} ${reason === 'overwrote' ? bend : x2} ${y2 - ROW / 2} ${x2} ${y2}`}
+          />
+        );
+      })}
+      {tracks.map((track, row) => {
+        const device = devices[track] ?? -1;
+        const fill = device < 0 ? 'var(--muted)' : hueOf(device);
+        // Rows stand in a fixed order: the row is its name.
+        const key = `${row} ${track}`;
+        return <circle key={key} cx={xOf(track)} cy={yOf(row)} r={4} fill={fill} />;
+      })}
+    </svg>
+  );
+}
+
+/** "demands 2 → 1". */
+function WriteText({
+  write,
+  timeline,
+}: {
+  readonly write: WriteRecord;
+  readonly timeline: Timeline;
+}) {
+  const owner = ownerOf(timeline.schema, write.slot);
+  if (owner === undefined) return null;
+  const show = (value: number): string => valueWithUnit(timeline, value, owner.field);
+  return (
+    <span className="slice-write number">
+      {owner.name}: <span className="old">{show(write.old)}</span> →{' '}
+      <span className="new">{show(write.new)}</span>
+    </span>
+  );
+}
+
+interface RowProps extends Omit<Props, 'name'> {
+  readonly node: SliceNode;
+}
+
+function Row({ node, slice, timeline, nowNs, at, asGraph }: RowProps) {
+  const { event, writes } = node;
+  const replaced = slice.edges.find(
+    (edge) => edge.reason === 'overwrote' && edge.to === event.sequence,
+  );
+  return (
+    <li className="slice-row" aria-current={event.sequence === at ? 'true' : undefined}>
+      <span className="slice-text clip" title={payloadText(timeline, event)}>
+        {asGraph ? null : <DeviceDot device={deviceOf(timeline, event)} />}{' '}
+        <span className={isAlarm(event.kind) ? 'alarm' : ''}>{eventName(timeline, event)}</span>{' '}
+        {writes.map((write) => (
+          <WriteText key={write.slot} write={write} timeline={timeline} />
+        ))}
+        {writes.length === 0 ? <span className="muted">{payloadText(timeline, event)}</span> : null}
+        {replaced === undefined ? null : (
+          <span className="muted"> instead of #{sequenceText(replaced.from)}</span>
+        )}
+      </span>
+      <span className="slice-ago number muted">{agoText(event.timeNs, nowNs)}</span>
+      <SequenceLink sequence={event.sequence} />
+    </li>
+  );
+}
+
+/** The events of a slice in their order; as a graph with what led to what beside them. */
+export function SliceRows(props: Props) {
+  const { slice, timeline, name, asGraph } = props;
+  const graph = graphOf(slice.nodes, slice.edges, ({ event }) => deviceOf(timeline, event));
+  const tracks = Math.min(graph.devices.length, TRACKS_MAX);
+  const hasOverwrites = graph.edges.some(({ reason }) => reason === 'overwrote');
+  const width = 18 + (tracks - 1) * TRACK + (hasOverwrites ? 12 : 0);
+  return (
+    <div className="slice" data-graph={asGraph || undefined}>
+      {asGraph ? <Gutter graph={graph} width={width} /> : null}
+      <ol className="slice-rows" aria-label={name}>
+        {slice.nodes.map((node) => (
+          <Row key={node.event.sequence} node={node} {...props} />
+        ))}
+      </ol>
+    </div>
+  );
+}

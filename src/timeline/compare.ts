@@ -201,26 +201,34 @@ export class EventComparer {
   writes(a: EventRecord, b: EventRecord): Difference | undefined {
     const left = this.#a.writesOf(a.sequence);
     const right = this.#b.writesOf(b.sequence);
-    for (let i = 0; i < Math.max(left.length, right.length); i++) {
-      const [inA, inB] = [left[i], right[i]];
-      if (inA && inB && this.#isSameWrite(inA, inB)) continue;
-      return {
-        sequence: a.sequence,
-        part: 'writes',
-        field: inA ? cellName(this.#a, inA.slot) : cellName(this.#b, inB?.slot ?? -1),
-        a: inA ? this.#written(this.#a, inA) : '',
-        b: inB ? this.#written(this.#b, inB) : '',
-        timeNsA: a.timeNs,
-        timeNsB: b.timeNs,
-      };
+    const isSame = (inA: WriteRecord, inB: WriteRecord | undefined): boolean =>
+      inB !== undefined && this.#isSameWrite(inA, inB);
+    if (left.length === right.length && left.every((inA, i) => isSame(inA, right[i]))) {
+      return undefined;
     }
-    return undefined;
+    // What one of them wrote and the other did not; when only the order differs, the first.
+    const lone = left.find((inA) => !right.some((inB) => isSame(inA, inB)));
+    const extra = right.find((inB) => !left.some((inA) => isSame(inA, inB)));
+    const inA = lone ?? (extra ? left.find((write) => this.#isSameCell(write, extra)) : left[0]);
+    const inB = lone ? right.find((write) => this.#isSameCell(lone, write)) : (extra ?? right[0]);
+    return {
+      sequence: a.sequence,
+      part: 'writes',
+      field: inA ? cellName(this.#a, inA.slot) : cellName(this.#b, inB?.slot ?? -1),
+      a: inA ? this.#written(this.#a, inA) : '',
+      b: inB ? this.#written(this.#b, inB) : '',
+      timeNsA: a.timeNs,
+      timeNsB: b.timeNs,
+    };
+  }
+
+  #isSameCell(a: WriteRecord, b: WriteRecord): boolean {
+    const { slots, identical } = this.#map;
+    return (identical ? a.slot : (slots[a.slot] ?? -1)) === b.slot;
   }
 
   #isSameWrite(a: WriteRecord, b: WriteRecord): boolean {
-    const { slots, identical } = this.#map;
-    const slot = identical ? a.slot : (slots[a.slot] ?? -1);
-    return slot === b.slot && sameValue(a.new, b.new);
+    return this.#isSameCell(a, b) && sameValue(a.new, b.new);
   }
 
   #written(timeline: Timeline, write: WriteRecord): string {

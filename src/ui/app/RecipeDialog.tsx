@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, type RefObject, useId, useRef, useState } from 'react';
 import type { Problem } from '../../lib/result.ts';
 import { useApp } from '../store/app-context.ts';
 import { parseLink } from './link.ts';
@@ -13,7 +13,12 @@ function recipeIn(text: string): string {
   return parseLink(new URL(trimmed).search).link.recipe ?? trimmed;
 }
 
-function RecipeForm({ close }: { readonly close: () => void }) {
+interface FormProps {
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+  close(): void;
+}
+
+function RecipeForm({ field, close }: FormProps) {
   const openRecipe = useApp((state) => state.openRecipe);
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<Problem>();
@@ -30,6 +35,7 @@ function RecipeForm({ close }: { readonly close: () => void }) {
   return (
     <form className="recipe" onSubmit={submit}>
       <textarea
+        ref={field}
         className="recipe-text"
         aria-label="Recipe"
         aria-invalid={problem !== undefined}
@@ -68,11 +74,12 @@ function RecipeForm({ close }: { readonly close: () => void }) {
 export default function RecipeDialog() {
   const open = useApp((state) => state.dialog === 'recipe');
   const show = useApp((state) => state.show);
+  const field = useRef<HTMLTextAreaElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => show({ dialog: next ? 'recipe' : '' })}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog recipe-dialog">
+        <Dialog.Popup initialFocus={field} className="dialog recipe-dialog">
           <div className="dialog-head">
             <Dialog.Title className="dialog-title">Open a recipe</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label="Close">
@@ -83,7 +90,7 @@ export default function RecipeDialog() {
             The run that it describes is made again, event by event, and its hash compared. What is
             open now is closed.
           </Dialog.Description>
-          <RecipeForm close={() => show({ dialog: '' })} />
+          <RecipeForm field={field} close={() => show({ dialog: '' })} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

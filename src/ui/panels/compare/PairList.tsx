@@ -27,8 +27,8 @@ function EventText({ timeline, event, detail = '' }: EventTextProps) {
   return (
     <>
       <DeviceDot device={deviceOf(timeline, event)} /> {eventName(timeline, event)}{' '}
+      {detail === '' ? null : <span className="number">{detail} </span>}
       <span className="muted">{payloadText(timeline, event)}</span>
-      {detail === '' ? null : <span className="number"> {detail}</span>}
     </>
   );
 }

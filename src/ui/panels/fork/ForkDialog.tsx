@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { GitFork, Plus, X } from 'lucide-react';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { formatTimeNs } from '../../../lib/units.ts';
 import type { BranchEdit, ForkProblem } from '../../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
@@ -54,12 +54,13 @@ function useRows(world: World) {
 const problemText = ({ what, mend }: ForkProblem): string => `${what}. ${mend}`;
 
 interface FormProps {
+  readonly field: RefObject<HTMLInputElement | null>;
   readonly world: OpenedWorld;
   close(): void;
 }
 
 /** Name and edits of a branch to be. What is wrong is said when it is to be made, at its field. */
-function ForkForm({ world, close }: FormProps) {
+function ForkForm({ field, world, close }: FormProps) {
   const { timeline } = world;
   const { at, timeNs } = useMoment();
   const fork = useApp((state) => state.fork);
@@ -105,6 +106,7 @@ function ForkForm({ world, close }: FormProps) {
       <label className="fork-name">
         <span className="muted">Name</span>
         <input
+          ref={field}
           className="field"
           aria-label="Name of the branch"
           aria-invalid={nameWrong !== ''}
@@ -179,6 +181,7 @@ export default function ForkDialog() {
   const world = useApp((state) => state.world);
   const show = useApp((state) => state.show);
   const { store } = useAppContext();
+  const field = useRef<HTMLInputElement>(null);
   const close = () => show({ dialog: '' });
   useEffect(() => {
     // A playhead that runs with the live edge would leave the moment that was meant.
@@ -189,7 +192,7 @@ export default function ForkDialog() {
     <Dialog.Root open={open} onOpenChange={(next) => show({ dialog: next ? 'fork' : '' })}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog fork-dialog">
+        <Dialog.Popup initialFocus={field} className="dialog fork-dialog">
           <div className="dialog-head">
             <Dialog.Title className="dialog-title">Fork at the playhead</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label="Close">
@@ -199,7 +202,7 @@ export default function ForkDialog() {
           <Dialog.Description className="muted">
             The new branch shares everything up to here and then goes its own way.
           </Dialog.Description>
-          {world === undefined ? null : <ForkForm world={world} close={close} />}
+          {world === undefined ? null : <ForkForm field={field} world={world} close={close} />}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,11 +1,13 @@
 /** The `orrery` command. */
 import process from 'node:process';
 import { describeProblem } from '../lib/result.ts';
+import { chronycCommand } from './chrony/chronyc-command.ts';
 import { type Command, EXIT, type Finish } from './command.ts';
 import { configCommand } from './config.ts';
 import { probabilityCommand } from './probability.ts';
 import { runCommand } from './run.ts';
 import { scenariosCommand } from './scenarios.ts';
+import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
 import { sweepCommand } from './sweep.ts';
 
@@ -16,6 +18,8 @@ const COMMANDS: readonly Command[] = [
   configCommand,
   probabilityCommand,
   shrinkCommand,
+  serveCommand,
+  chronycCommand,
 ];
 
 const usage = (): string =>

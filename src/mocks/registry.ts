@@ -4,6 +4,7 @@ import { batteryClock } from './battery-clock/battery-clock.ts';
 import { chronyDaemon } from './chrony-daemon/chrony-daemon.ts';
 import { energyMeter } from './energy-meter/energy-meter.ts';
 import { gpio } from './gpio/gpio.ts';
+import { commandPort } from './chrony-daemon/command-port.ts';
 import { heater } from './heater/heater.ts';
 import { leapBulletin } from './leap-bulletin/leap-bulletin.ts';
 import { mcu } from './mcu/mcu.ts';
@@ -14,6 +15,8 @@ import { powerSupply } from './power-supply/power-supply.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
+import { referenceClock } from './reference-clock/reference-clock.ts';
+import { room } from './room/room.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { thermostat } from './thermostat/thermostat.ts';
 import { uart } from './uart/uart.ts';
@@ -24,6 +27,7 @@ export const MOCKS: readonly MockDefinition[] = [
   chronyDaemon,
   energyMeter,
   gpio,
+  commandPort,
   heater,
   leapBulletin,
   mcu,
@@ -34,6 +38,8 @@ export const MOCKS: readonly MockDefinition[] = [
   referenceClock,
   room,
   spiFlash,
+  referenceClock,
+  room,
   systemClock,
   thermostat,
   uart,

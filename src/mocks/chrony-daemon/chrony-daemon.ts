@@ -1,5 +1,6 @@
 import { choice, decimal, duration, integer } from '../../engine/declare.ts';
 import { defineMock } from '../../engine/define-mock.ts';
+import { noteRequest, REPLY, REQUEST, SILENCE } from './asking.ts';
 import { announcedLeap, choose } from './choose.ts';
 import { CONFIG, type Daemon, LEAP, MODE, SOURCES_MAX, STATE } from './daemon-state.ts';
 import { type Correction, discipline } from './discipline.ts';
@@ -110,8 +111,11 @@ export const chronyDaemon = defineMock({
     lost: { reason: choice(LOSSES) },
     stepped: { byS: decimal({ unit: 's' }) },
     readRtc: {},
+    reply: REPLY,
+    silence: SILENCE,
   },
   accepts: {
+    request: REQUEST,
     sample: [
       { slot: integer() },
       { aheadS: decimal({ unit: 's' }) },
@@ -191,6 +195,7 @@ export const chronyDaemon = defineMock({
     askRtc: (self) => {
       self.emit.readRtc();
     },
+    request: (self, event) => noteRequest(self, event),
     rtcSample: (self, event) => {
       const { state, config } = self;
       if (config.rtcAtBoot === 'ignore' || state.hasBooted) return addRtcSample(self, event.fastS);

@@ -11,6 +11,7 @@ import {
   type ValueOf,
 } from '../../engine/declare.ts';
 import type { RandomSource } from '../../engine/random.ts';
+import { ASKING_STATE } from './asking.ts';
 import { DEVIATION_UNKNOWN_S, SKEW_UNKNOWN_PPM } from './line.ts';
 import { STATUS } from './selection.ts';
 
@@ -107,6 +108,8 @@ export const STATE = {
   rtcFastS: decimal({ unit: 's', doc: 'line through them, at the newest' }),
   rtcGainPpm: decimal({ unit: 'ppm' }),
   hasBooted: flag({ doc: 'the clock was set from the hardware clock' }),
+
+  ...ASKING_STATE,
 } as const;
 
 /** What the parts of the daemon share: its `self` without the voices. */

@@ -1,10 +1,12 @@
 /** The real chronyc, asking over UDP. Installed by .ci/run; no daemon runs. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { DaemonReports } from '../../mocks/chrony/reports/daemon.ts';
 import { askDaemon } from '../../mocks/chrony/server/ask.ts';
 import { PRESET_NAMES } from '../../mocks/chrony/state/presets.ts';
 import { chronyc } from '../../mocks/chrony/text/chronyc.ts';
 import { COMMAND } from '../../mocks/chrony/wire/commands.ts';
+import { randomReports } from './random-reports.ts';
 import { chronycOn, chronycVersion, missing, withServer } from './test-chronyc.ts';
 
 interface PresetFact {
@@ -27,6 +29,22 @@ const OPENED = [
   COMMAND.selectData,
 ];
 
+const EVERYTHING = [
+  'tracking',
+  'sources',
+  'sourcestats',
+  'activity',
+  'rtcdata',
+  'smoothing',
+  'selectdata',
+  'authdata',
+  'ntpdata',
+  'serverstats',
+  'clients',
+  'manual list',
+  'sourcename 192.168.1.100',
+];
+
 if (version === undefined) {
   it(missing(), () => expect(version).toBe(undefined));
 } else {
@@ -40,41 +58,36 @@ if (version === undefined) {
       });
     });
 
+    /** Compares texts and exit codes over everything that can be printed. */
+    const agrees = async (port: number, reports: () => DaemonReports) => {
+      const udp = { version: '4.3', transport: 'udp', opened: OPENED } as const;
+      for (const command of EVERYTHING) {
+        for (const csv of [false, true]) {
+          // Every question counts: the renderer asks as the client that asks next.
+          const own = chronyc(command.split(' '), askDaemon(reports(), udp), { csv });
+          const options = csv ? ['-c'] : [];
+          const real = await chronycOn(port, ...options, ...command.split(' '));
+          const value = { text: real.text, exitCode: real.status };
+          expect(own, command).toEqual({ ok: true, value });
+        }
+      }
+    };
+
     it.each(PRESET_NAMES)(
       'prints for %s what the renderer prints, in every report',
       async (name) => {
-        await withServer({ scenario: name, opened: OPENED }, async (port, world) => {
-          const udp = { version: '4.3', transport: 'udp', opened: OPENED } as const;
-          for (const command of [
-            'tracking',
-            'sources',
-            'sourcestats',
-            'activity',
-            'rtcdata',
-            'smoothing',
-            'selectdata',
-            'authdata',
-            'ntpdata',
-            'serverstats',
-            'clients',
-            'manual list',
-            'sourcename 192.168.1.100',
-          ]) {
-            const words = command.split(' ');
-            for (const csv of [false, true]) {
-              // Every question counts: the renderer asks a daemon that was not asked in between.
-              const ask = askDaemon(world.reports(), udp);
-              const own = chronyc(words, ask, { csv });
-              const real = await chronycOn(port, ...(csv ? ['-c'] : []), ...words);
-              expect(own).toEqual({
-                ok: true,
-                value: { text: real.text, exitCode: real.status },
-              });
-            }
-          }
-        });
+        await withServer({ scenario: name, opened: OPENED }, (port, world) =>
+          agrees(port, () => world.reports()),
+        );
       },
     );
+
+    it.each([1, 2, 3, 4, 5, 6, 7, 8])('and for any reports at all (seed %i)', async (seed) => {
+      const reports = randomReports(seed);
+      await withServer({ scenario: 'UNSYNC', opened: OPENED, reports }, (port) =>
+        agrees(port, () => reports),
+      );
+    });
 
     it('hears no for what is closed over UDP, and for a daemon too new', async () => {
       await withServer({ scenario: 'NTP_SYNCED' }, async (port) => {

@@ -2,7 +2,9 @@
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { unwrap } from '../../lib/result.ts';
+import type { DaemonReports } from '../../mocks/chrony/reports/daemon.ts';
 import type { DaemonVersion } from '../../mocks/chrony/reports/field.ts';
+import type { Answer } from '../../mocks/chrony/server/answer.ts';
 import { openWorld, type ServedWorld, type WorldOptions } from './served-world.ts';
 import { listen } from './udp-server.ts';
 
@@ -36,17 +38,26 @@ export function missing(): string {
 export interface Asked extends Partial<WorldOptions> {
   readonly version?: DaemonVersion;
   readonly opened?: readonly number[];
+  /** instead of what the world reports */
+  readonly reports?: DaemonReports;
 }
+
+/** A world that answers, and does nothing else. */
+const standIn = (world: ServedWorld) => ({
+  reports: () => world.reports(),
+  note: (asked: Uint8Array, given: Answer) => world.note(asked, given),
+});
 
 /** A world with a port of its own, for as long as `fn` runs. */
 export async function withServer<T>(
-  { version = '4.3', opened = [], ...options }: Asked & { readonly scenario: string },
+  { version = '4.3', opened = [], reports, ...options }: Asked & { readonly scenario: string },
   fn: (port: number, world: ServedWorld) => Promise<T>,
 ): Promise<T> {
   const world = unwrap(await openWorld({ speed: 0, historyEvents: 2 ** 14, ...options }));
   const address = '127.0.0.1';
   const where = { address, port: 0, version, opened, allowRemote: false };
-  const server = unwrap(await listen(world, where, () => undefined));
+  const served = reports ? { ...standIn(world), reports: () => reports } : world;
+  const server = unwrap(await listen(served, where, () => undefined));
   try {
     return await fn(server.port, world);
   } finally {

@@ -57,7 +57,7 @@ const bound = (socket: Socket, options: ListenOptions): Promise<Result<number>> 
 
 /** @param now brings the world to the present before it is asked */
 export async function listen(
-  world: ServedWorld,
+  world: Pick<ServedWorld, 'reports' | 'note'>,
   options: ListenOptions,
   now: () => void,
 ): Promise<Result<UdpServer>> {

@@ -2,7 +2,6 @@
 import type { ClientAccess, ManualSample } from '../reports/daemon.ts';
 import { INTERVAL_UNKNOWN } from '../reports/names.ts';
 import { age, fixed, shortTime } from './c-format.ts';
-import { csvTime } from './report-text.ts';
 
 const interval = (log2: number): string =>
   log2 === INTERVAL_UNKNOWN ? '  -' : String(log2).padStart(3);
@@ -34,8 +33,9 @@ export const clientRows = (records: readonly ClientAccess[], csv: boolean): stri
 
 export const manualRows = (samples: readonly ManualSample[], csv: boolean): string[] =>
   samples.map(({ when, slewedOffsetS, originalOffsetS, residualS }, at) => {
-    const offsets = [slewedOffsetS, originalOffsetS, residualS];
-    if (csv) return [at, csvTime(when), ...offsets.map((value) => fixed(value, 9))].join(',');
-    const columns = offsets.map((value) => fixed(value, 2).padStart(10));
-    return `${String(at).padStart(2)} ${shortTime(when.seconds)} ${columns.join(' ')}`;
+    const time = shortTime(when.seconds);
+    const offsets = [slewedOffsetS, originalOffsetS, residualS].map((value) => fixed(value, 2));
+    if (csv) return [at, time, ...offsets].join(',');
+    const columns = offsets.map((value) => value.padStart(10));
+    return `${String(at).padStart(2)} ${time} ${columns.join(' ')}`;
   });

@@ -8,7 +8,7 @@ import type {
 } from '../reports/daemon.ts';
 import { MODE } from '../reports/names.ts';
 import { age, duration, fixed, frequency, offset } from './c-format.ts';
-import { nameOf } from './report-text.ts';
+import { leapText, nameOf } from './report-text.ts';
 
 export const HEADERS = {
   sources: 'MS Name/IP address         Stratum Poll Reach LastRx Last sample               ',
@@ -26,12 +26,6 @@ const STATE_SYMBOLS = '*?x~+-';
 export const modeSymbol = (mode: number): string => MODE_SYMBOLS[mode] ?? ' ';
 export const stateSymbol = (state: number): string => STATE_SYMBOLS[state] ?? ' ';
 
-const NAME_COLUMNS = 25;
-
-/** What does not fit ends with a `>`. */
-const cut = (name: string): string =>
-  name.length > NAME_COLUMNS ? `${name.slice(0, NAME_COLUMNS - 1)}>` : name;
-
 const column = (value: number | string, width: number): string => String(value).padStart(width);
 
 const octal = (bits: number): string => bits.toString(8);
@@ -47,7 +41,7 @@ export function sourceRow(report: SourceReport, csv: boolean): string {
     return [...symbols, name, ...counts, ...figures].join(',');
   }
   return [
-    `${modeSymbol(mode)}${stateSymbol(state)} ${cut(name).padEnd(27)}  `,
+    `${modeSymbol(mode)}${stateSymbol(state)} ${name.padEnd(27)}  `,
     `${column(stratum, 2)}  ${column(poll, 2)}   ${column(octal(reachability), 3)}  `,
     `${age(sinceSampleS)}  ${offset(adjustedOffsetS)}[${offset(originalOffsetS)}]`,
     ` +/- ${duration(offsetErrorS)}`,
@@ -63,7 +57,7 @@ export function statsRow(report: SourceStatsReport, csv: boolean): string {
     return [name, samples, runs, spanS, ...ppm, ...seconds].join(',');
   }
   return [
-    `${cut(name).padEnd(25)} ${column(samples, 3)} ${column(runs, 3)}  ${age(spanS)} `,
+    `${name.padEnd(25)} ${column(samples, 3)} ${column(runs, 3)}  ${age(spanS)} `,
     `${frequency(residFreqPpm, true)} ${frequency(skewPpm, false)}  `,
     `${offset(offsetS)}  ${duration(stdDevS)}`,
   ].join('');
@@ -76,8 +70,11 @@ const OPTIONS = [
   [8, 'R'],
 ] as const;
 
-const options = (bits: number): string =>
-  `${OPTIONS.map(([bit, letter]) => (bits & bit ? letter : '-')).join('')}-`;
+/** Five letters; the last stands for an option that no report carries. */
+const options = (bits: number): readonly string[] => [
+  ...OPTIONS.map(([bit, letter]) => (bits & bit ? letter : '-')),
+  '-',
+];
 
 const LEAP_SYMBOLS = 'N+-?';
 
@@ -85,25 +82,17 @@ export function selectRow(report: SelectDataReport, csv: boolean): string {
   const { stateChar, authentication, leapStatus, sinceSampleS, score } = report;
   const letter = String.fromCharCode(stateChar);
   const auth = authentication ? 'Y' : 'N';
-  const [own, effective] = [report.configuredOptions, report.effectiveOptions].map(options);
+  const own = options(report.configuredOptions);
+  const effective = options(report.effectiveOptions);
   const leap = LEAP_SYMBOLS[leapStatus] ?? '?';
   const name = nameOf(report);
   if (csv) {
     const limits = [report.lowLimitS, report.highLimitS].map((value) => fixed(value, 9));
-    return [
-      letter,
-      name,
-      auth,
-      own,
-      effective,
-      sinceSampleS,
-      fixed(score, 1),
-      ...limits,
-      leap,
-    ].join(',');
+    const lead = [letter, name, auth, ...own, ...effective, sinceSampleS];
+    return [...lead, fixed(score, 1), ...limits, leapText(leapStatus)].join(',');
   }
   return [
-    `${letter} ${cut(name).padEnd(25)} ${auth} ${own} ${effective} ${age(sinceSampleS)} `,
+    `${letter} ${name.padEnd(25)} ${auth} ${own.join('')} ${effective.join('')} ${age(sinceSampleS)} `,
     `${fixed(score, 1).padStart(5)} ${offset(report.lowLimitS)} ${offset(report.highLimitS)}`,
     `  ${leap}`,
   ].join('');
@@ -119,7 +108,7 @@ export function authRow(address: string, report: AuthDataReport, csv: boolean): 
     return [address, mode, ...key, nak, cookies, report.cookieBytes].join(',');
   }
   return [
-    `${cut(address).padEnd(27)} ${mode.padStart(4)} ${column(keyId, 5)} ${column(keyType, 4)}`,
+    `${address.padEnd(27)} ${mode.padStart(4)} ${column(keyId, 5)} ${column(keyType, 4)}`,
     ` ${column(keyLengthBits, 4)} ${age(lastKeAgoS)} ${column(keAttempts, 4)} ${column(nak, 4)}`,
     ` ${column(cookies, 4)} ${column(report.cookieBytes, 4)}`,
   ].join('');

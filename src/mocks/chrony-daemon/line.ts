@@ -6,6 +6,12 @@ export const SKEW_UNKNOWN_PPM = 2000;
 export const DEVIATION_UNKNOWN_S = 4;
 /** Fewer samples have no slope. */
 export const LINE_SAMPLES_MIN = 3;
+/**
+ * How many times its estimate an error may be, by the number of samples: Student's t for 95 % with
+ * two samples spent on the line. Three samples can lie on one by chance.
+ */
+const SURE = [0, 0, 0, 12.7, 4.3, 3.18, 2.78, 2.57, 2.45];
+const SURE_MANY = 2;
 /** No stamp is better than this. */
 export const PRECISION_S = 1e-6;
 /** A clock that was corrected may still run wrong by so much that no sample shows yet. */
@@ -107,7 +113,7 @@ export function fitLine(samples: readonly Sample[]): Line {
   return {
     aheadS: meanAhead - slope * meanAge,
     slopePpm: slope / PPM,
-    skewPpm: (2 * slopeError) / PPM,
+    skewPpm: ((SURE[count] ?? SURE_MANY) * slopeError) / PPM,
     deviationS: Math.sqrt(variance),
     errorS: Math.sqrt(variance / count + slopeError * slopeError * meanAge * meanAge),
     runs: runsOf(residuals),
@@ -129,5 +135,6 @@ export function halfWidthS(samples: readonly Sample[], line: Line, nowNs: number
     const aged = ageS * (line.skewPpm + CLOCK_ERROR_PPM) * PPM;
     least = Math.min(least, delayS / 2 + aged + Math.abs(carried - now));
   }
-  return least + PRECISION_S;
+  // Half of the scatter as well: stamps are noisy beyond what the delay shows.
+  return least + line.deviationS / 2 + PRECISION_S;
 }

@@ -34,15 +34,14 @@ const config = {
 };
 
 const state = {
+  errorS: decimal({ unit: 's', doc: 'its clock minus true time at the last answer' }),
   leapKind: integer({ doc: 'coming or past leap second: 1 inserted, −1 deleted, 0 none' }),
   leapNs: instant({ doc: 'when it is' }),
   requests: count({ doc: 'requests that arrived' }),
   answers: count({ doc: 'requests that were answered' }),
-  isBusy: flag({ doc: 'a request waits in the queue' }),
-  waitingSlot: integer(),
-  waitingSentNs: decimal({ unit: 'ns' }),
+  waitingSlot: integer({ default: -1, doc: 'of the request in the queue; -1 = none' }),
+  waitingSentNs: decimal({ unit: 'ns', doc: 'as that request says' }),
   awaySinceNs: instant({ doc: 'since when its clock runs away' }),
-  errorS: decimal({ unit: 's', doc: 'its clock minus true time at the last answer' }),
 };
 
 type View<T extends Record<string, unknown>> = { readonly [K in keyof T]: ValueOf<T[K]> };
@@ -94,17 +93,18 @@ export const ntpServer = defineMock({
       const { state, config } = self;
       state.requests += 1;
       if (self.fault('unreachable')) return;
+      const isBusy = state.waitingSlot >= 0;
+      // A second request while one waits takes its place, as with a full queue.
       state.waitingSlot = event.slot;
       state.waitingSentNs = event.sentNs;
+      if (isBusy) return;
       const waits = config.queueShare > 0 && self.random.chance(config.queueShare);
-      // A second request while one waits takes its place, as with a full queue.
-      if (state.isBusy) return;
-      state.isBusy = true;
       self.after(waits ? self.random.uniform() * config.queueNs : 0, 'respond');
     },
     respond: (self) => {
       const { state, config, nowNs } = self;
-      state.isBusy = false;
+      const slot = state.waitingSlot;
+      state.waitingSlot = -1;
       state.answers += 1;
       const isAway = self.fault('runs-away');
       if (isAway !== state.awaySinceNs >= 0) state.awaySinceNs = isAway ? nowNs : Number.NaN;
@@ -121,7 +121,7 @@ export const ntpServer = defineMock({
         state.leapNs - nowNs <= ANNOUNCED_NS;
       const leap = announced ? (state.leapKind > 0 ? 'insert' : 'delete') : 'normal';
       self.emit.answer(
-        state.waitingSlot,
+        slot,
         state.waitingSentNs,
         nowNs + state.errorS * NS,
         isLost ? 0 : config.stratum,

@@ -3,7 +3,6 @@ import {
   count,
   decimal,
   duration,
-  flag,
   instant,
   integer,
   type ValueOf,
@@ -25,11 +24,11 @@ const state = {
   correctedPpm: decimal({ unit: 'ppm', doc: 'what the daemon takes off the frequency' }),
   pendingS: decimal({ unit: 's', doc: 'correction still to be slewed in; above 0: clock slow' }),
   slewPpm: decimal({ unit: 'ppm', doc: 'how fast it is slewed in' }),
-  isArmed: flag({ doc: 'the kernel takes the coming leap second by itself' }),
+  armed: integer({ doc: '1 = the kernel makes the coming leap second by itself' }),
   leapKind: integer({ doc: 'coming leap second: 1 inserted, −1 deleted, 0 none' }),
   utcShiftS: decimal({ unit: 's', doc: 'true UTC since the start minus elapsed time: leaps' }),
   jumps: count({ doc: 'times the clock was stepped or set' }),
-  wasSet: flag({ doc: 'the fault that sets the clock has had its effect' }),
+  wasSet: integer({ doc: '1 = the fault that sets the clock has had its effect' }),
 };
 
 const config = {
@@ -174,8 +173,8 @@ export const systemClock = defineMock({
       state.driftPpm =
         quartzPpm + state.walkPpm + temperaturePpm(state.temperatureC, config.ppmPerK2);
       const isSet = self.fault('set-by-hand');
-      if (isSet === state.wasSet) return;
-      state.wasSet = isSet;
+      if (isSet === (state.wasSet === 1)) return;
+      state.wasSet = isSet ? 1 : 0;
       if (!isSet) return;
       jump(self, config.setByS);
       self.emit.jumped(config.setByS);
@@ -217,7 +216,7 @@ export const systemClock = defineMock({
       self.emit.jumped(event.byS);
     },
     arm: (self, event) => {
-      self.state.isArmed = event.leap === 'insert' || event.leap === 'delete';
+      self.state.armed = event.leap === 'insert' || event.leap === 'delete' ? 1 : 0;
     },
     bulletin: (self, event) => {
       if (event.leap !== 'insert' && event.leap !== 'delete') return;
@@ -228,9 +227,9 @@ export const systemClock = defineMock({
       advance(self);
       const { state } = self;
       // UTC is set back by an inserted second: a clock that does not follow is ahead of it.
-      if (!state.isArmed) state.offsetS += state.leapKind;
+      if (state.armed === 0) state.offsetS += state.leapKind;
       state.utcShiftS -= state.leapKind;
-      state.isArmed = false;
+      state.armed = 0;
       state.leapKind = 0;
     },
     rtc: (self, event) => {

@@ -19,7 +19,7 @@ function ReachLamps({ reach }: { readonly reach: number }) {
 }
 
 function Row({ reports, device }: { readonly reports: SourceReports; readonly device: string }) {
-  const { source, stats } = reports;
+  const { source } = reports;
   const mode = modeSign(source.mode);
   const state = stateSign(source.state);
   const name = reports.name === '' ? device : `${device} (${reports.name})`;
@@ -39,9 +39,8 @@ function Row({ reports, device }: { readonly reports: SourceReports; readonly de
       </td>
       <td className="number">{agoText(source.sinceSampleS)}</td>
       <td className="number">{secondsText(source.adjustedOffsetS)}</td>
-      <td className="number">{secondsText(source.originalOffsetS)}</td>
       <td className="number">±{secondsText(source.offsetErrorS)}</td>
-      <td className="number">{stats.samples}</td>
+      <td className="number muted">{secondsText(source.originalOffsetS)}</td>
     </tr>
   );
 }
@@ -57,12 +56,11 @@ export function SourcesTable({ moment }: { readonly moment: ClocksMoment }) {
           <th scope="col">Source</th>
           <th scope="col">Stratum</th>
           <th scope="col">Poll</th>
-          <th scope="col">Reach, newest right</th>
-          <th scope="col">Last answer</th>
-          <th scope="col">Offset now</th>
-          <th scope="col">as measured</th>
+          <th scope="col">Reach</th>
+          <th scope="col">Heard</th>
+          <th scope="col">Offset</th>
           <th scope="col">Error</th>
-          <th scope="col">Samples</th>
+          <th scope="col">Measured</th>
         </tr>
       </thead>
       <tbody>

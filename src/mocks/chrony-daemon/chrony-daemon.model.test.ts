@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Machine, machine } from '../../testkit/test-machine.ts';
 import { AGE_UNKNOWN, LEAP, STATE } from '../chrony/reports/names.ts';
-import { type Machine, machine } from './test-machine.ts';
 
 const RUNS = { numRuns: 15 };
 

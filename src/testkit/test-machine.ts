@@ -1,16 +1,11 @@
 /** For tests: a machine with its clock and daemon, and servers around it. */
-import {
-  type DeviceSetup,
-  device,
-  type LinkSetup,
-  type MockSystem,
-  mockSystem,
-} from '../../testkit/index.ts';
-import { reportsOf } from '../chrony/live/reports-of.ts';
-import type { DaemonReports } from '../chrony/reports/daemon.ts';
-import { ntpServer } from '../ntp-server/ntp-server.ts';
-import { systemClock } from '../system-clock/system-clock.ts';
-import { chronyDaemon } from './chrony-daemon.ts';
+
+import { reportsOf } from '../mocks/chrony/live/reports-of.ts';
+import type { DaemonReports } from '../mocks/chrony/reports/daemon.ts';
+import { chronyDaemon } from '../mocks/chrony-daemon/chrony-daemon.ts';
+import { ntpServer } from '../mocks/ntp-server/ntp-server.ts';
+import { systemClock } from '../mocks/system-clock/system-clock.ts';
+import { type DeviceSetup, device, type LinkSetup, type MockSystem, mockSystem } from './index.ts';
 
 type Config<M extends Parameters<typeof device>[0]> = NonNullable<DeviceSetup<M>['config']>;
 

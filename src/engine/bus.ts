@@ -4,18 +4,12 @@
  * and subscribers are called by the world's own dispatch. Publishing writes an event; running the
  * system handles it. Errors are values; nothing here throws.
  */
-import { failure, type Problem, type Result, success } from '../lib/result.ts';
+import { type Problem, type Result, success } from '../lib/result.ts';
 import type { Command } from '../memory/commands.ts';
 import { epochOf, oldestEvent } from '../memory/publication.ts';
-import {
-  type DeviceSchema,
-  type EventKindSchema,
-  type EventRole,
-  type FieldSchema,
-  SYSTEM_KIND,
-  type ValueSchema,
-} from '../memory/schema.ts';
 import { CONTROL_CELL, NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
+import { allOf, createDirectory, type Message } from './bus-directory.ts';
+import { type BusFailure, type BusResult, busFailure } from './bus-error.ts';
 import { errorText } from './core.ts';
 import type {
   CellArray,
@@ -27,8 +21,15 @@ import type {
 import type { EventView, MockDefinition, PayloadFields } from './define-mock.ts';
 import type { Subscriber } from './dispatch.ts';
 import { createEventView } from './flyweights.ts';
-import { COMMAND_FIELDS_MAX } from './inputs.ts';
+import {
+  createMailboxQueue,
+  type Mailbox,
+  type MailboxOptions,
+  type MailboxQueue,
+} from './mailbox.ts';
 import type { System } from './system.ts';
+
+export type { Message } from './bus-directory.ts';
 
 type Events = Readonly<Record<string, PayloadDeclaration>>;
 type Spoken<M extends MockDefinition> = M['emits'] & M['accepts'];
@@ -46,14 +47,6 @@ type Settable<D extends Declarations> = {
 
 /** Fields of a device that can be set from outside: state and configuration, but no arrays. */
 export type DeviceValues<M extends MockDefinition> = Settable<M['state']> & Settable<M['config']>;
-
-/** Something said to a device from outside; made by `message`, so that its payload fits. */
-export interface Message {
-  readonly mock: string;
-  readonly event: string;
-  readonly to: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
 
 /** A message to device `to`, which is of the given mock and accepts the event. */
 export const message = <M extends MockDefinition, K extends NameOf<M['accepts']>>(
@@ -112,15 +105,21 @@ export interface BusStats {
   readonly waiting: number;
   /** events that have left the history */
   readonly dropped: number;
+  /** messages that found a queue of the world full, and events that found a mailbox full */
+  readonly overflowed: number;
 }
 
 export interface Bus {
-  /** @returns sequence of the event; it is handled when the system runs on */
-  publish(message: Message): Result<number>;
+  /**
+   * Fails with `queue-full` or `publish-timeout` when the queue that the device keeps for the event
+   * is full and its policy is to fail, or to block for longer than `timeoutNs` (default 0).
+   * @returns sequence of the event; it is handled when the system runs on
+   */
+  publish(message: Message, options?: { readonly timeoutNs?: number }): BusResult<number>;
   /** The same for callers that do not ask why not. */
   tryPublish(message: Message): boolean;
   /** All at one point of the run, or none. @returns sequence of the first */
-  publishBatch(messages: readonly Message[]): Result<number>;
+  publishBatch(messages: readonly Message[]): BusResult<number>;
   /**
    * Calls `handler` for every event of this kind once its devices have handled it. An event that
    * goes over a link without any delay has no row of its own: subscribe to what is emitted.
@@ -129,13 +128,19 @@ export interface Bus {
     mock: M,
     event: K,
     handler: EventHandler<PayloadAt<Spoken<M>, K>>,
-  ): Result<Subscription>;
+  ): BusResult<Subscription>;
+  /** Events wait in a bounded queue until they are taken. */
+  subscribeQueued<M extends MockDefinition, K extends NameOf<Spoken<M>>>(
+    mock: M,
+    event: K,
+    options?: MailboxOptions,
+  ): BusResult<Mailbox>;
   subscribeFiltered<M extends MockDefinition, K extends NameOf<Spoken<M>>>(
     mock: M,
     event: K,
     selection: EventSelection<PayloadAt<Spoken<M>, K>>,
     handler: EventHandler<PayloadAt<Spoken<M>, K>>,
-  ): Result<Subscription>;
+  ): BusResult<Subscription>;
   unsubscribe(subscription: Subscription): boolean;
   /** Sets several fields of a device at once: all or none, judged together. */
   update<M extends MockDefinition>(
@@ -159,103 +164,10 @@ type AnySelection = Omit<EventSelection<Events[string]>, 'where'> & {
   readonly where?: (event: unknown) => boolean;
 };
 
-/** The number that stands for a value; undefined when it is of another type. */
-function numberOf({ type, values }: ValueSchema, value: unknown): number | undefined {
-  if (values !== undefined) {
-    const at = values.indexOf(value as string);
-    return at < 0 ? undefined : at;
-  }
-  if (type === 'flag') return typeof value === 'boolean' ? Number(value) : undefined;
-  return typeof value === 'number' ? value : undefined;
-}
-
-const misfit = (what: string, mend: string): Problem => ({ what, where: 'event bus', mend });
-
-const kindText = ({ type, values }: ValueSchema): string =>
-  values?.join(', ') ?? (type === 'flag' ? 'true or false' : 'a number');
-
-/** Looks up what messages, selections and updates name. */
-function createDirectory({ schema }: System) {
-  const devices = new Map(schema.devices.map((device) => [device.name, device]));
-
-  const deviceOf = (name: string, mock?: string): Result<DeviceSchema> => {
-    const device = devices.get(name);
-    if (device && (mock === undefined || device.mock === mock)) return success(device);
-    const fitting = schema.devices.filter((known) => mock === undefined || known.mock === mock);
-    const names = fitting.map((known) => known.name).join(', ') || 'none';
-    const what = `there is no ${mock ?? 'device'} "${name}" in this world`;
-    return failure(misfit(what, `There is: ${names}.`));
-  };
-
-  const kindOf = (
-    mock: string,
-    event: string,
-    roles: readonly EventRole[],
-  ): Result<EventKindSchema> => {
-    const kinds = schema.kinds.filter((kind) => kind.mock === mock && roles.includes(kind.role));
-    const kind = kinds.find(({ name }) => name === event);
-    if (kind) return success(kind);
-    const names = kinds.map(({ name }) => name).join(', ') || 'nothing';
-    const what = `no device of this world is a "${mock}" with the event "${event}"`;
-    return failure(misfit(what, `There is: ${names}.`));
-  };
-
-  const commandOf = ({ mock, event, to, payload }: Message): Result<Command> => {
-    const device = deviceOf(to, mock);
-    if (!device.ok) return device;
-    const kind = kindOf(mock, event, ['accept']);
-    if (!kind.ok) return kind;
-    const fields = kind.value.payload;
-    const numbers = new Float64Array(Math.max(COMMAND_FIELDS_MAX, fields.length));
-    for (let i = 0; i < fields.length; i++) {
-      const field = fields[i]!;
-      const number = numberOf(field, payload[field.name]);
-      if (number === undefined) {
-        const what = `"${event}": ${field.name} is ${String(payload[field.name])}`;
-        return failure(misfit(what, `Give ${kindText(field)}.`));
-      }
-      numbers[i] = number;
-    }
-    const [a = 0, b = 0, c = 0, d = 0] = numbers;
-    return success({ kind: kind.value.id, target: device.value.id, a, b, c, d });
-  };
-
-  const settingOf = (
-    mock: MockDefinition,
-    device: DeviceSchema,
-    name: string,
-    value: unknown,
-  ): Result<Command> => {
-    const isOpen = ({ role, length }: FieldSchema) => role !== 'fault' && length === 1;
-    const field = device.fields.find((known) => known.name === name && isOpen(known));
-    if (!field) {
-      const names = device.fields.filter(isOpen).map((known) => known.name);
-      const what = `"${device.name}" has no single value "${name}"`;
-      return failure(misfit(what, `It has: ${names.join(', ') || 'none'}.`));
-    }
-    const number = numberOf(field, value);
-    const what = `${device.name}.${name} = ${String(value)}`;
-    if (number === undefined) return failure(misfit(what, `Give ${kindText(field)}.`));
-    const { min, max } = mock.config[name] ?? {};
-    if (min !== undefined && max !== undefined && !(number >= min && number <= max)) {
-      return failure(misfit(`${what} is out of range`, `Use ${min} … ${max}.`));
-    }
-    const { id: target } = device;
-    return success({ kind: SYSTEM_KIND.set, target, a: field.slot, b: number, c: 0, d: 0 });
-  };
-
-  return { deviceOf, kindOf, commandOf, settingOf };
-}
-
-/** The results' values; the first problem when there is one. */
-function allOf<T>(results: readonly Result<T>[]): Result<T[]> {
-  const values: T[] = [];
-  for (const result of results) {
-    if (!result.ok) return result;
-    values.push(result.value);
-  }
-  return success(values);
-}
+const failedSubscription = (problem: Problem): BusFailure => ({
+  ok: false,
+  problem: { ...problem, code: 'subscription-failed' },
+});
 
 /** @param horizonNs what is published comes no earlier: later than the last event, in a quiet world */
 export function createBus(system: System, horizonNs = () => system.nowNs()): Bus {
@@ -265,6 +177,7 @@ export function createBus(system: System, horizonNs = () => system.nowNs()): Bus
   const directory = createDirectory(system);
   const subscribers = new Map<number, Subscriber>();
   const errors: SubscriberError[] = [];
+  const mailboxes: MailboxQueue[] = [];
   let [nextId, published, refused, delivered, failed] = [1, 0, 0, 0, 0];
   let row = 0;
   const nameOf = (id: number): string => (id === NO_DEVICE ? '' : (schema.devices[id]?.name ?? ''));
@@ -304,11 +217,11 @@ export function createBus(system: System, horizonNs = () => system.nowNs()): Bus
     event: string,
     { from, to, where }: AnySelection,
     handler: AnyHandler,
-  ): Result<Subscription> => {
+  ): BusResult<Subscription> => {
     const kind = directory.kindOf(mock, event, ['emit', 'accept']);
-    if (!kind.ok) return kind;
+    if (!kind.ok) return failedSubscription(kind.problem);
     const ends = allOf([from, to].map((name) => idOf(name)));
-    if (!ends.ok) return ends;
+    if (!ends.ok) return failedSubscription(ends.problem);
     const [source = ANY, target = ANY] = ends.value;
     const view = createEventView({ memory, registers }, kind.value);
     const id = nextId++;
@@ -337,22 +250,72 @@ export function createBus(system: System, horizonNs = () => system.nowNs()): Bus
     return device.ok ? success(device.value.id) : device;
   };
 
-  const publishBatch = (messages: readonly Message[]): Result<number> =>
-    send(allOf(messages.map(directory.commandOf)));
+  /** Why a queue of the world would not take the command now; undefined when it would. */
+  const refusalOf = ({ kind, target }: Command, timeoutNs: number): BusFailure | undefined => {
+    const { queues } = system;
+    const id = queues?.queueOf(target, kind) ?? -1;
+    if (queues === undefined || id < 0 || !queues.isFull(id)) return undefined;
+    const policy = queues.policyOf(id);
+    const name = `${nameOf(target)}.${schema.kinds[kind]?.name}`;
+    if (policy === 'fail') {
+      const mend = 'Let the world run on first, or give the queue more capacity.';
+      return busFailure('queue-full', `the queue of ${name} is full`, mend);
+    }
+    const waitNs = queues.roomInNs(id);
+    if (policy !== 'block' || waitNs <= timeoutNs) return undefined;
+    const what = `the queue of ${name} has no room for another ${waitNs} ns`;
+    const mend = 'Let the world run on first, or publish with a longer timeout.';
+    return busFailure('publish-timeout', what, mend);
+  };
+
+  const publishBatch = (messages: readonly Message[], timeoutNs = 0): BusResult<number> => {
+    const commands = allOf(messages.map(directory.commandOf));
+    const refusal = commands.ok
+      ? commands.value.map((command) => refusalOf(command, timeoutNs)).find(Boolean)
+      : undefined;
+    if (refusal === undefined) return send(commands);
+    refused++;
+    return refusal;
+  };
+
+  const subscribeQueued = (mock: string, event: string, options: MailboxOptions) => {
+    const queue = createMailboxQueue(options);
+    if (!queue.ok) return queue;
+    const names = schema.kinds
+      .find((kind) => kind.mock === mock && kind.name === event)
+      ?.payload.map(({ name }) => name);
+    const { put, take, stats } = queue.value;
+    const subscribed = subscribe(mock, event, {}, (view, at) => {
+      const seen = view as Readonly<Record<string, unknown>>;
+      const values = Object.fromEntries((names ?? []).map((name) => [name, seen[name]]));
+      const { sequence, timeNs, source, target } = at;
+      put({ sequence, timeNs, source, target, values });
+    });
+    if (!subscribed.ok) return subscribed;
+    mailboxes.push(queue.value);
+    const close = (): boolean => unsubscribe(subscribed.value);
+    return success({ take, stats, close });
+  };
+
+  const unsubscribe = ({ id, kind }: Subscription): boolean => {
+    const subscriber = subscribers.get(id);
+    return (
+      subscriber !== undefined && subscribers.delete(id) && dispatch.unsubscribe(kind, subscriber)
+    );
+  };
+
+  const overflowed = (): number =>
+    mailboxes.reduce((sum, { stats }) => sum + stats().dropped, system.queues?.dropped() ?? 0);
 
   return {
-    publish: (given) => publishBatch([given]),
+    publish: (given, { timeoutNs } = {}) => publishBatch([given], timeoutNs),
     tryPublish: (given) => publishBatch([given]).ok,
-    publishBatch,
+    publishBatch: (messages) => publishBatch(messages),
+    subscribeQueued: (mock, event, options = {}) => subscribeQueued(mock.kind, event, options),
     subscribe: (mock, event, handler) => subscribe(mock.kind, event, {}, handler as AnyHandler),
     subscribeFiltered: (mock, event, selection, handler) =>
       subscribe(mock.kind, event, selection as AnySelection, handler as AnyHandler),
-    unsubscribe: ({ id, kind }) => {
-      const subscriber = subscribers.get(id);
-      return (
-        subscriber !== undefined && subscribers.delete(id) && dispatch.unsubscribe(kind, subscriber)
-      );
-    },
+    unsubscribe,
     update: (mock, name, values) => {
       const device = directory.deviceOf(name, mock.kind);
       if (!device.ok) return send(device);
@@ -369,6 +332,7 @@ export function createBus(system: System, horizonNs = () => system.nowNs()): Bus
       subscriptions: subscribers.size,
       handled: cells[WORLD_CELL.handled]!,
       waiting: cells[WORLD_CELL.written]! - cells[WORLD_CELL.handled]!,
+      overflowed: overflowed(),
       dropped: oldestEvent(memory) - memory.controlCells.f64[CONTROL_CELL.startSequence]!,
     }),
     errors: () => [...errors],

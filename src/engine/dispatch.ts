@@ -59,6 +59,12 @@ export interface Wiring {
 export type HandlerCall = (self: unknown, event: unknown) => void;
 export type Subscriber = (row: number) => void;
 
+/** Writes from outside (`set`) of versioned fields: they know nothing of the same instant. */
+export interface OutsideVersions {
+  /** True when the slot is a versioned field's; then it was written. */
+  set(slot: number, value: number, device: number): boolean;
+}
+
 export interface Dispatch {
   /** Writes a value into the current device's cell at this offset. */
   writeOwn(offset: number, value: number): void;

@@ -20,7 +20,7 @@ import {
   type QueuePlan,
 } from './queue-plan.ts';
 import { ARG, REG, type Registers } from './registers.ts';
-import { QUEUE_POLICIES } from './scenario.ts';
+import { QUEUE_POLICIES, type QueuePolicy } from './scenario.ts';
 import type { Timers } from './timers.ts';
 import { timerViews, type Wheel } from './wheel.ts';
 
@@ -46,6 +46,9 @@ export interface Queues {
   /** Queue of (device, kind); -1 = none. */
   queueOf(device: number, kind: number): number;
   isFull(queue: number): boolean;
+  policyOf(queue: number): QueuePolicy;
+  /** Messages lost so far, of all queues. */
+  dropped(): number;
   /** Time until a queue that is full now has room at the earliest. */
   roomInNs(queue: number): number;
 }
@@ -269,6 +272,8 @@ export function createQueues(context: QueueContext, plan: QueuePlan): Queues {
 
   return {
     isFull,
+    policyOf: (id) => queues[id]!.policy,
+    dropped: () => queues.reduce((sum, { slot }) => sum + slots[slot + QUEUE_CELL.dropped]!, 0),
     queueOf: (device, kind) =>
       queues.find((queue) => queue.device === device && queue.kind === kind)?.id ?? -1,
     roomInNs: (id) => {

@@ -20,6 +20,7 @@ import { type AppliedInput, drainCommands } from './inputs.ts';
 import { buildParts, type Parts } from './parts.ts';
 import { putWorldBack, recordedLanes } from './past.ts';
 import type { PlanOptions } from './plan.ts';
+import type { Queues } from './queues.ts';
 import { ARG, REG, type Registers, settleRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
 import { beginDevices, beginningProblem, fillWorld } from './world-start.ts';
@@ -50,6 +51,8 @@ export interface System {
   readonly dispatch: Dispatch;
   readonly expectations: Expectations;
   readonly registers: Registers;
+  /** absent when every handler takes no time */
+  readonly queues: Queues | undefined;
   seed(): number;
   handled(): number;
   nowNs(): number;
@@ -127,6 +130,7 @@ class OpenedSystem implements System {
   readonly dispatch: Dispatch;
   readonly expectations: Expectations;
   readonly registers: Registers;
+  readonly queues: Queues | undefined;
   readonly #parts: Parts;
   readonly #core: Core;
   readonly #firstSequence: number;
@@ -143,6 +147,7 @@ class OpenedSystem implements System {
     this.dispatch = parts.dispatch;
     this.expectations = parts.expectations;
     this.registers = parts.registers;
+    this.queues = parts.queues;
     this.#seed = options.seed ?? parts.scenario.seed;
     this.#firstSequence = options.firstSequence ?? 0;
     this.#core = createCore({

@@ -2,9 +2,9 @@
 import type { MockDefinition } from '../engine/define-mock.ts';
 import { batteryClock } from './battery-clock/battery-clock.ts';
 import { chronyDaemon } from './chrony-daemon/chrony-daemon.ts';
+import { commandPort } from './chrony-daemon/command-port.ts';
 import { energyMeter } from './energy-meter/energy-meter.ts';
 import { gpio } from './gpio/gpio.ts';
-import { commandPort } from './chrony-daemon/command-port.ts';
 import { heater } from './heater/heater.ts';
 import { leapBulletin } from './leap-bulletin/leap-bulletin.ts';
 import { mcu } from './mcu/mcu.ts';
@@ -15,8 +15,6 @@ import { powerSupply } from './power-supply/power-supply.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
-import { referenceClock } from './reference-clock/reference-clock.ts';
-import { room } from './room/room.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { thermostat } from './thermostat/thermostat.ts';
 import { uart } from './uart/uart.ts';
@@ -25,9 +23,9 @@ import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 export const MOCKS: readonly MockDefinition[] = [
   batteryClock,
   chronyDaemon,
+  commandPort,
   energyMeter,
   gpio,
-  commandPort,
   heater,
   leapBulletin,
   mcu,
@@ -38,8 +36,6 @@ export const MOCKS: readonly MockDefinition[] = [
   referenceClock,
   room,
   spiFlash,
-  referenceClock,
-  room,
   systemClock,
   thermostat,
   uart,

@@ -10,6 +10,7 @@ import { readFaults } from './faults.ts';
 import { readFixed } from './fixed.ts';
 import { linkName, readLinks } from './links.ts';
 import { Report, type ScenarioResult } from './problems.ts';
+import { readQueues } from './queues.ts';
 import {
   type Entries,
   type Entry,
@@ -47,7 +48,19 @@ export interface ParseOptions {
   readonly checkConditions?: (scenario: Scenario) => readonly ConditionProblem[];
 }
 
-const KEYS = ['title', 'story', 'seed', 'until', 'mocks', 'links', 'faults', 'expect', 'fixed'];
+const KEYS = [
+  'title',
+  'story',
+  'seed',
+  'until',
+  'mocks',
+  'links',
+  'queues',
+  'deadlines',
+  'faults',
+  'expect',
+  'fixed',
+];
 
 /** "thermostats" of "my/folder/thermostats.yaml". */
 const idOf = (fileName: string): string =>
@@ -119,6 +132,7 @@ export function parseScenario(
   const world = readWorld(report, entries, root, catalog);
   const links = readLinks(world, entries.get('links'));
   checkWiring(report, links, entries.get('links'));
+  const queues = readQueues(world, entries.get('queues'), entries.get('deadlines'));
   const expectations = readExpectations(world, entries.get('expect'), text);
   const fixed = readFixed(world, entries.get('fixed'));
   const scenario: Scenario = {
@@ -132,6 +146,7 @@ export function parseScenario(
     faults: readFaults(world, entries.get('faults')),
     expect: expectations.map(({ spec }) => spec),
     ...(fixed && { fixed }),
+    ...(queues.length > 0 && { queues }),
   };
   if (report.isClean && options.checkConditions) {
     addConditionProblems(report, options.checkConditions(scenario), expectations);

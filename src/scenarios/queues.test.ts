@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from './parse.ts';
+import { CATALOG } from './test-catalog.ts';
+
+const HEAD = `title: Queues
+until: 1 s
+mocks:
+  north: { mock: sensor }
+  heater: { mock: heater }
+links:
+  - { from: north.ask, to: heater.ask }
+`;
+
+const parse = (text: string) => parseScenario(HEAD + text, 'q.yaml', CATALOG);
+
+describe('queues and deadlines', () => {
+  it('are read with their defaults', () => {
+    const parsed = parse(`queues:
+  - { of: heater.ask, takes: 2 ms, capacity: 8, policy: drop-oldest, processor: bus }
+deadlines:
+  - { of: north.sample, takes: 500 us, within: 10 ms }
+`);
+    expect(parsed.ok && parsed.value.queues).toMatchObject([
+      {
+        of: { device: 'heater', event: 'ask' },
+        takesNs: 2e6,
+        capacity: 8,
+        policy: 'drop-oldest',
+        withinNs: Number.POSITIVE_INFINITY,
+        processor: 'bus',
+      },
+      {
+        of: { device: 'north', event: 'sample' },
+        takesNs: 5e5,
+        capacity: 16,
+        policy: 'fail',
+        withinNs: 10e6,
+        processor: 'of north',
+      },
+    ]);
+    const without = parse('');
+    expect(without.ok && without.value.queues).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'an unknown policy',
+      'queues: [{ of: heater.ask, takes: 1 ms, policy: drop-old }]',
+      8,
+      /"drop-old"/,
+      /drop-oldest/,
+    ],
+    ['no capacity', 'queues: [{ of: heater.ask, takes: 1 ms, capacity: 0 }]', 8, /capacity/, /1/],
+    ['no time', 'queues: [{ of: heater.ask }]', 8, /needs "takes"/, /2 ms/],
+    ['no deadline', 'deadlines: [{ of: heater.ask, takes: 1 ms }]', 8, /needs "within"/, /10 ms/],
+    [
+      'a policy of deadlines',
+      'deadlines: [{ of: heater.ask, takes: 1 ms, within: 1 s, policy: fail }]',
+      8,
+      /no key "policy"/,
+      /Known/,
+    ],
+    [
+      'what is emitted',
+      'queues: [{ of: north.ask, takes: 1 ms }]',
+      8,
+      /handles no "ask"/,
+      /sample/,
+    ],
+    ['an unknown device', 'queues: [{ of: heather.ask, takes: 1 ms }]', 8, /heather/, /heater/],
+    [
+      'one handler twice',
+      'queues: [{ of: heater.ask, takes: 1 ms }]\ndeadlines: [{ of: heater.ask, takes: 1 ms, within: 1 s }]',
+      9,
+      /already/,
+      /line 8/,
+    ],
+    ['a map', 'queues: { of: heater.ask }', 8, /list/, /- /],
+  ] as const)('are refused with %s', (_, text, line, what, mend) => {
+    const parsed = parse(`${text}\n`);
+    const problem = parsed.ok ? undefined : parsed.problem;
+    expect(problem?.what).toMatch(what);
+    expect(problem?.mend).toMatch(mend);
+    expect(problem?.line).toBe(line);
+  });
+});

@@ -272,7 +272,10 @@ export class EngineClient implements EnginePort {
     const cancel = () => void thread.cancel(task);
     signal.addEventListener('abort', cancel);
     try {
-      return await run(task);
+      const answer = run(task);
+      // It may have been called off before the thread was there to be asked.
+      if (signal.aborted) cancel();
+      return await answer;
     } finally {
       signal.removeEventListener('abort', cancel);
     }

@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { expect, type Page, test } from '@playwright/test';
+import { button, openFinished, region, seekTo, slider, tab, timeNs } from './dashboard.ts';
+
+const LIARS = '/?v=1&scenario=two-liars&seed=7';
+const COMMANDS = ['sources', 'tracking', 'sourcestats', 'activity'] as const;
+
+/** What the command line prints for the same world at the same virtual time. */
+const chronyc = (command: string, atNs: number, form: string[] = []): string => {
+  const words = ['chronyc', command, '--scenario', 'two-liars', '--seed', '7', ...form];
+  const main = ['dist/cli/orrery.js', ...words, '--at', `${atNs} ns`];
+  return execFileSync(process.execPath, main, { encoding: 'utf8' });
+};
+
+async function copied(page: Page, item: string): Promise<string> {
+  await region(page, 'Clocks').getByRole('button', { name: 'Copy reports' }).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+  const command = item.split(' ').at(-1) ?? '';
+  await expect(page.getByRole('status', { name: 'Copied' })).toHaveText(
+    `${command} is in the clipboard`,
+  );
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+const source = (page: Page, name: string) =>
+  page.getByRole('table', { name: 'Sources' }).getByRole('row').filter({ hasText: name });
+
+const clock = (page: Page, name: string) =>
+  page
+    .getByRole('table', { name: 'Clocks at the playhead' })
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+
+test('a world without a time daemon has no clocks to show', async ({ page }) => {
+  await openFinished(page);
+  await expect(tab(page, 'Events')).toBeVisible();
+  await expect(tab(page, 'Clocks')).toHaveCount(0);
+});
+
+test.describe('two liars', () => {
+  test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+  test('clocks and sources follow the playhead, and say what chronyc says', async ({ page }) => {
+    await openFinished(page, LIARS);
+    await tab(page, 'Clocks').click();
+    await seekTo(page, 0.2);
+    await expect(source(page, 'honest')).toContainText('selected');
+    await expect(source(page, 'north')).toContainText('combined');
+    await expect(clock(page, 'follows')).toContainText('honest');
+    await expect(clock(page, 'system clock')).toContainText('µs');
+    await expect(source(page, 'honest').getByRole('img')).toHaveAccessibleName(
+      '8 of 8 polls answered',
+    );
+
+    // To the very event with which the daemon selects another source, and past its instant.
+    await button(page, 'Follow live').click();
+    await tab(page, 'Search').click();
+    await page.getByRole('textbox', { name: 'Condition' }).fill('ntpd.selected > 0');
+    await button(page, 'Previous match').click();
+    await expect.poll(() => timeNs(page)).toBeLessThan(900e9);
+    await slider(page).press('ArrowRight');
+    await tab(page, 'Clocks').click();
+    await expect(source(page, 'honest')).toContainText('falseticker');
+    await expect(source(page, 'north')).toContainText('192.168.1.101');
+    await expect(clock(page, 'follows')).toContainText(/north|south/);
+    await expect(clock(page, 'reference time')).toContainText(/ahead|behind/);
+
+    const atNs = await timeNs(page);
+    expect(atNs).toBeGreaterThan(480e9);
+    expect(atNs).toBeLessThan(900e9);
+    for (const command of COMMANDS) {
+      expect(await copied(page, `chronyc ${command}`), command).toBe(chronyc(command, atNs));
+    }
+    expect(await copied(page, 'chronyc -c tracking')).toBe(chronyc('tracking', atNs, ['--csv']));
+    const selected = /\^\* 192\.168\.1\.10[12]/;
+    expect(chronyc('sources', atNs)).toMatch(selected);
+    expect(chronyc('sources', atNs)).toMatch(/\^x 192\.168\.1\.100/);
+  });
+});

@@ -11,7 +11,6 @@ import {
   openPaused,
   region,
   seekTo,
-  speed,
   tab,
   timeNs,
 } from './dashboard.ts';
@@ -111,7 +110,9 @@ function runTests(folder: string): [passed: number, failed: number] {
   return [report.numPassedTests, report.numFailedTests];
 }
 
-test('two injected faults are shrunk to one: a branch, a scenario and a test', async ({ page }) => {
+test('injected faults are shrunk to the one that matters: a branch, a scenario and a test', async ({
+  page,
+}) => {
   await openPaused(page);
   const buffer = Buffer.from(MILD);
   await chooseFile(page, { name: 'zone.yaml', mimeType: 'application/yaml', buffer });
@@ -120,16 +121,19 @@ test('two injected faults are shrunk to one: a branch, a scenario and a test', a
   const fault = (name: string) => page.getByRole('switch', { name, exact: true });
   await fault('north: slow-sensor').click();
   await expect(fault('north: slow-sensor')).toBeChecked();
+  const broken = region(page, 'Expectations').getByRole('button', { name: /never overheats/ });
+  await button(page, 'Run until').click();
+  await expect(broken).toBeVisible({ timeout: 30_000 });
+  // What comes after the break has no part in it.
   await fault('heater: command-lost').click();
   await expect(fault('heater: command-lost')).toBeChecked();
   await fault('heater: command-lost').click();
-  await speed(page).selectOption('max');
-  await expect(button(page, 'Play')).toBeVisible({ timeout: 30_000 });
+  await expect(fault('heater: command-lost')).not.toBeChecked();
 
   await tab(page, 'Shrink').click();
   await button(page, 'Shrink to the fewest edits').click();
   const panel = region(page, 'Shrink');
-  await expect(panel).toContainText(/never overheats still breaks, at .*, with 1 of \d edits/, {
+  await expect(panel).toContainText(/never overheats still breaks, at .*, with 1 of 3 edits/, {
     timeout: 30_000,
   });
   await expect(panel.getByRole('listitem')).toHaveCount(1);
@@ -153,8 +157,7 @@ test('two injected faults are shrunk to one: a branch, a scenario and a test', a
 
   await button(page, 'Open as branch').click();
   const branch = page.getByRole('combobox', { name: 'Branch' });
-  await expect(branch.locator('option:checked')).toHaveText('shrunk');
-  const broken = region(page, 'Expectations').getByRole('button', { name: /never overheats/ });
+  await expect(branch.locator('option:checked')).toContainText('shrunk');
   await expect(broken).toBeVisible({ timeout: 20_000 });
 });
 

@@ -239,7 +239,8 @@ class OpenSession implements Session {
     const rewound = goBack(this.system, shared);
     if (!rewound.ok) return rewound;
     this.#planned = [];
-    return success({ shared, name, edits, commands: commands.value, planned });
+    const told = [...edits, ...(instead ?? []).map(({ edit }) => edit)];
+    return success({ shared, name, edits: told, commands: commands.value, planned });
   }
 
   finishFork({ shared, name, edits, commands, planned }: ForkPlan): Result<true> {

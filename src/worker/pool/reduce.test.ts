@@ -53,7 +53,9 @@ describe('reduce', () => {
     const session = unwrap(sessionOfRecipe(recipe));
     session.runUntil({ type: 'time', timeNs: 20e9 });
     unwrap(session.fork(-1, [], { name: 'shrunk', planned: inputs! }));
-    expect(session.branches().at(-1)).toMatchObject({ name: 'shrunk', forkedAt: -1, parent: 0 });
+    const edits = inputs!.map(({ edit }) => edit);
+    const branch = { name: 'shrunk', forkedAt: -1, parent: 0, edits };
+    expect(session.branches().at(-1)).toMatchObject(branch);
     const stop = session.runUntil({ type: 'broken' });
     expect([stop.reason, stop.expectation]).toEqual(['broken', 'never overheats']);
     expect(session.recipe().inputs.map(({ edit }) => edit)).toEqual([inputs![0]!.edit]);

@@ -99,7 +99,7 @@ describe('shrink', () => {
     );
     // Most of a random world has nothing to do with its failure.
     expect(left).toBeLessThan(before / 2);
-  });
+  }, 120_000);
 });
 
 describe('ddmin', () => {

@@ -22,7 +22,10 @@ test('a metric written after the run is plotted over all of it, and clicked', as
   const card = probes(page).getByRole('listitem').filter({ hasText: 'max of room' });
   await expect(card).toContainText(/highest 13\.\d+ °C at 30 s|highest 13\.\d+ °C at 29\.9 s/);
   await expect(evaluation(page)).toContainText(/Over [\d,]+ events\./);
-  await card.getByRole('button', { name: /^[\d.]+ m?s$/ }).first().click();
+  await card
+    .getByRole('button', { name: /^[\d.]+ m?s$/ })
+    .first()
+    .click();
   await expect.poll(() => timeNs(page)).toBeLessThan(5e9);
   const plot = card.locator('.recharts-surface').first();
   await expect(plot).toBeVisible();

@@ -176,9 +176,9 @@ class Placement {
 }
 
 /** Numbers go where numbers go; a flag or a choice only where the same is meant. */
-const fits = (from: ValueSchema, to: ValueSchema | undefined): boolean =>
-  (from.type === 'flag') === (to?.type === 'flag') &&
-  (from.values ?? []).join() === (to?.values ?? []).join();
+const fits = (to: ValueSchema, from: ValueSchema | undefined): boolean =>
+  (to.type === 'flag') === (from?.type === 'flag') &&
+  (to.values ?? []).join() === (from?.values ?? []).join();
 
 function linkEnds(placed: Placement, link: LinkSpec): Result<LinkSchema> {
   const name = `${link.from.device}.${link.from.event} → ${link.to.device}.${link.to.event}`;
@@ -206,11 +206,13 @@ function linkEnds(placed: Placement, link: LinkSpec): Result<LinkSchema> {
     const mend = `It accepts: ${names(to, 'accept')}.`;
     return fail(`link ${name}: "${link.to.device}" does not accept "${link.to.event}"`, mend);
   }
-  if (fromKind.payload.length !== toKind.payload.length) {
-    const what = `link ${name}: ${fromKind.payload.length} payload fields go into ${toKind.payload.length}`;
+  // What takes nothing only wants to know that it happened.
+  const takes = toKind.payload.length;
+  if (takes > 0 && fromKind.payload.length !== takes) {
+    const what = `link ${name}: ${fromKind.payload.length} payload fields go into ${takes}`;
     return fail(what, 'Link events of the same payload.');
   }
-  const unlike = fromKind.payload.findIndex((field, i) => !fits(field, toKind.payload[i]));
+  const unlike = toKind.payload.findIndex((field, i) => !fits(field, fromKind.payload[i]));
   if (unlike >= 0) {
     const what = `link ${name}: payload field ${unlike + 1} means something else at the other end`;
     return fail(what, 'Link flags to flags, and choices to choices of the same names.');

@@ -382,3 +382,29 @@ describe('subscribers', () => {
     expect(fieldValue(system, 'h.times')).toBe(5);
   });
 });
+
+describe('an event that carries nothing', () => {
+  it.each([0, 40])(
+    'is heard from any event, whatever that carries (latency %i ns)',
+    (latencyNs) => {
+      const system = openWorld(
+        worldOf(
+          [
+            ['s', 'speaker', { words: 2 }],
+            ['a', 'asker', { asks: 0 }],
+          ],
+          {
+            links: [
+              link('s.word', 'a.question', { latencyNs }),
+              link('s.trio', 'a.question', { latencyNs }),
+            ],
+          },
+        ),
+        {},
+        MOCKS,
+      );
+      runTo(system, 1000);
+      expect(fieldValue(system, 'a.asked')).toBe(3);
+    },
+  );
+});

@@ -6,6 +6,8 @@ import { commandPort } from './chrony-daemon/command-port.ts';
 import { energyMeter } from './energy-meter/energy-meter.ts';
 import { gpio } from './gpio/gpio.ts';
 import { heater } from './heater/heater.ts';
+import { i2cBus } from './i2c-bus/i2c-bus.ts';
+import { i2cController } from './i2c-controller/i2c-controller.ts';
 import { leapBulletin } from './leap-bulletin/leap-bulletin.ts';
 import { mcu } from './mcu/mcu.ts';
 import { ntpServer } from './ntp-server/ntp-server.ts';
@@ -16,7 +18,9 @@ import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
 import { systemClock } from './system-clock/system-clock.ts';
+import { temperatureLogger } from './temperature-logger/temperature-logger.ts';
 import { thermostat } from './thermostat/thermostat.ts';
+import { tmp102 } from './tmp102/tmp102.ts';
 import { uart } from './uart/uart.ts';
 import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 
@@ -27,6 +31,8 @@ export const MOCKS: readonly MockDefinition[] = [
   energyMeter,
   gpio,
   heater,
+  i2cBus,
+  i2cController,
   leapBulletin,
   mcu,
   ntpServer,
@@ -37,7 +43,9 @@ export const MOCKS: readonly MockDefinition[] = [
   room,
   spiFlash,
   systemClock,
+  temperatureLogger,
   thermostat,
+  tmp102,
   uart,
   wheelTimers,
 ];

@@ -16,7 +16,7 @@ const config = {
   sagV: decimal({ unit: 'V', default: 1, min: 0, max: 60, doc: 'depth of the fault "sag"' }),
   surgeA: decimal({ unit: 'A', default: 0, min: 0, max: 1000, doc: 'extra current of a surge' }),
   surgeNs: duration({ default: '1 ms', min: '1 us', doc: 'a surge lasts so long' }),
-  stepNs: duration({ default: '100 us', min: '1 us', doc: 'time between two steps' }),
+  stepNs: duration({ default: '100 us', min: '1 us', doc: 'between two steps of a ramp' }),
 };
 
 /** Loads that are told apart. */
@@ -30,6 +30,7 @@ const state = {
   loadA: decimal({ unit: 'A', doc: 'drawn by all loads, surge included' }),
   loadsA: cells(LOADS, { unit: 'A', doc: 'drawn by each load' }),
   loadIds: cells(LOADS, { doc: 'who draws it: number of the device + 2; 0 = free' }),
+  ramp: count({ doc: 'timer of the next step; 0 = the voltage rests' }),
   surgesOpen: count({ doc: 'surges under way' }),
   brownouts: count({ doc: 'times that the voltage fell below the threshold' }),
   lowestV: decimal({ unit: 'V', default: 60, doc: 'lowest voltage since it was first good' }),
@@ -70,6 +71,13 @@ function compare(self: Supply): void {
   self.emit.brownout(low);
 }
 
+/** After whatever may have moved the goal: begins a ramp unless one is under way. */
+function settle(self: Supply): void {
+  const { state, config } = self;
+  if (state.ramp !== 0 || state.volts === targetV(self)) return;
+  state.ramp = self.after(config.stepNs, 'step');
+}
+
 /** A rail: what it supplies hears its voltage. */
 export const powerSupply = defineMock({
   kind: 'power-supply',
@@ -88,10 +96,15 @@ export const powerSupply = defineMock({
   },
   on: {
     start: (self) => {
-      self.every(self.config.stepNs, 'step');
+      settle(self);
+    },
+    changed: (self) => {
+      sumLoads(self);
+      settle(self);
     },
     enable: (self, event) => {
       self.state.on = event.on;
+      settle(self);
     },
     load: (self, event) => {
       const { state } = self;
@@ -109,24 +122,27 @@ export const powerSupply = defineMock({
       state.loadIds.set(at, id);
       state.loadsA.set(at, Math.max(0, event.currentA));
       sumLoads(self);
+      settle(self);
     },
     surge: (self) => {
       self.state.surgesOpen += 1;
       sumLoads(self);
       self.after(self.config.surgeNs, 'calm');
+      settle(self);
     },
     calm: (self) => {
       self.state.surgesOpen -= 1;
       sumLoads(self);
+      settle(self);
     },
     step: (self) => {
       const { state, config } = self;
       const goal = targetV(self);
       const most = (config.slewVPerS * config.stepNs) / 1e9;
       const change = Math.max(-most, Math.min(most, goal - state.volts));
-      if (change === 0) return;
       state.volts = Math.abs(goal - state.volts) <= most ? goal : state.volts + change;
       compare(self);
+      state.ramp = state.volts === goal ? 0 : self.after(config.stepNs, 'step');
       if (state.volts !== goal && Math.abs(state.volts - state.saidV) < SAID_V) return;
       if (state.volts === state.saidV) return;
       state.saidV = state.volts;

@@ -31,7 +31,8 @@ describe('lost updates', () => {
     );
     // Both took one off two, and one is left although nobody wants heat.
     expect([a?.old, a?.new, b?.old, b?.new]).toEqual([2, 1, 1, 1]);
-    expect(timeline.causes(winner).map(({ sequence }) => sequence)).toContain(decidedOn);
+    const read = timeline.causes(winner).find(({ sequence }) => sequence === decidedOn);
+    expect(schema.kinds[read!.kind]).toMatchObject({ name: 'ask', role: 'accept', mock: 'heater' });
   });
 
   it('are not seen where each update knew of the one before', () => {

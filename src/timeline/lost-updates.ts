@@ -41,7 +41,10 @@ export function lostUpdates(slice: Slice, schema: Schema): LostUpdate[] {
     const chain = chainOf(nodes, to);
     if (chain.some(({ sequence }) => sequence === from)) return [];
     const owner = ownerOf(schema, slot);
-    const read = chain.find(({ sequence, target }) => target === owner && sequence < from);
+    // What is emitted to the owner has not been handled there yet.
+    const isAtOwner = ({ kind, target }: EventRecord): boolean =>
+      target === owner && schema.kinds[kind]?.role !== 'emit';
+    const read = chain.find((event) => isAtOwner(event) && event.sequence < from);
     return read === undefined ? [] : [{ slot, lost: from, winner: to, decidedOn: read.sequence }];
   });
 }

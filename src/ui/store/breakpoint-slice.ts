@@ -91,11 +91,30 @@ export function createBreakpointSlice({ port, set, get }: SliceContext): Breakpo
     return found;
   };
 
+  /** Event that broke an expectation, of the one that says so. */
+  const breakOf = (sequence: number): number => {
+    const { world, oldest } = get();
+    const parent = world?.timeline.event(sequence)?.parent ?? -1;
+    return parent >= oldest ? parent : sequence;
+  };
+
+  /** The next place where one fires; standing on a break does not mean to find it again. */
+  const searchAhead = async ({ any, ids }: Wanted, from: number): Promise<Found | undefined> => {
+    const found = await search(any, 'ahead', from);
+    if (!found?.found || !found.held || ids[found.condition] !== -1) return found;
+    if (breakOf(found.sequence) !== from) return found;
+    return search(any, 'ahead', found.sequence);
+  };
+
   /** Says what came of a search that a key began: its panel need not be open. */
   const say = (found: Found | undefined, { ids }: Wanted): boolean => {
     if (found === undefined) return true;
-    set({ firedBreakpoint: found.found ? (ids[found.condition] ?? 0) : 0 });
-    if (found.found && found.held) return true;
+    const fired = found.found ? (ids[found.condition] ?? 0) : 0;
+    set({ firedBreakpoint: fired });
+    if (found.found && found.held) {
+      if (fired === -1) get().seek(breakOf(found.sequence));
+      return true;
+    }
     if (found.found || found.reason !== 'none') {
       get().tell(get().searchOutcome);
       return true;
@@ -134,12 +153,14 @@ export function createBreakpointSlice({ port, set, get }: SliceContext): Breakpo
       // At the live edge there is nothing ahead but what is still to be run.
       if (!(state.following && running)) {
         const from = state.following ? state.oldest - 1 : state.at;
-        if (say(await search(wanted.any, 'ahead', from), wanted)) return;
+        if (say(await searchAhead(wanted, from), wanted)) return;
       }
       if (!running) return get().tell('Nothing fires after the playhead.');
       const stop = await get().runUntilCondition(...wanted.any);
       if (stop?.reason === 'condition') {
-        set({ firedBreakpoint: wanted.ids[stop.condition ?? -1] ?? 0 });
+        const fired = wanted.ids[stop.condition ?? -1] ?? 0;
+        set({ firedBreakpoint: fired });
+        if (fired === -1) get().seek(breakOf(stop.sequence - 1));
       }
     },
     runBackToPrevious: async () => {

@@ -66,20 +66,22 @@ function Gutter({ graph, width }: { readonly graph: Graph; readonly width: numbe
   );
 }
 
-/** "demands 2 → 1". */
-function WriteText({
-  write,
-  timeline,
-}: {
+interface WriteProps {
   readonly write: WriteRecord;
   readonly timeline: Timeline;
-}) {
+  /** device of the event: its own fields need not name it */
+  readonly device: number;
+}
+
+/** "demands 2 → 1". */
+function WriteText({ write, timeline, device }: WriteProps) {
   const owner = ownerOf(timeline.schema, write.slot);
   if (owner === undefined) return null;
   const show = (value: number): string => valueWithUnit(timeline, value, owner.field);
   return (
     <span className="slice-write number">
-      {owner.name}: <span className="old">{show(write.old)}</span> →{' '}
+      {owner.device.id === device ? owner.field.name : owner.name}{' '}
+      <span className="old">{show(write.old)}</span> →{' '}
       <span className="new">{show(write.new)}</span>
     </span>
   );
@@ -91,22 +93,26 @@ interface RowProps extends Omit<Props, 'name'> {
 
 function Row({ node, slice, timeline, nowNs, at, asGraph }: RowProps) {
   const { event, writes } = node;
+  const device = deviceOf(timeline, event);
   const replaced = slice.edges.find(
     (edge) => edge.reason === 'overwrote' && edge.to === event.sequence,
   );
   return (
     <li className="slice-row" aria-current={event.sequence === at ? 'true' : undefined}>
       <span className="slice-text clip" title={payloadText(timeline, event)}>
-        {asGraph ? null : <DeviceDot device={deviceOf(timeline, event)} />}{' '}
+        {asGraph ? null : <DeviceDot device={device} />}{' '}
         <span className={isAlarm(event.kind) ? 'alarm' : ''}>{eventName(timeline, event)}</span>{' '}
         {writes.map((write) => (
-          <WriteText key={write.slot} write={write} timeline={timeline} />
+          <WriteText key={write.slot} write={write} timeline={timeline} device={device} />
         ))}
         {writes.length === 0 ? <span className="muted">{payloadText(timeline, event)}</span> : null}
-        {replaced === undefined ? null : (
-          <span className="muted"> instead of #{sequenceText(replaced.from)}</span>
-        )}
       </span>
+      {replaced === undefined ? null : (
+        <span className="slice-replaces old number">
+          <span aria-hidden="true">⤶</span>
+          <span className="visually-hidden">instead of</span> #{sequenceText(replaced.from)}
+        </span>
+      )}
       <span className="slice-ago number muted">{agoText(event.timeNs, nowNs)}</span>
       <SequenceLink sequence={event.sequence} />
     </li>

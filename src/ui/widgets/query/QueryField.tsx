@@ -41,6 +41,7 @@ const POPUP_WIDTH_MIN = 340;
 const POPUP_GAP = 3;
 /** Below the field there should be room for a few entries; else the list opens above it. */
 const POPUP_ROOM = 190;
+const POPUP_HEIGHT_MAX = 340;
 
 /** Places the popup by its field: beyond the borders of the panel it stands in. */
 function usePlaced(field: RefObject<HTMLInputElement | null>, shown: boolean, text: string) {
@@ -60,7 +61,8 @@ function usePlaced(field: RefObject<HTMLInputElement | null>, shown: boolean, te
     const isBelow = below >= POPUP_ROOM || below >= box.top;
     element.style.left = `${Math.max(4, Math.min(box.left, window.innerWidth - width - 4))}px`;
     element.style.width = `${width}px`;
-    element.style.maxHeight = `${isBelow ? below : box.top - 2 * POPUP_GAP}px`;
+    const room = isBelow ? below : box.top - 2 * POPUP_GAP;
+    element.style.maxHeight = `${Math.min(room, POPUP_HEIGHT_MAX)}px`;
     element.style.top = isBelow ? `${box.bottom + POPUP_GAP}px` : 'auto';
     element.style.bottom = isBelow ? 'auto' : `${window.innerHeight - box.top + POPUP_GAP}px`;
   }, [field, shown, text]);

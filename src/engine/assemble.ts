@@ -13,6 +13,7 @@ import {
   type ValueSchema,
 } from '../memory/schema.ts';
 import { placeText, scenarioProblem } from './check-scenario.ts';
+import { type ClockDefaults, type ClockPlan, planClocks } from './clocks.ts';
 import type { Declarations } from './declare.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { ASSIGNING_KINDS, ROUTING, type Wiring } from './dispatch.ts';
@@ -34,6 +35,7 @@ export interface Assembly {
   /** first version cell of each versioned field, by its slot */
   readonly versionCells: ReadonlyMap<number, number>;
   readonly queues: QueuePlan;
+  readonly clocks: ClockPlan;
   /** state as it is before the first event */
   readonly initial: Float64Array;
 }
@@ -299,7 +301,11 @@ function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema
 }
 
 /** Lays out every device of the scenario; refuses what cannot work. */
-export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): Result<Assembly> {
+export function assemble(
+  scenario: Scenario,
+  mocks: readonly MockDefinition[],
+  clockDefaults: ClockDefaults = {},
+): Result<Assembly> {
   const problem = scenarioProblem(scenario);
   if (problem) return failure(problem);
   const placed = new Placement();
@@ -353,12 +359,18 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     return { id, name: spec.name, text, rule: spec.rule, slot };
   });
   placed.initial.push(...queues.value.initial);
+  const clocks = planClocks(scenario, placed.devices, placed.initial.length, clockDefaults);
+  placed.initial.push(...clocks.initial);
   const own = linkFields(links, placed.devices, placed.kinds, placed.initial.length);
   for (const link of scenario.links) placed.initial.push(...linkCells(link));
   const schema: Schema = {
     title: scenario.title,
     devices: placed.devices.map((device) => {
-      const added = [...(queues.value.fields.get(device.id) ?? []), ...(own.get(device.id) ?? [])];
+      const added = [
+        ...(queues.value.fields.get(device.id) ?? []),
+        ...(clocks.fields.get(device.id) ?? []),
+        ...(own.get(device.id) ?? []),
+      ];
       return added.length > 0 ? { ...device, fields: [...device.fields, ...added] } : device;
     }),
     kinds: placed.kinds,
@@ -374,6 +386,7 @@ export function assemble(scenario: Scenario, mocks: readonly MockDefinition[]): 
     kindBase: placed.kindBase,
     versionCells: placed.versionCells,
     queues: queues.value,
+    clocks,
     initial: Float64Array.from(placed.initial),
   });
 }

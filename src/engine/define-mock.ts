@@ -50,6 +50,10 @@ export interface Self<
 > {
   /** virtual time, integer ns */
   readonly nowNs: number;
+  /** what this device's own clock shows, in ns; virtual time when the scenario gives it none */
+  readonly clockNs: number;
+  /** Sets that clock: by so many ns, or its rate by so many parts of 10^9. */
+  readonly clock: { step(ns: number): void; slew(ppb: number): void };
   /** id of this device */
   readonly device: number;
   readonly config: { readonly [K in keyof C]: ValueOf<C[K]> };
@@ -63,7 +67,10 @@ export interface Self<
    */
   readonly reply: { readonly [K in keyof E]: (...values: PayloadArguments<E[K]>) => void };
   readonly random: RandomSource;
-  /** Calls handler `name` every `periodNs` from now on; the first time after one period. */
+  /**
+   * Calls handler `name` every `periodNs` of the device's clock from now on; the first time after one
+   * period, unless the scenario wants the phases of periodic timers aligned, staggered or by chance.
+   */
   every(periodNs: number, name: Timer): TimerHandle;
   /** Calls handler `name` once, `delayNs` from now; 0 = after all that already waits. */
   after(delayNs: number, name: Timer): TimerHandle;

@@ -6,6 +6,7 @@
 import type { Memory } from '../memory/memory.ts';
 import { VERSION_CELL } from '../memory/schema.ts';
 import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
+import type { Clocks } from './clocks.ts';
 import type { CellArray, Declaration } from './declare.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Fast } from './fast/fast.ts';
@@ -28,6 +29,8 @@ export interface FlyweightContext {
   readonly random: RandomSource;
   readonly dispatch: Dispatch;
   readonly fast?: Fast | undefined;
+  /** absent in a world without clocks, whose periodic timers begin when they are armed */
+  readonly clocks?: Clocks | undefined;
 }
 
 /**
@@ -217,6 +220,60 @@ function emitter(
   return plain[payload.length] as Emit;
 }
 
+/** Timers: by virtual time, or by the clocks and phases of this world where it has any. */
+function armMethods({ registers, dispatch, clocks }: FlyweightContext, timers: TimerNames) {
+  const { args } = registers;
+  const { arm } = dispatch;
+  const { delayNs: delay } = ARG;
+  const checkPeriod = (): void => {
+    const periodNs = args[delay]!;
+    if (!(periodNs > 0)) throw new RangeError(`a period of ${periodNs} ns leads nowhere`);
+    args[delay] = Math.max(1, Math.round(periodNs));
+  };
+  if (clocks !== undefined) {
+    return {
+      every: (periodNs: number, name: string): number => {
+        args[delay] = periodNs;
+        checkPeriod();
+        return clocks.every(timers, name);
+      },
+      after: (delayNs: number, name: string): number => {
+        args[delay] = delayNs;
+        return clocks.after(timers, name);
+      },
+    };
+  }
+  const armEvery = (name: string): number => {
+    checkPeriod();
+    args[ARG.periodNs] = args[delay]!;
+    return arm(timers, name);
+  };
+  return {
+    every: (periodNs: number, name: string): number => {
+      args[delay] = periodNs;
+      return armEvery(name);
+    },
+    after: (delayNs: number, name: string): number => {
+      args[delay] = delayNs;
+      return arm(timers, name);
+    },
+  };
+}
+
+/** How a device sets its own clock. */
+function clockMethods({ registers, clocks }: FlyweightContext): object {
+  const { args } = registers;
+  const none = (): never => {
+    throw new RangeError('this device has no clock: give it one in the scenario');
+  };
+  const adjust = (by: (() => void) | undefined) => (amount: number) => {
+    if (!Number.isFinite(amount)) throw new RangeError(`a clock cannot be set by ${amount}`);
+    args[ARG.operand] = amount;
+    (by ?? none)();
+  };
+  return Object.freeze({ step: adjust(clocks?.step), slew: adjust(clocks?.slew) });
+}
+
 /** Versions by name, for mocks that have versioned fields. */
 function versionMethods({ registers }: FlyweightContext, shape: MockShape, versions?: Versions) {
   const { args } = registers;
@@ -250,15 +307,7 @@ export function createSelf(
   const reply = ownShape();
   const names = shape.events.filter(({ role }) => role === 'timer').map(({ name }) => name);
   const timers: TimerNames = { names, kinds: Int32Array.from(names, kindOf) };
-  const { arm } = dispatch;
-  const { delayNs: delay, handle: held } = ARG;
-  const armEvery = (name: string): number => {
-    const periodNs = args[delay]!;
-    if (!(periodNs > 0)) throw new RangeError(`a period of ${periodNs} ns leads nowhere`);
-    args[delay] = Math.max(1, Math.round(periodNs));
-    args[ARG.periodNs] = args[delay]!;
-    return arm(timers, name);
-  };
+  const { handle: held } = ARG;
   const { fast } = context;
   const aloud: Voice = {
     send: dispatch.emit,
@@ -283,6 +332,7 @@ export function createSelf(
   const faults = new Map(
     Object.keys(shape.definition.faults).map((name) => [name, offsets.get(`fault:${name}`) ?? 0]),
   );
+  const { clocks } = context;
   const self = Object.assign(ownShape(), {
     config: fieldView(context, shape, 'config'),
     state: fieldView(context, shape, 'state', versions),
@@ -290,14 +340,8 @@ export function createSelf(
     emit: Object.freeze(emit),
     reply: Object.freeze(reply),
     random: context.random,
-    every: (periodNs: number, name: string): number => {
-      args[delay] = periodNs;
-      return armEvery(name);
-    },
-    after: (delayNs: number, name: string): number => {
-      args[delay] = delayNs;
-      return arm(timers, name);
-    },
+    ...armMethods(context, timers),
+    clock: clockMethods(context),
     cancel: fast
       ? (handle: number): boolean => fast.cancel(handle) !== 0
       : (handle: number): boolean => {
@@ -307,6 +351,8 @@ export function createSelf(
     fault: (name: string): boolean => slots[regs[REG.base]! + (faults.get(name) ?? 0)] !== 0,
   });
   Object.defineProperty(self, 'nowNs', { get: () => cells[WORLD_CELL.nowNs], enumerable: true });
+  const clockNs = clocks ? clocks.read : () => cells[WORLD_CELL.nowNs];
+  Object.defineProperty(self, 'clockNs', { get: clockNs, enumerable: true });
   Object.defineProperty(self, 'device', { get: () => regs[REG.device], enumerable: true });
   return Object.freeze(self);
 }

@@ -4,6 +4,7 @@ import { createMemory, type Memory } from '../memory/memory.ts';
 import { extraKind, type LinkSchema } from '../memory/schema.ts';
 import { createStringWriter, type StringWriter } from '../memory/strings.ts';
 import { type Assembly, assemble } from './assemble.ts';
+import { type Clocks, createClocks } from './clocks.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { createDispatch, type Dispatch, type HandlerCall } from './dispatch.ts';
 import { compileExpectation, createExpectations, type Expectations } from './expectations.ts';
@@ -37,18 +38,19 @@ export interface Parts {
   readonly inputs: Inputs;
   readonly strings: StringWriter;
   readonly queues: Queues | undefined;
+  readonly clocks: Clocks | undefined;
 }
 
 /** Gives every event kind of every mock its handler and the flyweights it is called with. */
 function bindHandlers(
-  parts: Pick<Parts, 'assembly' | 'memory' | 'registers' | 'dispatch' | 'queues'>,
+  parts: Pick<Parts, 'assembly' | 'memory' | 'registers' | 'dispatch' | 'queues' | 'clocks'>,
   fast: Fast | undefined,
 ): void {
   const { assembly, memory, registers, dispatch } = parts;
   const conflictKind = extraKind(assembly.schema.kinds, 'conflict');
   const shared = { memory, registers, dispatch, conflictKind };
   const random = createRandom(memory, registers, fast);
-  const context = { memory, registers, random, dispatch, fast };
+  const context = { memory, registers, random, dispatch, fast, clocks: parts.clocks };
   assembly.shapes.forEach((shape, shapeId) => {
     const base = assembly.kindBase[shapeId] ?? 0;
     const kindOf = (name: string) => base + shape.events.findIndex((event) => event.name === name);
@@ -60,7 +62,8 @@ function bindHandlers(
       if (!handler) return;
       const view = createEventView(context, event);
       const plain = handler as unknown as HandlerCall;
-      const call = versions ? versions.wrap(plain) : plain;
+      const timed = assembly.clocks.count > 0 ? (parts.clocks?.wrap(plain) ?? plain) : plain;
+      const call = versions ? versions.wrap(timed) : timed;
       const { queues } = parts;
       dispatch.setHandler(base + index, queues?.wrap(base + index, call) ?? call, self, view);
       const queue = assembly.queues.queues.find(({ kind }) => kind === base + index);
@@ -75,7 +78,7 @@ export function buildParts(
   mocks: readonly MockDefinition[],
   options: PlanOptions,
 ): Result<Parts> {
-  const assembled = assemble(scenario, mocks);
+  const assembled = assemble(scenario, mocks, options.clocks);
   if (!assembled.ok) return assembled;
   const assembly = assembled.value;
   const { schema, wiring } = assembly;
@@ -109,6 +112,23 @@ export function buildParts(
   const timers = createTimers(memory, registers, wheel, history);
   const dispatch = createDispatch(memory, wiring, registers, timers, history, random);
   const expectations = createExpectations(memory, schema, compiled, registers, history);
+  const phases = scenario.phases ?? 'free';
+  const clocks =
+    assembly.clocks.count > 0 || phases !== 'free'
+      ? createClocks(
+          {
+            memory,
+            registers,
+            history,
+            random,
+            timers,
+            devices: schema.devices,
+            phases,
+            precisionNs: options.clocks?.precisionNs ?? 1,
+          },
+          assembly.clocks,
+        )
+      : undefined;
   const queuesOf = () =>
     assembly.queues.queues.length === 0
       ? undefined
@@ -141,11 +161,17 @@ export function buildParts(
     inputs: createInputs(memory, schema, registers, history, wiring),
     strings: createStringWriter(memory),
     queues: queuesOf(),
+    clocks,
   };
+  if (clocks) dispatch.setOutside(clocks);
   if (assembly.versionCells.size > 0) {
     const conflictKind = extraKind(schema.kinds, 'conflict');
     const shared = { memory, registers, dispatch, conflictKind };
-    dispatch.setOutside(createOutsideVersions(shared, assembly.versionCells, history.write));
+    const versions = createOutsideVersions(shared, assembly.versionCells, history.write);
+    dispatch.setOutside({
+      set: (slot, value, device) =>
+        versions.set(slot, value, device) || (clocks?.set(slot, value) ?? false),
+    });
   }
   bindHandlers(parts, fast);
   return success(parts);

@@ -3,6 +3,7 @@ import { failure, type Result, success } from '../lib/result.ts';
 import type { MemoryPlan } from '../memory/layout.ts';
 import { TIMER_CELLS, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Assembly } from './assemble.ts';
+import type { ClockDefaults } from './clocks.ts';
 
 export const HISTORY_EVENTS_MIN = 1024;
 export const HISTORY_EVENTS_MAX = 16_777_216;
@@ -18,6 +19,7 @@ const SPACING_MIN = 4096;
 export const KEYFRAME_EVENTS_SHARE = 32;
 
 export interface PlanOptions {
+  readonly clocks?: ClockDefaults;
   /** rows of history, rounded up to a power of two */
   readonly historyEvents?: number;
   /** journal rows per event row, rounded up to a power of two; default 2 */
@@ -67,7 +69,7 @@ export function planOf(
   }
   const timers = own + pendingAtStart;
   const extraMax = Math.max(...wiring.extraCells);
-  const streams = schema.devices.length + schema.links.length + 1;
+  const streams = schema.devices.length + schema.links.length + 1 + assembly.clocks.count;
   const worldBytes =
     (WORLD_WORD.length + 2 * WORLD_CELL.length) * 4 +
     timers * (TIMER_CELLS * 8 + LINK_BYTES + 8 * wiring.inFlightCells) +

@@ -6,6 +6,25 @@ export interface Place {
   readonly column: number;
 }
 
+/** A device's own clock. */
+export interface ClockSpec {
+  /** ahead of virtual time at the start */
+  readonly offsetNs: number;
+  /** how much faster than virtual time it runs, in parts of 10^9 */
+  readonly driftPpb: number;
+  /** standard deviation of what its rate wanders in a second */
+  readonly walkPpb: number;
+  /** share by which its timers stray at most; absent = as the system is set up */
+  readonly jitter?: number;
+}
+
+/**
+ * When periodic timers beat first: one period after they were armed, together with all others of
+ * their period, evenly spread over it by device, or wherever chance has it.
+ */
+export const PHASE_MODES = ['free', 'aligned', 'staggered', 'seeded'] as const;
+export type PhaseMode = (typeof PHASE_MODES)[number];
+
 export interface DeviceSpec {
   readonly name: string;
   /** name under which the mock is registered */
@@ -13,6 +32,8 @@ export interface DeviceSpec {
   readonly group: string;
   /** stored numbers by config name; missing ones take the declared default */
   readonly config: Readonly<Record<string, number>>;
+  /** absent = virtual time */
+  readonly clock?: ClockSpec;
   readonly place: Place;
 }
 
@@ -93,4 +114,6 @@ export interface Scenario {
   readonly fixed?: FixedSpec;
   /** absent = every handler takes no time */
   readonly queues?: readonly QueueSpec[];
+  /** default: free */
+  readonly phases?: PhaseMode;
 }

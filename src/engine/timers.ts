@@ -34,6 +34,10 @@ export interface Timers {
    * args[periodNs] is 0 but for periodic ones, and 0 again afterwards.
    */
   arm(timers: TimerNames, name: string): number;
+  /** Record of a timer's handle. */
+  indexOf(handle: number): number;
+  /** Sets when a timer with a period of its device's own clock is due again. */
+  onLocalBeat(beat: (index: number) => void): void;
   /** Cancels args[handle]; false when it is no longer pending. */
   disarm(): boolean;
   /** Takes the next timer due by args[limitNs] and writes its event; false when there is none. */
@@ -119,7 +123,7 @@ export function createTimers(
     i32[word + TIMER_I32.parentLow] = words[WORLD_WORD.parentLow]!;
     i32[word + TIMER_I32.flowOffset] = words[WORLD_WORD.flowOffset]!;
     i32[word + TIMER_I32.spanOffset] = words[WORLD_WORD.spanOffset]!;
-    i32[word + TIMER_I32.context] = periodNs > 0 ? context | ALONE : context;
+    i32[word + TIMER_I32.context] = periodNs !== 0 ? context | ALONE : context;
     i32[word + TIMER_I32.source] = from;
     i32[word + TIMER_I32.target] = to;
     u16[(index << 5) + TIMER_U16.kind] = kindId;
@@ -143,6 +147,8 @@ export function createTimers(
     wheel.free(index);
     return true;
   };
+
+  let localBeat: (index: number) => void = () => undefined;
 
   const fire = (): boolean => {
     const index = wheel.pop();
@@ -170,6 +176,9 @@ export function createTimers(
     if (periodNs > 0) {
       f64[cell + TIMER_F64.dueNs] = f64[cell + TIMER_F64.dueNs]! + periodNs;
       wheel.insert(index);
+    } else if (periodNs < 0) {
+      localBeat(index);
+      wheel.insert(index);
     } else {
       wheel.free(index);
     }
@@ -182,5 +191,9 @@ export function createTimers(
     insert: wheel.insert,
     disarm,
     fire,
+    indexOf: (handle) => (handle & ((1 << indexBits) - 1)) - 1,
+    onLocalBeat: (beat) => {
+      localBeat = beat;
+    },
   };
 }

@@ -79,10 +79,12 @@ export const TIMER_CELLS = 8;
 /** f64 cells of a timer record. */
 export const TIMER_F64 = {
   dueNs: 0,
-  /** 0 = fires once */
+  /** 0 = fires once; below 0 = a period of the device's own clock */
   periodNs: 1,
   /** sequence of the event that armed it */
   parent: 2,
+  /** a beat of a device's own clock (periodNs < 0): what that clock shows then */
+  localNs: 5,
 } as const;
 
 /** i32 words of a timer record, 16 in all. */

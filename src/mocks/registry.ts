@@ -20,6 +20,8 @@ import { spiFlash } from './spi-flash/spi-flash.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { temperatureLogger } from './temperature-logger/temperature-logger.ts';
 import { thermostat } from './thermostat/thermostat.ts';
+import { timeClient } from './time-client/time-client.ts';
+import { timeServer } from './time-server/time-server.ts';
 import { tmp102 } from './tmp102/tmp102.ts';
 import { uart } from './uart/uart.ts';
 import { wheelTimers } from './wheel-timers/wheel-timers.ts';
@@ -45,6 +47,8 @@ export const MOCKS: readonly MockDefinition[] = [
   systemClock,
   temperatureLogger,
   thermostat,
+  timeClient,
+  timeServer,
   tmp102,
   uart,
   wheelTimers,

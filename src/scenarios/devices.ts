@@ -4,6 +4,7 @@ import type { Declarations } from '../engine/declare.ts';
 import type { DeviceSpec } from '../engine/scenario.ts';
 import { listed, nearest, suggest } from '../lib/nearest.ts';
 import type { EventShape, MockCatalog } from './catalog.ts';
+import { readClock } from './clocks.ts';
 import { type Report, startOf } from './problems.ts';
 import { type Entry, need, readDeclared, readMap, readText, textIn } from './values.ts';
 
@@ -48,7 +49,7 @@ function readConfig(
   return config;
 }
 
-const DEVICE_KEYS = ['mock', 'group', 'config'];
+const DEVICE_KEYS = ['mock', 'group', 'config', 'clock'];
 
 function readDevice(report: Report, entry: Entry, catalog: MockCatalog): DeviceSpec | undefined {
   const { name } = entry;
@@ -71,7 +72,10 @@ function readDevice(report: Report, entry: Entry, catalog: MockCatalog): DeviceS
   }
   const configEntry = entries.get('config');
   const config = configEntry ? readConfig(report, configEntry, name, shape.definition.config) : {};
-  return { name, mock, group: group ?? '', config, place: report.placeOf(startOf(entry.key)) };
+  const clockEntry = entries.get('clock');
+  const clock = clockEntry && readClock(report, clockEntry);
+  const place = report.placeOf(startOf(entry.key));
+  return { name, mock, group: group ?? '', config, ...(clock && { clock }), place };
 }
 
 /** All devices that are right; those that are wrong are reported. */

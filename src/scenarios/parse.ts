@@ -3,6 +3,7 @@ import { isMap, type YAMLMap } from 'yaml';
 import type { Scenario } from '../engine/scenario.ts';
 import type { Problem } from '../lib/result.ts';
 import type { MockCatalog } from './catalog.ts';
+import { readPhases } from './clocks.ts';
 import { keysOf, readDevices, type World } from './devices.ts';
 import { readDocument } from './document.ts';
 import { type ReadExpectation, readExpectations } from './expectations.ts';
@@ -53,6 +54,7 @@ const KEYS = [
   'story',
   'seed',
   'until',
+  'phases',
   'mocks',
   'links',
   'queues',
@@ -129,6 +131,7 @@ export function parseScenario(
   const title = given(titleEntry, (entry) => readText(report, entry, 'Two thermostats'));
   const untilNs = given(untilEntry, (entry) => readTime(report, entry, 1));
   const seed = given(entries.get('seed'), (entry) => readWhole(report, entry, SEED_MAX));
+  const phases = given(entries.get('phases'), (entry) => readPhases(report, entry));
   const world = readWorld(report, entries, root, catalog);
   const links = readLinks(world, entries.get('links'));
   checkWiring(report, links, entries.get('links'));
@@ -147,6 +150,7 @@ export function parseScenario(
     expect: expectations.map(({ spec }) => spec),
     ...(fixed && { fixed }),
     ...(queues.length > 0 && { queues }),
+    ...(phases && { phases }),
   };
   if (report.isClean && options.checkConditions) {
     addConditionProblems(report, options.checkConditions(scenario), expectations);

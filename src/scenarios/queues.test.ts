@@ -13,6 +13,55 @@ links:
 
 const parse = (text: string) => parseScenario(HEAD + text, 'q.yaml', CATALOG);
 
+describe('clocks and phases', () => {
+  const clocked = (clock: string, phases = 'staggered') =>
+    parseScenario(
+      HEAD.replace('{ mock: sensor }', `{ mock: sensor, clock: ${clock} }`).replace(
+        'mocks:',
+        `phases: ${phases}\nmocks:`,
+      ),
+      'c.yaml',
+      CATALOG,
+    );
+
+  it('are read', () => {
+    const parsed = clocked('{ offset: -3 ms, drift: -20 ppm, walk: 5 ppb, jitter: 0.5 % }');
+    expect(parsed.ok && parsed.value.devices[0]?.clock).toEqual({
+      offsetNs: -3e6,
+      driftPpb: -20_000,
+      walkPpb: 5,
+      jitter: 0.005,
+    });
+    expect(parsed.ok && parsed.value.phases).toBe('staggered');
+    const bare = clocked('{ drift: 1 ppb }');
+    const none = { offsetNs: 0, driftPpb: 1, walkPpb: 0 };
+    expect(bare.ok && bare.value.devices[0]?.clock).toEqual(none);
+  });
+
+  it.each([
+    ['a rate without unit', '{ drift: 20 }', 5, /"drift" is "20"/, /20 ppm/],
+    ['a walk below 0', '{ walk: -1 ppb }', 5, /walk/, /0 or more/],
+    ['an offset without unit', '{ offset: 3 }', 5, /offset/, /3 ms/],
+    ['a clock twice as fast', '{ drift: 1e9 ppb }', 5, /drift/, /ppb/],
+    ['an unknown key', '{ skew: 1 ppb }', 5, /no key "skew"/, /drift/],
+    ['no map', 'fast', 5, /a clock is "fast"/, /map/],
+  ] as const)('are refused with %s', (_, clock, line, what, mend) => {
+    const parsed = clocked(clock);
+    const problem = parsed.ok ? undefined : parsed.problem;
+    expect(problem?.what).toMatch(what);
+    expect(problem?.mend).toMatch(mend);
+    expect(problem?.line).toBe(line);
+  });
+
+  it('are refused with phases that are none', () => {
+    const parsed = clocked('{}', 'random');
+    expect(parsed).toMatchObject({
+      ok: false,
+      problem: { line: 3, what: expect.stringMatching(/"random"/) },
+    });
+  });
+});
+
 describe('queues and deadlines', () => {
   it('are read with their defaults', () => {
     const parsed = parse(`queues:

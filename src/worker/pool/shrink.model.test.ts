@@ -28,7 +28,7 @@ function editOf(question: ShrinkQuestion, pick: number, value: number): Edit {
   const { name, mock } = devices[pick % devices.length]!;
   const definition = TEST_MOCKS.find(({ kind }) => kind === mock)!;
   const faults = Object.keys(definition.faults);
-  const kinds = Math.floor(pick / 8) % 4;
+  const kinds = Math.floor(pick / 8) % 5;
   const link = links[pick % Math.max(1, links.length)];
   const end = ({ device, event }: { device: string; event: string }) => `${device}.${event}`;
   if (kinds === 0 && faults.length > 0) {
@@ -38,6 +38,15 @@ function editOf(question: ShrinkQuestion, pick: number, value: number): Edit {
     return { type: 'link', from: end(link.from), to: end(link.to), latencyNs: value * 100 };
   }
   if (kinds === 2) return { type: 'seed', seed: value };
+  if (kinds === 3) {
+    const config = { beater: 'periodNs', listener: 'offset', gossip: 'talk' }[mock]!;
+    return {
+      type: 'set',
+      device: name,
+      field: config,
+      value: mock === 'beater' ? 100 + value : value / 20,
+    };
+  }
   const field = { beater: 'beats', listener: 'heard', gossip: 'energy' }[mock]!;
   return { type: 'set', device: name, field, value };
 }

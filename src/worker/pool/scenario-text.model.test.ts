@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../../engine/mock-shape.ts';
 import { randomWorld } from '../../engine/random-worlds.ts';
-import type { Scenario } from '../../engine/scenario.ts';
+import { QUEUE_POLICIES, type QueueSpec, type Scenario } from '../../engine/scenario.ts';
 import { NOWHERE, TEST_MOCKS } from '../../engine/test-world.ts';
 import { unwrap } from '../../lib/result.ts';
 import { MOCKS } from '../../mocks/registry.ts';
@@ -38,11 +38,35 @@ function sayable(world: Scenario): Scenario {
   };
 }
 
+const QUEUED = fc.record({
+  capacity: fc.integer({ min: 1, max: 1024 }),
+  policy: fc.constantFrom(...QUEUE_POLICIES),
+  takesNs: fc.nat(1e6),
+  withinNs: fc.option(fc.nat(1e6), { nil: Number.POSITIVE_INFINITY }),
+  processor: fc.constantFrom('', 'cpu', 'a "bus"'),
+});
+
+/** Handlers of some devices take time; queues come before deadlines, as in a file. */
+function withQueues(world: Scenario, given: readonly Omit<QueueSpec, 'of' | 'place'>[]): Scenario {
+  const handled: Record<string, string> = { beater: 'tick', listener: 'hear' };
+  const queues = given.flatMap((queue, at): QueueSpec[] => {
+    const { name = '', mock = '' } = world.devices[at] ?? {};
+    const event = handled[mock];
+    if (event === undefined) return [];
+    const spec = { ...queue, of: { device: name, event }, place: NOWHERE };
+    const isFast = Number.isFinite(queue.withinNs);
+    return [isFast ? { ...spec, policy: 'fail', processor: queue.processor || 'cpu' } : spec];
+  });
+  queues.sort((a, b) => Number(Number.isFinite(a.withinNs)) - Number(Number.isFinite(b.withinNs)));
+  return queues.length > 0 ? { ...world, queues } : world;
+}
+
 describe('scenarioText', () => {
   it('is read back as what it was written from', () => {
     fc.assert(
-      fc.property(randomWorld, fc.string(), (world, title) => {
-        const scenario = { ...sayable(world), title: `t${title.replace(/\s/g, '')}` };
+      fc.property(randomWorld, fc.string(), fc.array(QUEUED), (world, title, given) => {
+        const plain = { ...sayable(world), title: `t${title.replace(/\s/g, '')}` };
+        const scenario = withQueues(plain, given);
         const text = scenarioText(scenario, TEST_MOCKS);
         const read = parseScenario(text, 'test.yaml', CATALOG);
         // Wiring that takes no time is refused in files; it can only be built in code.

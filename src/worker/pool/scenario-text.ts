@@ -6,6 +6,7 @@ import type {
   ExpectationSpec,
   FaultSpec,
   LinkSpec,
+  QueueSpec,
   Scenario,
 } from '../../engine/scenario.ts';
 
@@ -87,6 +88,21 @@ function expectationText({ name, rule, text, withinNs, of }: ExpectationSpec): s
   return mapText([['name', JSON.stringify(name)], ...promise]);
 }
 
+/** One that must be through by a time is a deadline; of those the policy is always to fail. */
+const isDeadline = ({ withinNs }: QueueSpec): boolean => Number.isFinite(withinNs);
+
+function queueText(queue: QueueSpec): string {
+  const { of, capacity, policy, takesNs, withinNs, processor } = queue;
+  const entries: [string, string][] = [
+    ['of', word(`${of.device}.${of.event}`)],
+    ['takes', timeText(takesNs)],
+    isDeadline(queue) ? ['within', timeText(withinNs)] : ['policy', policy],
+    ['capacity', String(capacity)],
+  ];
+  if (processor !== '') entries.push(['processor', word(processor)]);
+  return mapText(entries);
+}
+
 /** What would mend it, if the scenario says so. */
 function fixedText({ fixed, devices }: Scenario, mocks: readonly MockDefinition[]): string[] {
   if (fixed === undefined) return [];
@@ -104,7 +120,8 @@ const section = (name: string, items: readonly string[]): string[] =>
 
 /** @param mocks whose declarations say the units of configuration values */
 export function scenarioText(scenario: Scenario, mocks: readonly MockDefinition[]): string {
-  const { title, story, seed, untilNs, devices, links, faults, expect } = scenario;
+  const { title, story, seed, untilNs, devices, links, faults, expect, queues = [] } = scenario;
+  const waiting = queues.filter((queue) => !isDeadline(queue));
   return [
     `title: ${JSON.stringify(title)}`,
     ...(story === '' ? [] : [`story: ${JSON.stringify(story)}`]),
@@ -114,6 +131,8 @@ export function scenarioText(scenario: Scenario, mocks: readonly MockDefinition[
     'mocks:',
     ...devices.map((device) => `  ${device.name}: ${deviceText(device, mocks)}`),
     ...section('links', links.map(linkText)),
+    ...section('queues', waiting.map(queueText)),
+    ...section('deadlines', queues.filter(isDeadline).map(queueText)),
     ...section('faults', faults.map(faultText)),
     ...section('expect', expect.map(expectationText)),
     ...fixedText(scenario, mocks),

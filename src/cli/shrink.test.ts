@@ -46,7 +46,8 @@ function runTests(root = folder) {
   return [report.numPassedTests, report.numFailedTests];
 }
 
-describe('orrery shrink', () => {
+/** Commands and Vitest itself are started: on a busy machine each takes seconds. */
+describe('orrery shrink', { timeout: 120_000 }, () => {
   it('saves a scenario that fails and a test that fails until it is mended', () => {
     const trace = path.join(folder, 'run.jsonl');
     expect(orrery('run', 'thermostats', '--until', '20s', '--out', trace).status).toBe(1);

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
-import { button, openFinished, tab } from './dashboard.ts';
+import { button, openFinished, seekTo, tab } from './dashboard.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -111,5 +111,61 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await button(page, 'Add probe').click();
     await expect(page.locator('.probe .recharts-surface').first()).toBeVisible();
     expect(await findings(page), 'probes').toEqual([]);
+  });
+
+  test(`branches, dialogs and comparisons pass axe in the ${colorScheme} theme`, async ({
+    page,
+  }) => {
+    // A dozen checks, each of which looks at every element.
+    test.slow();
+    await page.emulateMedia({ colorScheme });
+    await openFinished(page);
+    await tab(page, 'Compare').click();
+    await expect(page.getByText('Nothing is compared yet')).toBeVisible();
+    expect(await findings(page), 'nothing compared').toEqual([]);
+
+    await seekTo(page, 0.2);
+    await button(page, 'Fork here').click();
+    const dialog = page.getByRole('dialog', { name: 'Fork at the playhead' });
+    for (const type of ['Fault', 'State', 'Configuration', 'Link', 'Seed']) {
+      await dialog.getByRole('button', { name: type, exact: true }).click();
+    }
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByRole('alert').filter({ hasText: 'no seed' })).toBeVisible();
+    expect(await findings(page), 'the fork dialog').toEqual([]);
+    for (const type of ['State', 'Configuration', 'Link', 'Seed']) {
+      await dialog.getByRole('button', { name: `Take out: ${type}` }).click();
+    }
+    await dialog.getByRole('textbox', { name: 'Name of the branch' }).press('Enter');
+    await expect(dialog).toBeHidden();
+
+    await button(page, 'Branches').click();
+    await expect(page.getByRole('tree', { name: 'Tree of branches' })).toBeFocused();
+    // The tip of the button that was pressed goes with the pointer.
+    await page.mouse.move(640, 600);
+    await expect(page.locator('.tooltip')).toHaveCount(0);
+    expect(await findings(page), 'the tree of branches').toEqual([]);
+    await page.keyboard.press('Delete');
+    expect(await findings(page), 'deleting').toEqual([]);
+    await button(page, 'Keep it').click();
+    await page.keyboard.press('F2');
+    expect(await findings(page), 'renaming').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+
+    await button(page, 'Compare').click();
+    await page
+      .getByRole('status', { name: 'First difference' })
+      .getByRole('button', { name: /^#/ })
+      .click();
+    for (const name of ['Events in both', 'Fields at the playhead', 'Latency in both']) {
+      await tab(page, name).click();
+      await expect(page.getByRole('tabpanel', { name, exact: true })).not.toBeEmpty();
+      expect(await findings(page), name).toEqual([]);
+    }
+    await button(page, 'Share').click();
+    await page.getByRole('menuitem', { name: 'Open recipe …' }).click();
+    await expect(page.getByRole('textbox', { name: 'Recipe' })).toBeFocused();
+    expect(await findings(page), 'the recipe dialog').toEqual([]);
   });
 }

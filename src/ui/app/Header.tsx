@@ -135,7 +135,7 @@ function ShareMenu() {
   ];
   return (
     <MenuButton name="Share" className="button" items={items} disabled={!ready}>
-      <Link2 size={ICON} aria-hidden="true" /> Share
+      <Link2 size={ICON} aria-hidden="true" /> <span className="button-word">Share</span>
     </MenuButton>
   );
 }

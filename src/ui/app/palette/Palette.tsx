@@ -15,9 +15,9 @@ function Row({ command, run }: { readonly command: PaletteCommand; run(): void }
 }
 
 function Commands({ close }: { close(): void }) {
-  const { store, port } = useAppContext();
+  const app = useAppContext();
   // As they are when the palette opens: nothing moves under the reader.
-  const groups = useMemo(() => commandsOf(store.getState, port.formats), [store, port]);
+  const groups = useMemo(() => commandsOf(app), [app]);
   const run = (command: PaletteCommand) => {
     close();
     command.run();

@@ -1,9 +1,11 @@
 /** Everything that can be asked for by name. */
 import { formatDurationNs } from '../../../lib/units.ts';
 import type { FormatSummary } from '../../../worker/engine-port.ts';
+import type { App } from '../../store/app-context.ts';
 import { type AppState, BOTTOM_TABS, INSPECTOR_TABS, type Speed } from '../../store/app-state.ts';
 import { speedText } from '../../widgets/describe.ts';
 import { KEY_BINDINGS } from '../keyboard.ts';
+import { copyLink, copyRecipe } from '../share.ts';
 import { chooseTheme } from '../theme.ts';
 
 export interface PaletteCommand {
@@ -76,7 +78,37 @@ function worlds(state: AppState): PaletteCommand[] {
       keys: '',
       run: () => void state.switchBranch(id),
     }));
-  return [...scenarios, ...branches];
+  const comparisons = state.branches
+    .filter(({ id }) => id !== state.branch)
+    .map(({ id, name }) => ({
+      id: `compare ${id}`,
+      label: `Compare with branch ${name}`,
+      keys: '',
+      run: async () => {
+        state.show({ bottomTab: 'compare' });
+        const problem = await state.compare({ type: 'branch', branch: id });
+        if (problem) state.report(problem);
+      },
+    }));
+  return [...scenarios, ...branches, ...comparisons];
+}
+
+/** Branches and recipes: what leaves this run, or begins beside it. */
+function sharing(app: App, state: AppState): PaletteCommand[] {
+  const open = {
+    id: 'recipe open',
+    label: 'Open recipe …',
+    keys: '',
+    run: () => state.show({ dialog: 'recipe' }),
+  } as const;
+  if (state.world?.origin !== 'engine') return [open];
+  const fork = () => state.show({ dialog: 'fork' });
+  return [
+    { id: 'fork', label: 'Fork here …', keys: '', run: fork },
+    { id: 'link', label: 'Copy link to this moment', keys: '', run: () => void copyLink(app) },
+    { id: 'recipe', label: 'Copy recipe', keys: '', run: () => void copyRecipe(app) },
+    open,
+  ];
 }
 
 function speeds(state: AppState): PaletteCommand[] {
@@ -111,13 +143,16 @@ function exports(state: AppState, formats: readonly FormatSummary[]): PaletteCom
 }
 
 /** By group; groups of nothing are left out. */
-export function commandsOf(get: () => AppState, formats: readonly FormatSummary[]): PaletteGroup[] {
+export function commandsOf(app: App): PaletteGroup[] {
+  const get = app.store.getState;
+  const { formats } = app.port;
   const state = get();
   const groups: PaletteGroup[] = [
     { label: 'Moments', items: moments(state) },
     { label: 'Actions', items: actions(get) },
     { label: 'Panels', items: panels(state) },
     { label: 'Worlds', items: worlds(state) },
+    { label: 'Branches and links', items: sharing(app, state) },
     { label: 'Files', items: exports(state, formats) },
     { label: 'Speed', items: speeds(state) },
   ];

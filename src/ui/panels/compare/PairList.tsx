@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { formatDurationNs } from '../../../lib/units.ts';
 import type { EventComparer } from '../../../timeline/compare.ts';
 import { alignEvents, type EventPair } from '../../../timeline/side-by-side.ts';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
@@ -9,12 +10,17 @@ import { deviceOf, eventName, payloadText, secondsText } from '../../widgets/des
 import { windows } from './windows.ts';
 
 /** What of a pair differs beside its payload: its time, or what it wrote. */
-function detailOf(pair: EventPair, side: 'a' | 'b', comparer: EventComparer): string {
-  const { a, b } = pair;
+function detailOf({ a, b }: EventPair, side: 'a' | 'b', comparer: EventComparer): string {
   if (!a || !b) return '';
-  if (a.timeNs !== b.timeNs) return `at ${secondsText(pair[side]?.timeNs ?? 0)} s`;
+  if (a.timeNs !== b.timeNs) {
+    // The line shows the time of this run; how far off the other one is stands with it.
+    const off = formatDurationNs(Math.abs(b.timeNs - a.timeNs));
+    return side === 'a' ? '' : `${off} ${b.timeNs < a.timeNs ? 'earlier' : 'later'}`;
+  }
   const write = comparer.writes(a, b);
-  return write ? `${write.field} := ${write[side] === '' ? 'unwritten' : write[side]}` : '';
+  if (!write) return '';
+  const field = write.field.slice(write.field.indexOf('.') + 1);
+  return `${field} := ${write[side] === '' ? 'unwritten' : write[side]}`;
 }
 
 interface EventTextProps {

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import type { FieldSchema } from '../../../memory/schema.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { editableFields, editableLinks } from '../../../worker/editable.ts';
@@ -326,11 +326,14 @@ interface RowProps {
 /** One edit of the branch to be, with what is wrong in it below. */
 export function EditRow({ draft, world, checked, refused, change, remove }: RowProps) {
   const id = useId();
+  const row = useRef<HTMLDivElement>(null);
+  // What was added is written next; the button that added it would add another with Enter.
+  useEffect(() => row.current?.querySelector<HTMLElement>('select, input')?.focus(), []);
   const wrong = checked?.ok === false ? checked.part : undefined;
   const text = checked?.ok === false ? `${checked.problem.what}. ${checked.problem.mend}` : refused;
   return (
     <li className="fork-edit">
-      <div className="fork-row">
+      <div className="fork-row" ref={row}>
         <span className="fork-type muted">{DRAFT_NAMES[draft.type]}</span>
         <Fields
           draft={draft}

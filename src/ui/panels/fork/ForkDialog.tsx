@@ -1,6 +1,14 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { GitFork, Plus, X } from 'lucide-react';
-import { type FormEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { formatTimeNs } from '../../../lib/units.ts';
 import type { BranchEdit, ForkProblem } from '../../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
@@ -99,10 +107,16 @@ function ForkForm({ field, world, close }: FormProps) {
     setRefused(undefined);
     change(key, draft);
   };
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    // Enter in a list would open it or do nothing; here it forks, as it does in every field.
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLSelectElement)) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  };
   const isOfEdit = refused?.edit !== undefined && rows[refused.edit] !== undefined;
 
   return (
-    <form className="fork" onSubmit={submit} noValidate>
+    <form className="fork" onSubmit={submit} onKeyDown={onKeyDown} noValidate>
       <label className="fork-name">
         <span className="muted">Name</span>
         <input

@@ -30,7 +30,7 @@ export async function chronycVersion(): Promise<string | undefined> {
 /** What to say where it is missing; where everything is to be there, that is a fault. */
 export function missing(): string {
   const text = 'NOT TESTED: chronyc is not installed (Debian: apt-get install chrony)';
-  if (process.env.CI) throw new Error(text);
+  if (process.env.ORRERY_CHRONYC === 'required') throw new Error(text);
   process.stderr.write(`\n${text}\n`);
   return text;
 }

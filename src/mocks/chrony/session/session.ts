@@ -11,7 +11,7 @@ import { encodeRequest, type Request, request } from '../wire/request.ts';
 import { STATUS } from '../wire/status.ts';
 import { CODE, codeOfStatus } from './codes.ts';
 import { type OpenField, openFields, SINGLE } from './fields.ts';
-import type { Call, ExchangeFault, Injector } from './injector.ts';
+import type { Call, Injector } from './injector.ts';
 import type { Link, Packet } from './link.ts';
 
 const COMMAND_OF: Readonly<Record<ReportName, number>> = {
@@ -35,7 +35,7 @@ interface Pending {
   readonly goal: 'count' | 'record' | 'address';
   readonly command: number;
   readonly sequence: number;
-  readonly fault: ExchangeFault | undefined;
+  readonly record: number;
 }
 
 export interface SessionOptions {
@@ -104,10 +104,8 @@ export class Session {
   processResponse(): number {
     const pending = this.#pending;
     if (!pending) return CODE.unexpectedCall;
-    const code = this.#injector.codeFor({
-      operation: 'chrony_process_response',
-      report: pending.report,
-    });
+    const { report, record } = pending;
+    const code = this.#injector.codeFor({ operation: 'chrony_process_response', report, record });
     if (code !== undefined) {
       this.#pending = undefined;
       return code;
@@ -190,13 +188,14 @@ export class Session {
     this.#sequence = (this.#sequence + 1) >>> 0;
     const sequence = this.#sequence;
     const fault = call && this.#injector.faultFor(call);
-    this.#pending = { report, goal, command: asked.command, sequence, fault };
+    const record = goal === 'count' ? -1 : asked.index;
+    this.#pending = { report, goal, command: asked.command, sequence, record };
     // The library pads for the newest daemon, whichever it talks to.
     const length = requestBytesOf(asked.command, '4.6');
     this.#link.send(encodeRequest({ ...asked, sequence }, '4.6', length), fault);
   }
 
-  #accept({ report, goal }: Pending, { bytes, beyond }: Packet): number {
+  #accept({ report, goal, record }: Pending, { bytes, beyond }: Packet): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const status = view.getUint16(8);
     if (status !== STATUS.success) return codeOfStatus(status);
@@ -213,17 +212,17 @@ export class Session {
     }
     const layout = layoutOfCode(code);
     if (body.kind !== 'report' || !layout) return CODE.newServer;
-    if (goal === 'address') return this.#askByAddress(report, body.values);
+    if (goal === 'address') return this.#askByAddress(report, record, body.values);
     if (body.report !== report) return CODE.newServer;
     this.#fields = openFields(layout, { ...body.values, ...beyond });
     return CODE.ok;
   }
 
   /** Reference clocks have no address: success, with a record of no fields. */
-  #askByAddress(report: ReportName, stats: AnyRecord): number {
+  #askByAddress(report: ReportName, index: number, stats: AnyRecord): number {
     const address = String(stats.address);
     if (address === '') return CODE.ok;
-    this.#send(report, 'record', request(COMMAND_OF[report], { address }), undefined);
+    this.#send(report, 'record', request(COMMAND_OF[report], { address, index }), undefined);
     return CODE.ok;
   }
 }

@@ -14,6 +14,7 @@ import { reportsOfState } from '../../mocks/chrony/state/reports-of-state.ts';
 import { COMMAND } from '../../mocks/chrony/wire/commands.ts';
 import { decodeReply } from '../../mocks/chrony/wire/reply.ts';
 import { encodeRequest, request } from '../../mocks/chrony/wire/request.ts';
+import { openSession } from '../../worker/session.ts';
 import { withServer } from './test-chronyc.ts';
 
 const ORRERY = new URL('../../../dist/cli/orrery.js', import.meta.url).pathname;
@@ -85,6 +86,22 @@ describe('orrery serve chrony', () => {
     ]);
     expect(events[1].causes).toEqual([events[0].seq]);
     expect(events[1].data.bytes).toBe(104);
+  });
+
+  it('records a world that runs again, questions included, to the same hash', async () => {
+    const file = join(folder, 'again.jsonl');
+    const world = ['--scenario', 'two-liars', '--at', '2min', '--speed', '100'];
+    const { port, stopped } = await started(...world, '--record', file);
+    const tracking = encodeRequest(request(COMMAND.tracking), '4.3');
+    for (let n = 0; n < 20; n++) await exchange(port, tracking);
+    await stopped('SIGINT');
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    const { recipe } = JSON.parse(lines[0] ?? '');
+    const { count, hash } = JSON.parse(lines.at(-1) ?? '');
+    expect(recipe.inputs.length).toBe(20);
+    const session = unwrap(openSession(recipe.scenario, recipe));
+    session.runUntil({ type: 'sequence', sequence: count - 1 });
+    expect(session.system.hash().hash).toBe(hash);
   });
 
   it('moves with the world, or stands still', async () => {

@@ -1,6 +1,10 @@
 /** The only list of mocks: a new one is one folder and one line here. */
 import type { MockDefinition } from '../engine/define-mock.ts';
 import { batteryClock } from './battery-clock/battery-clock.ts';
+import { brakeActuator } from './brake-actuator/brake-actuator.ts';
+import { canBus } from './can-bus/can-bus.ts';
+import { canNode } from './can-node/can-node.ts';
+import { canPublisher } from './can-publisher/can-publisher.ts';
 import { chronyDaemon } from './chrony-daemon/chrony-daemon.ts';
 import { commandPort } from './chrony-daemon/command-port.ts';
 import { energyMeter } from './energy-meter/energy-meter.ts';
@@ -28,6 +32,10 @@ import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 
 export const MOCKS: readonly MockDefinition[] = [
   batteryClock,
+  brakeActuator,
+  canBus,
+  canNode,
+  canPublisher,
   chronyDaemon,
   commandPort,
   energyMeter,

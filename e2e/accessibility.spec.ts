@@ -74,6 +74,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
   test(`what is written in the query language passes axe in the ${colorScheme} theme`, async ({
     page,
   }) => {
+    test.slow();
     await page.emulateMedia({ colorScheme });
     await openFinished(page);
     const filter = page.getByRole('searchbox', { name: 'Filter events' });

@@ -163,31 +163,32 @@ test('matches keep coming while the engine records, and the tail follows', async
   await expect(page.locator('.events-foot')).toContainText('live tail');
 });
 
-test('stays responsive over a million events, and slow filters are counted in parts', async ({
+test('a million events are filtered, slow filters in parts that say how far they are', async ({
   page,
 }) => {
+  test.slow();
   await openFinished(page, '/?v=1&scenario=thermostats&seed=42');
   await filter(page).fill('kind == "tell"');
   const [quick, all] = await counted(page);
   expect(all).toBeGreaterThan(1_000_000);
   await expect.poll(() => rowCount(page)).toBe(quick);
 
-  // A filter that looks into every row: half of it is written while the first half is counted.
-  const longestMs = await page.evaluate(() => {
-    const state = { longest: 0 };
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) {
-        state.longest = Math.max(state.longest, duration);
-      }
-    }).observe({ type: 'longtask' });
-    Object.assign(window, { tasks: state });
-    return state.longest;
+  const said = await matches(page).evaluateHandle((element) => {
+    const texts: string[] = [];
+    new MutationObserver(() => texts.push(element.textContent ?? '')).observe(element, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+    return texts;
   });
-  expect(longestMs).toBe(0);
-  await filter(page).fill('changed(heater.demands) or changed(room.temperatureC)');
+  // These look into every row; the second takes the place of the first, whatever that has found.
+  await filter(page).fill('changed(room.temperatureC)');
   await filter(page).fill('changed(heater.demands)');
   const [changes] = await counted(page);
   expect(changes).toBeGreaterThan(0);
   expect(changes).toBeLessThanOrEqual(quick ?? 0);
   await expect.poll(() => rowCount(page)).toBe(changes);
+  const partial = (await said.jsonValue()).filter((text) => text.startsWith('counting… '));
+  expect(partial.length).toBeGreaterThan(0);
 });

@@ -5,17 +5,18 @@ import type { Range } from './timeline.ts';
 
 /** Matches in [from, to): more of them than of any earlier part. */
 export interface MatchPart {
-  /** first sequence that was looked at; the offsets count from `base` */
+  /** first sequence that was looked at */
   readonly from: number;
   /** exclusive */
   readonly to: number;
+  /** the same for all parts of a range: whoever collects them need not reckon */
   readonly base: number;
   /** ascending, counted from `base` */
   readonly offsets: Uint32Array;
 }
 
-/** Events of a part that columns answer: a few milliseconds. */
-export const PLAN_PART_EVENTS = 2_097_152;
+/** Events of a part that columns answer: a millisecond or two. */
+export const PLAN_PART_EVENTS = 524_288;
 /** Events of a part whose rows are looked at one by one. */
 export const ROW_PART_EVENTS = 65_536;
 
@@ -31,8 +32,11 @@ export function* matchParts(
 ): Generator<MatchPart> {
   for (let from = range.from; from < range.to; from += partEvents) {
     const to = Math.min(range.to, from + partEvents);
-    const { from: base, offsets } = filterEvents(memory, filter, { from, to }, partEvents);
+    const found = filterEvents(memory, filter, { from, to }, partEvents);
     // Room for all matches was made, but few may have been found: only those are kept.
-    yield { from, to, base, offsets: offsets.slice() };
+    const offsets = found.offsets.slice();
+    const moved = found.from - range.from;
+    if (moved > 0) for (let i = 0; i < offsets.length; i++) offsets[i] = offsets[i]! + moved;
+    yield { from, to, base: range.from, offsets };
   }
 }

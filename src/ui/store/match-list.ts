@@ -77,7 +77,8 @@ export class MatchList {
     const moved = new Uint32Array(Math.max(FIRST_ROOM, room));
     // Counting from the oldest match on keeps the distances short.
     const nearer = held[0] ?? 0;
-    for (let i = 0; i < held.length; i++) moved[i] = held[i]! - nearer;
+    if (nearer === 0) moved.set(held);
+    else for (let i = 0; i < held.length; i++) moved[i] = held[i]! - nearer;
     this.#offsets = moved;
     this.#base += nearer;
     this.#shift += this.#begin;

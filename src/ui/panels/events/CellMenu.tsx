@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { compileFilter } from '../../../query/compile-event.ts';
 import { useAppContext } from '../../store/app-context.ts';
 import { cellActions, narrowed } from './cell-filter.ts';
@@ -20,6 +20,8 @@ export default function CellMenu({ asked, close }: Props) {
   const { store } = useAppContext();
   const { timeline, event, column } = asked;
   const actions = useMemo(() => cellActions(timeline, event, column), [timeline, event, column]);
+  // Beside the table, so that the menu belongs to the same part of the page.
+  const place = useRef<HTMLSpanElement>(null);
   const anchor = useMemo(() => placeAt(asked), [asked]);
   const apply = (condition: string) => {
     const { filter, draftFilter, rememberFilter } = store.getState();
@@ -29,8 +31,15 @@ export default function CellMenu({ asked, close }: Props) {
   };
   return (
     <Menu.Root open onOpenChange={(open) => !open && close()}>
-      <Menu.Portal>
-        <Menu.Positioner className="popup-layer" anchor={anchor} align="start" sideOffset={2}>
+      <span ref={place} />
+      <Menu.Portal container={place}>
+        <Menu.Positioner
+          className="popup-layer"
+          positionMethod="fixed"
+          anchor={anchor}
+          align="start"
+          sideOffset={2}
+        >
           <Menu.Popup
             className="popup cell-menu"
             aria-label="Filter by this cell"

@@ -11,7 +11,7 @@ import { useApp, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
-import { aheadText, leapText, secondsText, utcText } from './clock-words.ts';
+import { aheadText, leapText, rateText, secondsText, utcText } from './clock-words.ts';
 import { createOffsetSeries, type OffsetPoint } from './offset-series.ts';
 import { SourcesTable } from './SourcesTable.tsx';
 import './clocks.css';
@@ -88,7 +88,7 @@ function Figures({ moment }: { readonly moment: ClocksMoment }) {
     ['follows', selected < 0 ? 'nobody' : (devices[selected] ?? '')],
     ['stratum', tracking.stratum === 0 ? '0, not synchronised' : String(tracking.stratum)],
     ['leap status', leapText(tracking.leapStatus)],
-    ['frequency', `${tracking.freqPpm.toFixed(3)} ppm fast`],
+    ['frequency', rateText(tracking.freqPpm)],
     ['error bound', tracking.stratum === 0 ? 'none' : secondsText(boundS)],
   ];
   return (

@@ -4,6 +4,7 @@ import {
   aheadText,
   modeSign,
   pollText,
+  rateText,
   secondsText,
   stateSign,
   utcText,
@@ -29,6 +30,10 @@ describe('words of the panel Clocks', () => {
       '2 µs behind',
       'right',
     ]);
+  });
+
+  it('says how fast a clock runs', () => {
+    expect([rateText(11.7206), rateText(-7.03)]).toEqual(['11.721 ppm fast', '7.030 ppm slow']);
   });
 
   it('uses the symbols of chronyc', () => {

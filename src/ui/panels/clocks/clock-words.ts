@@ -24,6 +24,10 @@ export function aheadText(seconds: number): string {
   return `${secondsText(Math.abs(seconds))} ${seconds > 0 ? 'ahead' : 'behind'}`;
 }
 
+/** "11.721 ppm fast", "7.030 ppm slow". */
+export const rateText = (ppm: number): string =>
+  `${Math.abs(ppm).toFixed(3)} ppm ${ppm < 0 ? 'slow' : 'fast'}`;
+
 interface Sign {
   readonly symbol: string;
   readonly text: string;

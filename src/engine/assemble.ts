@@ -16,13 +16,14 @@ import { placeText, scenarioProblem } from './check-scenario.ts';
 import { type ClockDefaults, type ClockPlan, planClocks } from './clocks.ts';
 import type { Declarations } from './declare.ts';
 import type { MockDefinition } from './define-mock.ts';
-import { ASSIGNING_KINDS, ROUTING, type Wiring } from './dispatch.ts';
+import { ASSIGNING_KINDS, ROUTE, ROUTING, type Wiring } from './dispatch.ts';
 import { fieldOffsets } from './flyweights.ts';
 import { linkCells, linkFields } from './link-cells.ts';
 import { type MockShape, shapeOf, valueSchema } from './mock-shape.ts';
 import { extraKinds, payloadValue, SYSTEM_KINDS } from './own-kinds.ts';
 import { planQueues, type QueuePlan } from './queue-plan.ts';
 import type { DeviceSpec, LinkSpec, Scenario } from './scenario.ts';
+import { planSpecialLinks, type SpecialLinks } from './special-links.ts';
 
 export interface Assembly {
   readonly schema: Schema;
@@ -36,6 +37,7 @@ export interface Assembly {
   readonly versionCells: ReadonlyMap<number, number>;
   readonly queues: QueuePlan;
   readonly clocks: ClockPlan;
+  readonly special: SpecialLinks;
   /** state as it is before the first event */
   readonly initial: Float64Array;
 }
@@ -361,6 +363,16 @@ export function assemble(
   placed.initial.push(...queues.value.initial);
   const clocks = planClocks(scenario, placed.devices, placed.initial.length, clockDefaults);
   placed.initial.push(...clocks.initial);
+  const special = planSpecialLinks(
+    scenario.links,
+    scenario.partitions ?? [],
+    links,
+    placed.initial.length,
+  );
+  placed.initial.push(...special.initial);
+  special.slotOf.forEach((slot, link) => {
+    if (slot >= 0) wiring.routeAtOnce[link] = ROUTE.special;
+  });
   const own = linkFields(links, placed.devices, placed.kinds, placed.initial.length);
   for (const link of scenario.links) placed.initial.push(...linkCells(link));
   const schema: Schema = {
@@ -369,6 +381,7 @@ export function assemble(
       const added = [
         ...(queues.value.fields.get(device.id) ?? []),
         ...(clocks.fields.get(device.id) ?? []),
+        ...(special.fields.get(device.id) ?? []),
         ...(own.get(device.id) ?? []),
       ];
       return added.length > 0 ? { ...device, fields: [...device.fields, ...added] } : device;
@@ -387,6 +400,7 @@ export function assemble(
     versionCells: placed.versionCells,
     queues: queues.value,
     clocks,
+    special,
     initial: Float64Array.from(placed.initial),
   });
 }

@@ -18,12 +18,20 @@ export function seedProblem(seed: number): Problem | undefined {
   return { what: `a seed of ${seed}`, where: 'seed', mend };
 }
 
-function linkProblem({ from, to, latencyNs, jitterNs, loss, place }: Scenario['links'][number]) {
+function linkProblem(link: Scenario['links'][number]): Problem | undefined {
+  const { from, to, latencyNs, jitterNs, loss, reorder, duplicate, place } = link;
   const where = `link ${from.device}.${from.event} → ${to.device}.${to.event}, ${placeText(place)}`;
   if (!isTime(latencyNs)) return { what: `a latency of ${latencyNs} ns`, where, mend: TIMES };
   if (!isTime(jitterNs)) return { what: `a jitter of ${jitterNs} ns`, where, mend: TIMES };
-  if (loss >= 0 && loss <= 1) return undefined;
-  return { what: `a loss of ${loss}`, where, mend: 'Use a probability from 0 to 1.' };
+  for (const [name, share = 0] of [
+    ['loss', loss],
+    ['reorder', reorder],
+    ['duplicate', duplicate],
+  ] as const) {
+    if (share >= 0 && share <= 1) continue;
+    return { what: `a ${name} of ${share}`, where, mend: 'Use a probability from 0 to 1.' };
+  }
+  return undefined;
 }
 
 function faultProblem({ device, fault, atNs, forNs, place }: Scenario['faults'][number]) {
@@ -35,6 +43,20 @@ function faultProblem({ device, fault, atNs, forNs, place }: Scenario['faults'][
     where,
     mend: 'Use 0 or more; Infinity = for ever.',
   };
+}
+
+function partitionProblem(scenario: Scenario): Problem | undefined {
+  const names = new Set(scenario.devices.map(({ name }) => name));
+  for (const { atNs, forNs, of, place } of scenario.partitions ?? []) {
+    const where = `partition, ${placeText(place)}`;
+    if (!isTime(atNs)) return { what: `a partition at ${atNs} ns`, where, mend: TIMES };
+    if (!(forNs > 0)) return { what: `a partition for ${forNs} ns`, where, mend: 'Use 1 or more.' };
+    const unknown = of.find((name) => !names.has(name));
+    if (unknown === undefined) continue;
+    const mend = 'Name devices of this scenario.';
+    return { what: `there is no device "${unknown}"`, where, mend };
+  }
+  return undefined;
 }
 
 /** What is wrong with the scenario's own numbers, if anything is. */
@@ -54,5 +76,10 @@ export function scenarioProblem(scenario: Scenario): Problem | undefined {
     return { what: `a deadline after ${withinNs} ns`, where, mend: TIMES };
   }
   const wrong = scenario.links.map(linkProblem).find(Boolean);
-  return wrong ?? scenario.faults.map(faultProblem).find(Boolean) ?? seedProblem(scenario.seed);
+  return (
+    wrong ??
+    partitionProblem(scenario) ??
+    scenario.faults.map(faultProblem).find(Boolean) ??
+    seedProblem(scenario.seed)
+  );
 }

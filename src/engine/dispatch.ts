@@ -19,6 +19,9 @@ export interface OutsideVersions {
   set(slot: number, value: number, device: number): boolean;
 }
 
+/** What becomes of a message: on its way, handled in the emission's own event, or see special. */
+export const ROUTE = { delayed: 0, atOnce: 1, special: 2 } as const;
+
 /** The wiring of one world, in columns. */
 export interface Wiring {
   /** ROUTING by event kind */
@@ -41,7 +44,7 @@ export interface Wiring {
   readonly routeNext: Int32Array;
   readonly routeTo: Int32Array;
   readonly routeKind: Int32Array;
-  /** 1 = no latency, jitter or loss: handled in the emission's own event */
+  /** ROUTE by link */
   readonly routeAtOnce: Uint8Array;
   readonly routeLatencyNs: Float64Array;
   readonly routeJitterNs: Float64Array;
@@ -63,6 +66,14 @@ export type Subscriber = (row: number) => void;
 export interface OutsideVersions {
   /** True when the slot is a versioned field's; then it was written. */
   set(slot: number, value: number, device: number): boolean;
+}
+
+/** What a special link does with one message; draws from the stream that is current. */
+export interface SpecialSender {
+  /** Copies that get through: 0, 1 or 2. */
+  copies(link: number): number;
+  /** Sets args[delayNs] for one of them. */
+  delay(link: number): void;
 }
 
 export interface Dispatch {
@@ -89,6 +100,8 @@ export interface Dispatch {
   post(kind: number, target: number): void;
   /** Who writes versioned fields when they are set from outside. */
   setOutside(outside: OutsideVersions): void;
+  /** Who decides for links that are ROUTE.special. */
+  setSpecial(special: SpecialSender): void;
   setHandler(kind: number, handler: HandlerCall, self: unknown, event: unknown): void;
   subscribe(kind: number, subscriber: Subscriber): void;
   unsubscribe(kind: number, subscriber: Subscriber): boolean;
@@ -124,9 +137,23 @@ export function createDispatch(
   const subscribers: (readonly Subscriber[])[] = new Array(kindCount).fill(NONE);
   /** 1 = the kind has subscribers */
   const listened = new Uint8Array(kindCount);
+  let special: SpecialSender | undefined;
   let outside: OutsideVersions | undefined;
   /** the list being gone through, while REG.telling */
   let told = NONE;
+
+  /** Files a copy of the message in `row` for args[delayNs] from now. */
+  const carry = (route: number, row: number, device: number): void => {
+    const kind = wiring.routeKind[route]!;
+    const fields = payloadCells[kind]!;
+    const index = file(kind, device, routeTo[route]!, fields);
+    if (fields > 0) inFlight[index * stride] = events.value[row]!;
+    const from = events.more[row]!;
+    for (let i = 1; i < fields; i++) {
+      inFlight[index * stride + i] = payload[(from + i - 1) & payloadMask]!;
+    }
+    insert(index);
+  };
 
   /** Puts a copy of the message in `row` on its way along a route. */
   const send = (route: number, row: number): void => {
@@ -140,15 +167,18 @@ export function createDispatch(
       wiring.routeLatencyNs[route]! + (jitter > 0 ? random.uniform() * jitter : 0);
     regs[REG.device] = device;
     if (lost) return;
-    const kind = wiring.routeKind[route]!;
-    const fields = payloadCells[kind]!;
-    const index = file(kind, device, routeTo[route]!, fields);
-    if (fields > 0) inFlight[index * stride] = events.value[row]!;
-    const from = events.more[row]!;
-    for (let i = 1; i < fields; i++) {
-      inFlight[index * stride + i] = payload[(from + i - 1) & payloadMask]!;
+    carry(route, row, device);
+  };
+
+  const sendSpecial = (route: number, row: number): void => {
+    const device = events.source[row]! | 0;
+    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
+    regs[REG.device] = wiring.routeStream[route]!;
+    for (let copies = special?.copies(route) ?? 0; copies > 0; copies--) {
+      special?.delay(route);
+      carry(route, row, device);
     }
-    insert(index);
+    regs[REG.device] = device;
   };
 
   const call = (kind: number, device: number): void => {
@@ -171,11 +201,10 @@ export function createDispatch(
       calls++;
       if (calls <= regs[REG.done]!) continue;
       regs[REG.done] = calls;
-      if (wiring.routeAtOnce[route] === 1) {
-        call(wiring.routeKind[route]!, routeTo[route]!);
-      } else {
-        send(route, row);
-      }
+      const how = wiring.routeAtOnce[route]!;
+      if (how === ROUTE.atOnce) call(wiring.routeKind[route]!, routeTo[route]!);
+      else if (how === ROUTE.delayed) send(route, row);
+      else sendSpecial(route, row);
     }
     return calls;
   };
@@ -238,6 +267,9 @@ export function createDispatch(
 
   return {
     append,
+    setSpecial: (given) => {
+      special = given;
+    },
     setOutside: (given) => {
       outside = given;
     },

@@ -14,7 +14,7 @@ import type {
   Slot,
   ValueSchema,
 } from '../memory/schema.ts';
-import type { Wiring } from './dispatch.ts';
+import { ROUTE, type Wiring } from './dispatch.ts';
 import type { LinkSpec } from './scenario.ts';
 
 /** Cells that every link keeps in the world. */
@@ -123,7 +123,7 @@ export function createLinkSettings(schema: Schema, wiring: Wiring): LinkSettings
       if (!column || link >= column.length) return;
       column[link] = value;
       // What was sent with a delay once is sent that way for good: its messages stay events.
-      if (value > 0) routeAtOnce[link] = 0;
+      if (value > 0 && routeAtOnce[link] === ROUTE.atOnce) routeAtOnce[link] = ROUTE.delayed;
     },
   };
 }

@@ -19,6 +19,7 @@ import { createQueues, type Queues } from './queues.ts';
 import { createRandom } from './random.ts';
 import { createRegisters, type Registers } from './registers.ts';
 import type { Scenario } from './scenario.ts';
+import { createSpecialSender } from './special-links.ts';
 import { createTimers } from './timers.ts';
 import { createOutsideVersions, createVersions, versionedFields } from './versions.ts';
 import { createWheel, type Wheel } from './wheel.ts';
@@ -93,7 +94,8 @@ export function buildParts(
   }
   // A fault is switched on and off again.
   const waiting = assembly.queues.processors.reduce((sum, { entries }) => sum + entries, 0);
-  const plan = planOf(assembly, options, scenario.faults.length * 2 + waiting);
+  const pendingAtStart = scenario.faults.length * 2 + waiting + assembly.special.cuts.length;
+  const plan = planOf(assembly, options, pendingAtStart);
   if (!plan.ok) return plan;
   const created = createMemory(plan.value);
   if (!created.ok) return created;
@@ -163,6 +165,9 @@ export function buildParts(
     queues: queuesOf(),
     clocks,
   };
+  if (assembly.special.initial.length > 0) {
+    dispatch.setSpecial(createSpecialSender(memory, registers, random, assembly.special));
+  }
   if (clocks) dispatch.setOutside(clocks);
   if (assembly.versionCells.size > 0) {
     const conflictKind = extraKind(schema.kinds, 'conflict');

@@ -37,6 +37,22 @@ export interface DeviceSpec {
   readonly place: Place;
 }
 
+/**
+ * How jitter is spread: evenly up to it, bell-shaped up to it, exponentially with it as mean, or with
+ * a heavy tail (Pareto with exponent 2: half of the draws are below 0.41 of it, one in 100 above 9).
+ */
+export const SPREADS = ['uniform', 'bell', 'exponential', 'heavy-tail'] as const;
+export type Spread = (typeof SPREADS)[number];
+
+/** For a while no message passes between these devices and all others. */
+export interface PartitionSpec {
+  readonly atNs: number;
+  /** Infinity = until the end */
+  readonly forNs: number;
+  readonly of: readonly string[];
+  readonly place: Place;
+}
+
 export interface LinkSpec {
   readonly from: { readonly device: string; readonly event: string };
   readonly to: { readonly device: string; readonly event: string };
@@ -45,6 +61,12 @@ export interface LinkSpec {
   readonly jitterNs: number;
   /** probability 0 … 1 that a message is lost */
   readonly loss: number;
+  /** distribution of the jitter; default uniform */
+  readonly spread?: Spread;
+  /** probability that a message is held back for as long again, so that others overtake it */
+  readonly reorder?: number;
+  /** probability that a message comes twice */
+  readonly duplicate?: number;
   readonly place: Place;
 }
 
@@ -116,4 +138,5 @@ export interface Scenario {
   readonly queues?: readonly QueueSpec[];
   /** default: free */
   readonly phases?: PhaseMode;
+  readonly partitions?: readonly PartitionSpec[];
 }

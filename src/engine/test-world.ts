@@ -140,13 +140,13 @@ export type DeviceLine = readonly [
 export const link = (
   from: string,
   to: string,
-  { latencyNs = 0, jitterNs = 0, loss = 0 }: Partial<LinkSpec> = {},
+  { latencyNs = 0, jitterNs = 0, loss = 0, ...rest }: Partial<LinkSpec> = {},
 ): LinkSpec => {
   const end = (text: string) => {
     const [device = '', event = ''] = text.split('.');
     return { device, event };
   };
-  return { from: end(from), to: end(to), latencyNs, jitterNs, loss, place: NOWHERE };
+  return { from: end(from), to: end(to), latencyNs, jitterNs, loss, place: NOWHERE, ...rest };
 };
 
 export const fault = (

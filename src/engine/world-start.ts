@@ -48,6 +48,12 @@ export function fillWorld(parts: Parts, seed: number, firstSequence: number): vo
   settleRegisters(memory, registers);
   parts.history.leaveContext();
   for (const fault of scenario.faults) postFault(parts, fault);
+  for (const { atNs, device, slot, on } of assembly.special.cuts) {
+    args[ARG.delayNs] = atNs;
+    args[ARG.payload] = slot;
+    args[ARG.payload + 1] = Number(on);
+    parts.dispatch.post(SYSTEM_KIND.fault, device);
+  }
   args[ARG.payload] = seed;
   parts.history.append(SYSTEM_KIND.start, -1, -1);
 }

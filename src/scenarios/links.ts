@@ -1,10 +1,12 @@
 /** The `links:` part of a scenario: which event goes where, and how long it takes. */
-import type { Node } from 'yaml';
-import type { LinkSpec } from '../engine/scenario.ts';
+import { isSeq, type Node } from 'yaml';
+import type { LinkSpec, PartitionSpec, Spread } from '../engine/scenario.ts';
+import { listed, suggest } from '../lib/nearest.ts';
 import type { EventShape } from './catalog.ts';
-import { type Endpoint, readEndpoint, type World } from './devices.ts';
+import { type Endpoint, findDevice, readEndpoint, type World } from './devices.ts';
 import { startOf } from './problems.ts';
 import {
+  describe,
   type Entries,
   type Entry,
   need,
@@ -12,9 +14,13 @@ import {
   readMap,
   readShare,
   readTime,
+  textIn,
 } from './values.ts';
 
-const LINK_KEYS = ['from', 'to', 'latency', 'jitter', 'loss'];
+const LINK_KEYS = ['from', 'to', 'latency', 'jitter', 'loss', 'spread', 'reorder', 'duplicate'];
+const SPREADS: readonly Spread[] = ['uniform', 'bell', 'exponential', 'heavy-tail'];
+const PARTITION_KEYS = ['at', 'for', 'of'];
+const PARTITION_EXAMPLE = '{ at: 2 s, for: 500 ms, of: [north] }';
 const EXAMPLE = '{ from: north.ask, to: heater.ask, latency: 2 ms }';
 
 const EMITS = { roles: ['emit'], verb: 'emits' } as const;
@@ -59,6 +65,44 @@ function optional<T>(entries: Entries, name: string, read: (entry: Entry) => T |
   return entry && read(entry);
 }
 
+function readSpread({ report }: World, entry: Entry): Spread | undefined {
+  const text = textIn(entry.value) ?? '';
+  const spread = SPREADS.find((known) => known === text);
+  if (spread !== undefined) return spread;
+  const what = `"spread" is ${describe(entry.value)}; it must be one of ${listed(SPREADS)}`;
+  report.add(entry.value ?? entry.key, what, suggest(text, SPREADS, 'spread'));
+  return undefined;
+}
+
+/** One device, or a list of them. */
+function readMembers(world: World, entry: Entry): string[] {
+  const nodes = isSeq(entry.value) ? (entry.value.items as Node[]) : [entry.value];
+  return nodes.flatMap((node) => {
+    const name = textIn(node) ?? '';
+    return findDevice(world, name, { ...entry, value: node ?? entry.key }) ? [name] : [];
+  });
+}
+
+/** The `partitions:` part: when some devices hear nothing of all others. */
+export function readPartitions(world: World, entry: Entry | undefined): PartitionSpec[] {
+  const { report } = world;
+  const items = entry && readList(report, entry, PARTITION_EXAMPLE);
+  if (entry === undefined || items === undefined) return [];
+  return items.flatMap((node): PartitionSpec[] => {
+    const entries = readMap(report, node, 'a partition', entry.key, PARTITION_KEYS);
+    if (entries === undefined) return [];
+    const atEntry = need(report, entries, 'at', 'a partition', node, '2 s');
+    const ofEntry = need(report, entries, 'of', 'a partition', node, '[north]');
+    const atNs = atEntry && readTime(report, atEntry, 0);
+    const forNs = optional(entries, 'for', (item) => readTime(report, item, 1));
+    const of = ofEntry ? readMembers(world, ofEntry) : [];
+    if (atNs === undefined) return [];
+    return [
+      { atNs, forNs: forNs ?? Number.POSITIVE_INFINITY, of, place: report.placeOf(startOf(node)) },
+    ];
+  });
+}
+
 function readLink(world: World, node: Node, list: Entry): LinkSpec | undefined {
   const { report } = world;
   const entries = readMap(report, node, 'a link', list.key, LINK_KEYS);
@@ -70,6 +114,9 @@ function readLink(world: World, node: Node, list: Entry): LinkSpec | undefined {
   const latencyNs = optional(entries, 'latency', (entry) => readTime(report, entry, 0));
   const jitterNs = optional(entries, 'jitter', (entry) => readTime(report, entry, 0));
   const loss = optional(entries, 'loss', (entry) => readShare(report, entry));
+  const spread = optional(entries, 'spread', (entry) => readSpread(world, entry));
+  const reorder = optional(entries, 'reorder', (entry) => readShare(report, entry));
+  const duplicate = optional(entries, 'duplicate', (entry) => readShare(report, entry));
   if (from === undefined || to === undefined) return undefined;
   checkPayload(world, node, from, to);
   return {
@@ -78,6 +125,9 @@ function readLink(world: World, node: Node, list: Entry): LinkSpec | undefined {
     latencyNs: latencyNs ?? 0,
     jitterNs: jitterNs ?? 0,
     loss: loss ?? 0,
+    ...(spread !== undefined && { spread }),
+    ...(reorder !== undefined && { reorder }),
+    ...(duplicate !== undefined && { duplicate }),
     place: report.placeOf(startOf(node)),
   };
 }

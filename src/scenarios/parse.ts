@@ -9,7 +9,7 @@ import { readDocument } from './document.ts';
 import { type ReadExpectation, readExpectations } from './expectations.ts';
 import { readFaults } from './faults.ts';
 import { readFixed } from './fixed.ts';
-import { linkName, readLinks } from './links.ts';
+import { linkName, readLinks, readPartitions } from './links.ts';
 import { Report, type ScenarioResult } from './problems.ts';
 import { readQueues } from './queues.ts';
 import {
@@ -57,6 +57,7 @@ const KEYS = [
   'phases',
   'mocks',
   'links',
+  'partitions',
   'queues',
   'deadlines',
   'faults',
@@ -135,6 +136,7 @@ export function parseScenario(
   const world = readWorld(report, entries, root, catalog);
   const links = readLinks(world, entries.get('links'));
   checkWiring(report, links, entries.get('links'));
+  const partitions = readPartitions(world, entries.get('partitions'));
   const queues = readQueues(world, entries.get('queues'), entries.get('deadlines'));
   const expectations = readExpectations(world, entries.get('expect'), text);
   const fixed = readFixed(world, entries.get('fixed'));
@@ -151,6 +153,7 @@ export function parseScenario(
     ...(fixed && { fixed }),
     ...(queues.length > 0 && { queues }),
     ...(phases && { phases }),
+    ...(partitions.length > 0 && { partitions }),
   };
   if (report.isClean && options.checkConditions) {
     addConditionProblems(report, options.checkConditions(scenario), expectations);

@@ -13,6 +13,55 @@ links:
 
 const parse = (text: string) => parseScenario(HEAD + text, 'q.yaml', CATALOG);
 
+describe('links that do more', () => {
+  const linked = (more: string, rest = '') =>
+    parseScenario(
+      HEAD.replace('to: heater.ask }', `to: heater.ask, ${more} }`) + rest,
+      'l.yaml',
+      CATALOG,
+    );
+
+  it('are read, and partitions with them', () => {
+    const parsed = linked(
+      'jitter: 1 ms, spread: heavy-tail, reorder: 5 %, duplicate: 0.01',
+      'partitions:\n  - { at: 2 s, for: 500 ms, of: [north, heater] }\n  - { at: 3 s, of: north }\n',
+    );
+    expect(parsed.ok && parsed.value.links[0]).toMatchObject({
+      spread: 'heavy-tail',
+      reorder: 0.05,
+      duplicate: 0.01,
+    });
+    expect(parsed.ok && parsed.value.partitions).toMatchObject([
+      { atNs: 2e9, forNs: 5e8, of: ['north', 'heater'] },
+      { atNs: 3e9, forNs: Number.POSITIVE_INFINITY, of: ['north'] },
+    ]);
+  });
+
+  it.each([
+    ['a spread that is none', linked('spread: gauss'), 7, /"gauss"/, /bell/],
+    ['a share above 1', linked('duplicate: 3'), 7, /duplicate/, /3 %/],
+    [
+      'a partition of nobody',
+      linked('loss: 0', 'partitions: [{ at: 1 s, of: nrth }]'),
+      8,
+      /nrth/,
+      /north/,
+    ],
+    [
+      'a partition without time',
+      linked('loss: 0', 'partitions: [{ of: north }]'),
+      8,
+      /needs "at"/,
+      /2 s/,
+    ],
+  ] as const)('are refused with %s', (_, parsed, line, what, mend) => {
+    const problem = parsed.ok ? undefined : parsed.problem;
+    expect(problem?.what).toMatch(what);
+    expect(problem?.mend).toMatch(mend);
+    expect(problem?.line).toBe(line);
+  });
+});
+
 describe('clocks and phases', () => {
   const clocked = (clock: string, phases = 'staggered') =>
     parseScenario(

@@ -30,15 +30,15 @@ const TABS: readonly Tab[] = [
   { id: 'events', name: 'Events', Content: EventsPanel },
   { id: 'latency', name: 'Latency', Content: LatencyPanel },
   { id: 'causes', name: 'Causes', Content: CausesPanel },
-  { id: 'faults', name: 'Faults', Content: FaultsPanel },
   { id: 'performance', name: 'Performance', Content: PerformancePanel },
   { id: 'logs', name: 'Logs', Content: LogsPanel },
-  { id: 'probability', name: 'Probability', Content: ProbabilityPanel },
-  { id: 'shrink', name: 'Shrink', Content: ShrinkPanel },
-  { id: 'clocks', name: 'Clocks', Content: ClocksPanel, mock: 'chrony-daemon' },
+  { id: 'faults', name: 'Faults', Content: FaultsPanel },
   { id: 'compare', name: 'Compare', Content: ComparePanel },
+  { id: 'clocks', name: 'Clocks', Content: ClocksPanel, mock: 'chrony-daemon' },
   { id: 'breakpoints', name: 'Breakpoints', Content: BreakpointsPanel },
   { id: 'probes', name: 'Probes', Content: ProbesPanel },
+  { id: 'probability', name: 'Probability', Content: ProbabilityPanel },
+  { id: 'shrink', name: 'Shrink', Content: ShrinkPanel },
 ];
 
 /** The recording from several sides; one at a time. */

@@ -28,6 +28,7 @@ import { timeClient } from './time-client/time-client.ts';
 import { timeServer } from './time-server/time-server.ts';
 import { tmp102 } from './tmp102/tmp102.ts';
 import { uart } from './uart/uart.ts';
+import { watchdog } from './watchdog/watchdog.ts';
 import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 
 export const MOCKS: readonly MockDefinition[] = [
@@ -59,5 +60,6 @@ export const MOCKS: readonly MockDefinition[] = [
   timeServer,
   tmp102,
   uart,
+  watchdog,
   wheelTimers,
 ];

@@ -39,6 +39,7 @@ const NOBODY = -1;
 
 const state = {
   up: flag({ doc: 'booted and not in reset' }),
+  hung: flag({ doc: 'the program stands still' }),
   running: choice(['a', 'b', 'c', 'd', 'isr', 'idle'], {
     default: 'idle',
     doc: 'who has the core',
@@ -73,8 +74,6 @@ type Chip = Self<typeof config, typeof state, typeof emits, 'hang', Release | 'p
 const NAMES = ['a', 'b', 'c', 'd', 'isr', 'idle'] as const;
 const RELEASES = ['releaseA', 'releaseB', 'releaseC', 'releaseD'] as const;
 const IDLE = 5;
-/** How often a program that stands still is looked at: it may go on. */
-const HANG_LOOK_NS = 100_000;
 
 const periodOf = ({ config }: Chip, task: number): number =>
   task === 0
@@ -107,7 +106,7 @@ function charge(self: Chip): void {
   const spentNs = self.nowNs - state.sinceNs;
   state.sinceNs = self.nowNs;
   // Time passes, work does not.
-  if (self.fault('hang')) return;
+  if (state.hung) return;
   const who = NAMES.indexOf(state.running);
   if (who === ISR) state.isrLeftNs = Math.max(0, state.isrLeftNs - spentNs);
   else if (who < TASKS) {
@@ -125,7 +124,7 @@ function choose(self: Chip): number {
   const { state } = self;
   const who = NAMES.indexOf(state.running);
   const holds = who < TASKS && state.pending.get(who) === 1;
-  if (holds && state.doneNs.get(who) > 0 && maskLeft(self, who) > 0) return who;
+  if (holds && state.masked && maskLeft(self, who) > 0) return who;
   if (state.isrLeftNs > 0 || state.irqWaits) return ISR;
   for (let task = 0; task < TASKS; task++) if (state.pending.get(task) === 1) return task;
   return IDLE;
@@ -133,9 +132,9 @@ function choose(self: Chip): number {
 
 function dispatch(self: Chip): void {
   const { state, config } = self;
-  if (self.fault('hang')) {
+  if (state.hung) {
     self.cancel(state.timer);
-    state.timer = self.after(HANG_LOOK_NS, 'point');
+    state.timer = 0;
     return;
   }
   const who = choose(self);
@@ -247,6 +246,13 @@ export const mcu = defineMock({
       halt(self);
       if (!event.asserted) self.state.bootTimer = self.after(self.config.bootNs, 'boot');
     },
+    changed: (self) => {
+      const { state } = self;
+      if (state.hung === self.fault('hang')) return;
+      charge(self);
+      state.hung = self.fault('hang');
+      dispatch(self);
+    },
     irq: (self) => {
       const { state } = self;
       if (!state.up) return;
@@ -279,7 +285,7 @@ export const mcu = defineMock({
       const { state } = self;
       state.timer = 0;
       charge(self);
-      const who = self.fault('hang') ? IDLE : NAMES.indexOf(state.running);
+      const who = NAMES.indexOf(state.running);
       if (who === ISR && state.isrLeftNs === 0) self.emit.isr();
       else if (who < TASKS && state.leftNs.get(who) === 0) finish(self, who);
       dispatch(self);

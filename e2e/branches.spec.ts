@@ -1,4 +1,5 @@
 /** Branches: forked with edits, found in the tree, renamed, deleted and opened by keyboard. */
+import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { button, openFinished, region, seekTo, tab, timeNs } from './dashboard.ts';
 
@@ -162,4 +163,25 @@ test('compares with another seed, and says what is missing or wrong', async ({ p
   await compare.getByRole('textbox', { name: 'Other recipe' }).fill('r1.x.00000000');
   await page.keyboard.press('Enter');
   await expect(compare.getByRole('alert').filter({ hasText: 'cut off or edited' })).toBeVisible();
+});
+
+test('compares with a file of the same run', async ({ page }) => {
+  await openFinished(page);
+  const download = page.waitForEvent('download');
+  await button(page, 'Export').click();
+  await page.getByRole('menuitem', { name: 'JSONL' }).click();
+  const file = await (await download).path();
+  await tab(page, 'Compare').click();
+  const compare = region(page, 'Compare');
+  await compare.getByRole('combobox', { name: 'Compare with' }).selectOption('file');
+  const chooser = page.waitForEvent('filechooser');
+  await button(page, 'Choose file …').click();
+  await (await chooser).setFiles({
+    name: 'run.jsonl',
+    mimeType: 'application/x-ndjson',
+    buffer: readFileSync(file),
+  });
+  await button(page, 'Compare').click();
+  const verdict = compare.getByRole('status', { name: 'First difference' });
+  await expect(verdict).toContainText(/No difference in 3,\d+ events/, { timeout: 20_000 });
 });

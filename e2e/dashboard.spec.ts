@@ -257,7 +257,10 @@ test('a fault switched now is recorded, shown and part of the link', async ({ pa
   await expect(fault).toBeChecked();
   await tab(page, 'Logs').click();
   await expect(region(page, 'Logs')).toContainText('heater.command-lost on');
-  await expect.poll(() => page.url()).toContain('command-lost');
+  await expect.poll(() => page.url()).toContain('recipe=');
+  await page.goto(page.url());
+  await tab(page, 'Faults').click();
+  await expect(fault).toBeChecked();
 });
 
 test('previous and next cause walk the chain', async ({ page }) => {

@@ -20,6 +20,7 @@ import { packetSender } from './packet-sender/packet-sender.ts';
 import { powerSupply } from './power-supply/power-supply.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
+import { sampleHub } from './sample-hub/sample-hub.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { temperatureLogger } from './temperature-logger/temperature-logger.ts';
@@ -28,6 +29,7 @@ import { timeClient } from './time-client/time-client.ts';
 import { timeServer } from './time-server/time-server.ts';
 import { tmp102 } from './tmp102/tmp102.ts';
 import { uart } from './uart/uart.ts';
+import { vibrationSensor } from './vibration-sensor/vibration-sensor.ts';
 import { watchdog } from './watchdog/watchdog.ts';
 import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 
@@ -52,6 +54,7 @@ export const MOCKS: readonly MockDefinition[] = [
   powerSupply,
   referenceClock,
   room,
+  sampleHub,
   spiFlash,
   systemClock,
   temperatureLogger,
@@ -60,6 +63,7 @@ export const MOCKS: readonly MockDefinition[] = [
   timeServer,
   tmp102,
   uart,
+  vibrationSensor,
   watchdog,
   wheelTimers,
 ];

@@ -42,6 +42,8 @@ async function findings(page: Page): Promise<readonly Finding[]> {
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`every panel passes axe in the ${colorScheme} theme`, async ({ page }) => {
+    // A dozen panels, each looked at element by element.
+    test.slow();
     await page.emulateMedia({ colorScheme });
     await openFinished(page);
     await button(page, 'Run back').click();

@@ -20,6 +20,7 @@ import { packetSender } from './packet-sender/packet-sender.ts';
 import { powerSupply } from './power-supply/power-supply.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
+import { rtc } from './rtc/rtc.ts';
 import { sampleHub } from './sample-hub/sample-hub.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
 import { systemClock } from './system-clock/system-clock.ts';
@@ -54,6 +55,7 @@ export const MOCKS: readonly MockDefinition[] = [
   powerSupply,
   referenceClock,
   room,
+  rtc,
   sampleHub,
   spiFlash,
   systemClock,

@@ -28,11 +28,17 @@ export interface PlanOptions {
   readonly keyframeIntervalNs?: number;
   /** timers and messages that may be pending at once */
   readonly timers?: number;
+  /** commands from outside that are recorded, rounded up to a power of two; 4,096 at least */
+  readonly inputs?: number;
 }
 
 export const JOURNAL_PER_EVENT_MAX = 64;
 /** 64 bytes each, and as much again in every keyframe. */
 export const TIMERS_MAX = 4_194_304;
+
+const INPUTS_MIN = 4096;
+/** 64 bytes each. */
+const INPUTS_MAX = 1_048_576;
 
 export const DEFAULT_HISTORY_EVENTS = 1_048_576;
 
@@ -91,7 +97,7 @@ export function planOf(
     payload: extraMax === 0 ? 32 : Math.max(1024, powerOfTwo((events * extraMax) / 2)),
     keyframes: Math.max(8, Math.ceil((2 * events) / spacing) + 2),
     keyframeSpacing: spacing,
-    inputs: 4096,
+    inputs: Math.max(INPUTS_MIN, powerOfTwo(Math.min(options.inputs ?? 0, INPUTS_MAX))),
     commands: 1024,
     strings: 4096,
     stringUnits: 131_072,

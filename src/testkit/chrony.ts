@@ -77,10 +77,11 @@ export { decodeRequest, encodeRequest, request } from '../mocks/chrony/wire/requ
 
 /** What a world's daemon reports now. */
 export function reportsOfWorld(
-  { schema, memory, nowNs }: Pick<System, 'schema' | 'memory' | 'nowNs'>,
+  system: Pick<System, 'schema' | 'memory' | 'nowNs'>,
   daemon?: string,
 ): DaemonReports {
-  const reports = reportsOf(schema, memory.slots.f64, nowNs(), daemon);
+  const { schema, memory } = system;
+  const reports = reportsOf(schema, memory.slots.f64, system.nowNs(), daemon);
   invariant(reports !== undefined, 'the world has a device of the mock chrony-daemon');
   return reports;
 }

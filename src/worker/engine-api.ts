@@ -111,6 +111,8 @@ export interface OpenOptions {
   readonly speed?: number | 'max';
   /** start running at once. Default false */
   readonly play?: boolean;
+  /** inputs that are recorded at most; default 4,096 beside those fed back */
+  readonly inputsMax?: number;
   /** inputs to feed back: re-opens a recipe */
   readonly inputs?: readonly RecordedInput[];
   readonly planned?: readonly PlannedInput[];

@@ -28,6 +28,8 @@ import { firstInputs, loadScenario } from './load-scenario.ts';
 import { brokenIn, createStopper, type Stopper } from './stopping.ts';
 import { endedEarly, goBack, handledBefore } from './way-back.ts';
 
+/** Inputs that a world re-opened from a recipe can still take beside those of its recipe. */
+const INPUTS_ROOM = 4096;
 /** Events between two looks at the stop condition. */
 const CHUNK_EVENTS = 65_536;
 
@@ -104,6 +106,7 @@ export function sessionOf(
     ...(options.keyframeIntervalNs === undefined
       ? {}
       : { keyframeIntervalNs: options.keyframeIntervalNs }),
+    inputs: Math.max(options.inputsMax ?? 0, INPUTS_ROOM + (options.inputs?.length ?? 0)),
   });
   if (!system.ok) return system;
   const recorded = firstInputs(scenario, options);

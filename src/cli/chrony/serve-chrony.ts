@@ -171,7 +171,12 @@ export async function serveChrony(words: readonly string[]): Promise<Finish> {
   if (!opened.ok) return badInput(opened.problem);
   const world = opened.value;
   const clock = keepRunning(world);
-  const server = await listen(world, options, clock.now);
+  const server = await listen(world, options, {
+    now: clock.now,
+    full: (problem) => {
+      say(`orrery: ${describeProblem(problem)} Questions are answered, and no longer events.`);
+    },
+  });
   if (!server.ok) {
     clock.stop();
     return badInput(server.problem);

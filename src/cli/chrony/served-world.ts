@@ -222,6 +222,8 @@ function behindScenario(name: string, session: Session): Result<Behind> {
   return success({ session, device, reportsAt });
 }
 
+/** Questions that a record holds: a day and a half of one a second. */
+const QUESTIONS_MAX = 131_072;
 /** Nobody waits longer than that for a world to come to its starting point. */
 const START_EVENTS_MAX = 200_000_000;
 
@@ -232,6 +234,7 @@ export async function openWorld(options: WorldOptions): Promise<Result<ServedWor
   if (!source.ok) return source;
   const opened = openSession(source.value, {
     historyEvents,
+    inputsMax: QUESTIONS_MAX,
     ...(seed === undefined ? {} : { seed }),
     ...(fixed === true ? { fixed } : {}),
   });

@@ -1,7 +1,7 @@
 /** The real chronyc against a served world, for tests. */
 import { execFile } from 'node:child_process';
 import process from 'node:process';
-import { unwrap } from '../../lib/result.ts';
+import { type Problem, unwrap } from '../../lib/result.ts';
 import type { DaemonReports } from '../../mocks/chrony/reports/daemon.ts';
 import type { DaemonVersion } from '../../mocks/chrony/reports/field.ts';
 import type { Answer } from '../../mocks/chrony/server/answer.ts';
@@ -48,6 +48,14 @@ const standIn = (world: ServedWorld) => ({
   note: (asked: Uint8Array, given: Answer) => world.note(asked, given),
 });
 
+/** The world stands still unless a test moves it; all questions fit. */
+const QUIET = {
+  now: () => undefined,
+  full: (problem: Problem) => {
+    throw new Error(problem.what);
+  },
+};
+
 /** A world with a port of its own, for as long as `fn` runs. */
 export async function withServer<T>(
   { version = '4.3', opened = [], reports, ...options }: Asked & { readonly scenario: string },
@@ -57,7 +65,7 @@ export async function withServer<T>(
   const address = '127.0.0.1';
   const where = { address, port: 0, version, opened, allowRemote: false };
   const served = reports ? { ...standIn(world), reports: () => reports } : world;
-  const server = unwrap(await listen(served, where, () => undefined));
+  const server = unwrap(await listen(served, where, QUIET));
   try {
     return await fn(server.port, world);
   } finally {

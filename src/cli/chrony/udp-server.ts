@@ -1,7 +1,7 @@
 /** The daemon's UDP port: one datagram in, one out or none. */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIP } from 'node:net';
-import { failure, type Result, success } from '../../lib/result.ts';
+import { failure, type Problem, type Result, success } from '../../lib/result.ts';
 import { networkHolds } from '../../mocks/chrony/reports/address.ts';
 import type { DaemonVersion } from '../../mocks/chrony/reports/field.ts';
 import { answer } from '../../mocks/chrony/server/answer.ts';
@@ -16,6 +16,13 @@ export interface ListenOptions {
   readonly allowRemote: boolean;
   /** commands that are answered over UDP beside the usual ones */
   readonly opened: readonly number[];
+}
+
+export interface Listener {
+  /** brings the world to the present before it is asked */
+  now(): void;
+  /** told once, when questions can no longer be noted; they are answered all the same */
+  full(problem: Problem): void;
 }
 
 export interface UdpServer {
@@ -55,11 +62,10 @@ const bound = (socket: Socket, options: ListenOptions): Promise<Result<number>> 
     });
   });
 
-/** @param now brings the world to the present before it is asked */
 export async function listen(
   world: Pick<ServedWorld, 'reports' | 'note'>,
   options: ListenOptions,
-  now: () => void,
+  { now, full }: Listener,
 ): Promise<Result<UdpServer>> {
   const { version, opened, allowRemote } = options;
   const socket = createSocket(isIP(options.address) === 6 ? 'udp6' : 'udp4');
@@ -69,13 +75,18 @@ export async function listen(
     return port;
   }
   const counts = { requests: 0, replies: 0 };
+  let isFull = false;
   socket.on('message', (asked: Buffer, { address, port: from }: RemoteInfo) => {
     now();
     const bytes = Uint8Array.from(asked);
     const isAllowed = allowRemote || isLoopback(address);
     const given = answer(bytes, world.reports(), { version, transport: 'udp', opened, isAllowed });
     counts.requests += 1;
-    world.note(bytes, given);
+    const noted = world.note(bytes, given);
+    if (!noted.ok && !isFull) {
+      isFull = true;
+      full(noted.problem);
+    }
     if (!given.bytes) return;
     counts.replies += 1;
     // Whoever asked may be gone; a real daemon does not mind either.

@@ -10,6 +10,7 @@ import { commandPort } from './chrony-daemon/command-port.ts';
 import { energyMeter } from './energy-meter/energy-meter.ts';
 import { gpio } from './gpio/gpio.ts';
 import { heater } from './heater/heater.ts';
+import { holdoverClock } from './holdover-clock/holdover-clock.ts';
 import { i2cBus } from './i2c-bus/i2c-bus.ts';
 import { i2cController } from './i2c-controller/i2c-controller.ts';
 import { leapBulletin } from './leap-bulletin/leap-bulletin.ts';
@@ -18,6 +19,7 @@ import { ntpServer } from './ntp-server/ntp-server.ts';
 import { packetReceiver } from './packet-receiver/packet-receiver.ts';
 import { packetSender } from './packet-sender/packet-sender.ts';
 import { powerSupply } from './power-supply/power-supply.ts';
+import { ppsGps } from './pps-gps/pps-gps.ts';
 import { referenceClock } from './reference-clock/reference-clock.ts';
 import { room } from './room/room.ts';
 import { rtc } from './rtc/rtc.ts';
@@ -45,6 +47,7 @@ export const MOCKS: readonly MockDefinition[] = [
   energyMeter,
   gpio,
   heater,
+  holdoverClock,
   i2cBus,
   i2cController,
   leapBulletin,
@@ -53,6 +56,7 @@ export const MOCKS: readonly MockDefinition[] = [
   packetReceiver,
   packetSender,
   powerSupply,
+  ppsGps,
   referenceClock,
   room,
   rtc,

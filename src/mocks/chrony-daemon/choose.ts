@@ -1,7 +1,7 @@
 /** Selection over the daemon's own state: who is fit, what came of it, what it means. */
 import { type Daemon, LEAP } from './daemon-state.ts';
-import { halfWidthS, LINE_SAMPLES_MIN } from './line.ts';
-import { offsetAt, samplesOf } from './registers.ts';
+import { LINE_SAMPLES_MIN } from './line.ts';
+import { halfWidthAt, offsetAt } from './registers.ts';
 import { type Candidate, STATUS, select, type Verdict } from './selection.ts';
 
 /** A source never says more of itself than its distance to its reference; seconds a stratum counts. */
@@ -14,23 +14,15 @@ export interface Choice extends Verdict {
 
 function candidateOf(daemon: Daemon, slot: number): Candidate {
   const { state, config, nowNs } = daemon;
-  const samples = samplesOf(daemon, slot);
-  const aheadS = samples.length > 0 ? offsetAt(daemon, slot, nowNs) : 0;
-  const line = {
-    aheadS: state.aheadS.get(slot),
-    slopePpm: state.slopePpm.get(slot),
-    skewPpm: state.sourceSkewPpm.get(slot),
-    deviationS: state.deviationS.get(slot),
-    errorS: state.lineErrorS.get(slot),
-    runs: state.runs.get(slot),
-  };
+  const samples = state.count.get(slot);
+  const aheadS = samples > 0 ? offsetAt(daemon, slot, nowNs) : 0;
   const distanceS =
-    halfWidthS(samples, line, nowNs) +
+    (samples > 0 ? halfWidthAt(daemon, slot, nowNs) : Number.POSITIVE_INFINITY) +
     state.sourceRootDelayS.get(slot) / 2 +
     state.sourceRootDispersionS.get(slot);
   const canBe =
     state.reach.get(slot) !== 0 &&
-    samples.length >= LINE_SAMPLES_MIN &&
+    samples >= LINE_SAMPLES_MIN &&
     state.sourceLeap.get(slot) !== UNSYNCHRONISED &&
     distanceS <= config.distanceMaxS;
   const isNoisy = state.deviationS.get(slot) > config.jitterMaxS;

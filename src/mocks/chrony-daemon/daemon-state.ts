@@ -95,6 +95,7 @@ export const STATE = {
   deviationS: perSource('scatter around it', 's', DEVIATION_UNKNOWN_S),
   lineErrorS: perSource('bound of the line’s error', 's'),
   runs: perSource('stretches on one side of it'),
+  halfS: perSource('half of the interval around the line at the newest sample', 's'),
   lowS: perSource('interval that should hold the offset', 's'),
   highS: perSource('its upper end', 's'),
   sampleNs: samples('when it was taken', 'ns'),

@@ -1,6 +1,13 @@
 /** The sample register of each source, and that of the hardware clock. */
 import { type Daemon, SAMPLES_MAX, SOURCES_MAX } from './daemon-state.ts';
-import { CLOCK_ERROR_PPM, fitLine, LINE_SAMPLES_MIN, PRECISION_S, type Sample } from './line.ts';
+import {
+  CLOCK_ERROR_PPM,
+  fitLine,
+  halfWidthS,
+  LINE_SAMPLES_MIN,
+  PRECISION_S,
+  type Sample,
+} from './line.ts';
 
 const PPM = 1e-6;
 /** A line with this few changes of side is bent: its oldest samples go. */
@@ -36,6 +43,12 @@ export function offsetAt({ state }: Daemon, slot: number, nowNs: number): number
   return state.aheadS.get(slot) + state.slopePpm.get(slot) * PPM * ageS;
 }
 
+/** Half of its interval now: all samples grow old at the same rate, so the best stays the best. */
+export function halfWidthAt({ state }: Daemon, slot: number, nowNs: number): number {
+  const ageS = (nowNs - state.heardNs.get(slot)) / 1e9;
+  return state.halfS.get(slot) + ageS * (state.sourceSkewPpm.get(slot) + CLOCK_ERROR_PPM) * PPM;
+}
+
 function isStray(daemon: Daemon, slot: number, { atNs, aheadS, delayS }: Sample): boolean {
   const { state } = daemon;
   if (state.count.get(slot) < LINE_SAMPLES_MIN) return false;
@@ -61,6 +74,7 @@ function refit(daemon: Daemon, slot: number, held: readonly Sample[]): void {
   state.deviationS.set(slot, line.deviationS);
   state.lineErrorS.set(slot, line.errorS);
   state.runs.set(slot, line.runs);
+  state.halfS.set(slot, halfWidthS(samples, line, state.heardNs.get(slot)));
 }
 
 /**

@@ -94,11 +94,15 @@ describe('a run', () => {
   });
 
   it('begins the same below and above 2^30 and 2^32 as at 0', () => {
+    // Conflicts, overflows and misses name events, and versioned fields remember one.
+    const fromFirst = (value: number, first: number): number =>
+      value >= first ? value - first : value;
     const relative = (system: System, first: number) =>
       Array.from({ length: system.handled() - first }, (_, i) => {
         const { sequence, parent, flow, span, payload, kind, ...row } = rowAt(system, first + i);
         const back = [parent, flow, span].map((other) => (other < 0 ? -1 : other - first));
-        return { ...row, kind, back, payload, at: sequence - first };
+        const told = payload.map((value) => fromFirst(value, first));
+        return { ...row, kind, back, payload: told, at: sequence - first };
       });
     fc.assert(
       fc.property(
@@ -116,7 +120,8 @@ describe('a run', () => {
           expect(relative(high, first)).toEqual(relative(plain, 0));
           // What expectations remember are sequences; every other value is equal.
           const own = plain.schema.expectations[0]?.slot ?? plain.schema.slots;
-          expect(stateOf(high).slice(0, own)).toEqual(stateOf(plain).slice(0, own));
+          const others = stateOf(high).map((value) => fromFirst(value, first));
+          expect(others.slice(0, own)).toEqual(stateOf(plain).slice(0, own));
           const end = high.hash();
           unwrap(high.rewind(first + Math.floor((end.sequence - first) / 2)));
           runUpTo(high, end.sequence);

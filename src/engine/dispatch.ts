@@ -142,7 +142,7 @@ export function createDispatch(
   /** the list being gone through, while REG.telling */
   let told = NONE;
 
-  /** Files a copy of the message in `row` for args[delayNs] from now. */
+  /** The end of `send`, for special links: shared with it, V8 would not copy it into the loop. */
   const carry = (route: number, row: number, device: number): void => {
     const kind = wiring.routeKind[route]!;
     const fields = payloadCells[kind]!;
@@ -167,7 +167,15 @@ export function createDispatch(
       wiring.routeLatencyNs[route]! + (jitter > 0 ? random.uniform() * jitter : 0);
     regs[REG.device] = device;
     if (lost) return;
-    carry(route, row, device);
+    const kind = wiring.routeKind[route]!;
+    const fields = payloadCells[kind]!;
+    const index = file(kind, device, routeTo[route]!, fields);
+    if (fields > 0) inFlight[index * stride] = events.value[row]!;
+    const from = events.more[row]!;
+    for (let i = 1; i < fields; i++) {
+      inFlight[index * stride + i] = payload[(from + i - 1) & payloadMask]!;
+    }
+    insert(index);
   };
 
   const sendSpecial = (route: number, row: number): void => {
@@ -201,10 +209,13 @@ export function createDispatch(
       calls++;
       if (calls <= regs[REG.done]!) continue;
       regs[REG.done] = calls;
-      const how = wiring.routeAtOnce[route]!;
-      if (how === ROUTE.atOnce) call(wiring.routeKind[route]!, routeTo[route]!);
-      else if (how === ROUTE.delayed) send(route, row);
-      else sendSpecial(route, row);
+      if (wiring.routeAtOnce[route] === 1) {
+        call(wiring.routeKind[route]!, routeTo[route]!);
+      } else if (wiring.routeAtOnce[route] === 0) {
+        send(route, row);
+      } else {
+        sendSpecial(route, row);
+      }
     }
     return calls;
   };

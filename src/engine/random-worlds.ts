@@ -1,7 +1,18 @@
 /** For tests: random small worlds of the test mocks, as fast-check generates them. */
 import fc from 'fast-check';
-import type { ExpectationSpec, LinkSpec, Scenario } from './scenario.ts';
-import { type DeviceLine, expectation, fault, link, worldOf } from './test-world.ts';
+import {
+  type ExpectationSpec,
+  type LinkSpec,
+  PHASE_MODES,
+  type PhaseMode,
+  QUEUE_POLICIES,
+  type QueuePolicy,
+  type QueueSpec,
+  type Scenario,
+  SPREADS,
+  type Spread,
+} from './scenario.ts';
+import { type DeviceLine, expectation, fault, link, NOWHERE, worldOf } from './test-world.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 
@@ -13,7 +24,7 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
   two: ['gossip.pair'],
 };
 const HEARS: Readonly<Record<string, readonly string[]>> = {
-  one: ['listener.hear', 'gossip.reply'],
+  one: ['listener.hear', 'gossip.reply', 'ledger.post'],
   none: ['gossip.question'],
   three: ['gossip.heard'],
   two: ['gossip.couple'],
@@ -22,6 +33,7 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
   beater: [],
   listener: ['deaf'],
   gossip: ['mute', 'clumsy'],
+  ledger: [],
 };
 
 const PERIOD_NS_MAX = 5000;
@@ -31,6 +43,10 @@ const device = fc.oneof(
   fc.record({
     mock: fc.constant('beater'),
     config: fc.record({ periodNs: fc.integer({ min: 50, max: PERIOD_NS_MAX }) }),
+  }),
+  fc.record({
+    mock: fc.constant('ledger'),
+    config: fc.record({ slip: fc.constantFrom(0, 0.3) }),
   }),
   fc.record({ mock: fc.constant('listener'), config: fc.record({ offset: fc.nat(9) }) }),
   fc.record({
@@ -85,12 +101,82 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   beater: ['beats'],
   listener: ['heard', 'times'],
   gossip: ['energy', 'asked', 'answered'],
+  ledger: ['total', 'seenNs'],
 };
 const SPOKEN: Readonly<Record<string, readonly string[]>> = {
   beater: ['beat', 'tick'],
   listener: ['hear'],
   gossip: ['tick', 'say', 'heard', 'ring'],
+  ledger: ['post'],
 };
+
+/** Clocks, queues, links and phases that only some worlds have. */
+const clock = fc.record({
+  offsetNs: fc.integer({ min: -3000, max: 3000 }),
+  driftPpb: fc.constantFrom(0, 40_000_000, -25_000_000),
+  walkPpb: fc.constantFrom(0, 1e9),
+  jitter: fc.constantFrom(0, 0.001, 0.2),
+});
+const extras = fc.record({
+  clocks: fc.array(fc.option(clock, { nil: undefined }), { maxLength: 6 }),
+  phases: fc.constantFrom<PhaseMode>(...PHASE_MODES),
+  more: fc.array(
+    fc.record({
+      spread: fc.constantFrom<Spread>(...SPREADS),
+      reorder: fc.constantFrom(0, 0.3),
+      duplicate: fc.constantFrom(0, 0.2),
+    }),
+    { maxLength: 4 },
+  ),
+  partition: fc.option(
+    fc.record({ atNs: fc.nat(90_000), forNs: fc.integer({ min: 1, max: 50_000 }) }),
+  ),
+  queues: fc.array(
+    fc.record({
+      pick: fc.nat(1e6),
+      capacity: fc.integer({ min: 1, max: 4 }),
+      policy: fc.constantFrom<QueuePolicy>(...QUEUE_POLICIES),
+      takesNs: fc.nat(4000),
+      withinNs: fc.constantFrom(Number.POSITIVE_INFINITY, 500, 5000),
+      processor: fc.constantFrom('', 'cpu'),
+    }),
+    { maxLength: 3 },
+  ),
+});
+type Extras = typeof extras extends fc.Arbitrary<infer T> ? T : never;
+
+const HANDLED: Readonly<Record<string, readonly string[]>> = {
+  beater: ['tick'],
+  listener: ['hear'],
+  gossip: ['tick', 'heard', 'question', 'couple', 'ring'],
+  ledger: ['post'],
+};
+
+function queuesOf(devices: readonly DeviceLine[], { queues }: Extras): QueueSpec[] {
+  const ends = devices.flatMap(([name, mock]) =>
+    (HANDLED[mock] ?? []).map((event) => ({ device: name, event })),
+  );
+  const found = new Map<string, QueueSpec>();
+  for (const { pick, ...given } of queues) {
+    const of = choose(ends, pick);
+    if (of) found.set(`${of.device}.${of.event}`, { of, ...given, place: NOWHERE });
+  }
+  return [...found.values()];
+}
+
+/** The world with everything that only some worlds have. */
+function withExtras(scenario: Scenario, lines: readonly DeviceLine[], given: Extras): Scenario {
+  const { clocks, phases, more, partition } = given;
+  const [first] = scenario.devices;
+  return {
+    ...scenario,
+    devices: scenario.devices.map((spec, i) => (clocks[i] ? { ...spec, clock: clocks[i] } : spec)),
+    links: scenario.links.map((spec, i) => ({ ...spec, ...more[i] })),
+    phases,
+    queues: queuesOf(lines, given),
+    ...(partition && first && { partitions: [{ ...partition, of: [first.name], place: NOWHERE }] }),
+  };
+}
 
 function promiseOf(
   devices: readonly DeviceLine[],
@@ -120,8 +206,9 @@ export const randomWorld: fc.Arbitrary<Scenario> = fc
     wires: fc.array(wire, { maxLength: 10 }),
     troubles: fc.array(trouble, { maxLength: 3 }),
     promises: fc.array(promise, { maxLength: 3 }),
+    given: fc.option(extras),
   })
-  .map(({ seed, devices: chosen, wires, troubles, promises }) => {
+  .map(({ seed, devices: chosen, wires, troubles, promises, given }) => {
     const devices = chosen.map(({ mock, config }, i): DeviceLine => [NAMES[i] ?? '', mock, config]);
     const ends = linkEnds(devices);
     const links = wires.flatMap(({ pick, ...delays }): LinkSpec[] => {
@@ -136,5 +223,6 @@ export const randomWorld: fc.Arbitrary<Scenario> = fc
       return name === undefined || kind === undefined ? [] : [fault(name, kind, atNs, forNs)];
     });
     const expect = promises.map((given) => promiseOf(devices, given));
-    return worldOf(devices, { seed, links, faults, expect });
+    const world = worldOf(devices, { seed, links, faults, expect });
+    return given ? withExtras(world, devices, given) : world;
   });

@@ -1,7 +1,7 @@
 /** For tests: small mocks that use every part of the engine, worlds made of them, and plain rows. */
 import { unwrap } from '../lib/result.ts';
 import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
-import { cells, choice, count, decimal, duration, flag, integer } from './declare.ts';
+import { cells, choice, count, decimal, duration, flag, integer, versioned } from './declare.ts';
 import { defineMock, type MockDefinition } from './define-mock.ts';
 import type { ExpectationSpec, FaultSpec, LinkSpec, Place, Scenario } from './scenario.ts';
 import { createSystem, type System, type SystemOptions } from './system.ts';
@@ -126,7 +126,26 @@ export const gossip = defineMock({
   },
 });
 
-export const TEST_MOCKS: readonly MockDefinition[] = [beater, listener, gossip];
+/** Keeps what several tell it, each without looking first or having looked; now and then it slips. */
+export const ledger = defineMock({
+  kind: 'ledger',
+  doc: 'A value with many writers.',
+  config: { slip: decimal({ default: 0.1, min: 0, max: 1, doc: 'probability of throwing' }) },
+  state: { total: versioned(decimal()), seenNs: decimal() },
+  accepts: { post: { value: decimal() } },
+  on: {
+    post: (self, event) => {
+      const { state, random } = self;
+      if (random.chance(0.5)) state.total = event.value;
+      else state.total += event.value;
+      state.seenNs = self.clockNs;
+      if (random.chance(self.config.slip)) throw new Error('slipped');
+      self.writeFrom('total', Math.max(0, self.versionOf('total') - random.below(3)), event.value);
+    },
+  },
+});
+
+export const TEST_MOCKS: readonly MockDefinition[] = [beater, listener, gossip, ledger];
 
 export const NOWHERE: Place = { line: 0, column: 0 };
 

@@ -109,7 +109,7 @@ module.exports = {
       name: 'siblings',
       comment: 'mocks, formats and panels know nothing of each other: deleting one breaks no other',
       severity: 'error',
-      from: { path: '^src/(mocks|formats|ui/panels)/([^/]+)/', pathNot: TESTS },
+      from: { path: '^src/(mocks|formats|ui/panels)/([^/]+)/', pathNot: FOR_TESTS },
       to: { path: '^src/$1/[^/]+/', pathNot: '^src/$1/$2/' },
     },
     {

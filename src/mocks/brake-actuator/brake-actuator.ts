@@ -1,7 +1,6 @@
 import { count, decimal, duration, flag, instant, integer } from '../../engine/declare.ts';
 import { defineMock } from '../../engine/define-mock.ts';
-import { FRAME } from '../can-bus/can-bus.ts';
-import { EXTENDED_ID_MAX } from '../can-bus/frame.ts';
+import { EXTENDED_ID_MAX, FRAME } from '../can-frame.ts';
 
 const NS_PER_US = 1000;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXTENDED_ID_MAX, STANDARD_ID_MAX } from '../can-bus/frame.ts';
+import { EXTENDED_ID_MAX, STANDARD_ID_MAX } from '../can-frame.ts';
 import { statusOf } from './confinement.ts';
 import { busWith } from './test-bus.ts';
 

@@ -1,7 +1,7 @@
 /** Rules of the Bosch CAN specification 2.0, part B; section 8 is fault confinement. */
 import { describe, expect, it } from 'vitest';
 import { message } from '../../testkit/index.ts';
-import { ERROR_FRAME_BITS, frameBits, INTERMISSION_BITS, stuffedBits } from '../can-bus/frame.ts';
+import { ERROR_FRAME_BITS, frameBits, INTERMISSION_BITS, stuffedBits } from '../can-frame.ts';
 import { canNode } from './can-node.ts';
 import { afterReceiving, statusOf } from './confinement.ts';
 import { BIT_NS, busWith } from './test-bus.ts';

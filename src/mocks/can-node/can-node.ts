@@ -1,15 +1,17 @@
 import { cells, choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
-import { ANSWERS, FRAME, LINE } from '../can-bus/can-bus.ts';
 import {
+  ANSWERS,
   arbitrationKey,
   DATA_BYTES_MAX,
   EXTENDED_ID_MAX,
   FORMATS,
+  FRAME,
   isExtended,
+  LINE,
   STANDARD_ID_MAX,
   SUSPEND_BITS,
-} from '../can-bus/frame.ts';
+} from '../can-frame.ts';
 import { afterReceiving, CONFINEMENT, STATUSES, statusOf } from './confinement.ts';
 
 const config = {

@@ -1,7 +1,6 @@
 import { choice, count, duration, flag, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
-import { FRAME } from '../can-bus/can-bus.ts';
-import { DATA_BYTES_MAX, EXTENDED_ID_MAX, FORMATS } from '../can-bus/frame.ts';
+import { DATA_BYTES_MAX, EXTENDED_ID_MAX, FORMATS, FRAME } from '../can-frame.ts';
 
 const config = {
   id: integer({ default: 0x100, min: 0, max: EXTENDED_ID_MAX, doc: 'of its frames' }),

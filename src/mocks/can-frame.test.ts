@@ -11,7 +11,7 @@ import {
   isRemote,
   STANDARD_ID_MAX,
   stuffedBits,
-} from './frame.ts';
+} from './can-frame.ts';
 
 const word = fc.integer({ min: 0, max: 0xffff_ffff });
 const frame = fc

@@ -1,7 +1,5 @@
 /** Frames of CAN 2.0: what arbitrates, the check sequence, and how long they take on the wire. */
 
-import { choice, integer } from '../engine/declare.ts';
-
 export const FORMATS = ['standard', 'extended', 'standard-remote', 'extended-remote'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -104,24 +102,3 @@ export const frameBits = (
   ACK_SLOT_BITS +
   TAIL_BITS +
   INTERMISSION_BITS;
-
-/** What nodes see of the bus. */
-export const PHASES = ['start', 'ending', 'frame', 'error', 'no-ack', 'idle'] as const;
-/** What a node puts on the bus while another sends, or while it sends itself. */
-export const ANSWERS = ['ack', 'error'] as const;
-
-/** A frame, as every event carries it. Bytes 0 … 3 are the high word, byte 0 highest. */
-export const FRAME = [
-  { id: integer({ doc: '11 or 29 bits' }) },
-  { format: choice(FORMATS) },
-  { length: integer({ doc: 'bytes of data, 0 … 8' }) },
-  { high: integer({ doc: 'bytes 0 … 3, the first highest' }) },
-  { low: integer({ doc: 'bytes 4 … 7' }) },
-] as const;
-
-export const LINE = [
-  { phase: choice(PHASES) },
-  { sender: integer({ doc: 'number of the device that sends' }) },
-  { by: integer({ doc: 'who sent the error flag, or sends the same id too; −1 = nobody' }) },
-  ...FRAME,
-] as const;

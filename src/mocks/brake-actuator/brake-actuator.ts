@@ -1,6 +1,7 @@
 import { count, decimal, duration, flag, instant, integer } from '../../engine/declare.ts';
 import { defineMock } from '../../engine/define-mock.ts';
-import { EXTENDED_ID_MAX, FRAME } from '../can-frame.ts';
+import { FRAME } from '../can-events.ts';
+import { EXTENDED_ID_MAX } from '../can-frame.ts';
 
 const NS_PER_US = 1000;
 

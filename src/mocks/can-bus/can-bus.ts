@@ -1,16 +1,13 @@
 import { choice, count, decimal, flag, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
+import { ANSWERS, FRAME, LINE, type PHASES } from '../can-events.ts';
 import {
   ACK_SLOT_BITS,
-  ANSWERS,
   arbitrationKey,
   CRC_DELIMITER_BITS,
   ERROR_FRAME_BITS,
   FORMATS,
-  FRAME,
   INTERMISSION_BITS,
-  LINE,
-  type PHASES,
   stuffedBits,
   TAIL_BITS,
 } from '../can-frame.ts';

@@ -1,14 +1,12 @@
 import { cells, choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
+import { ANSWERS, FRAME, LINE } from '../can-events.ts';
 import {
-  ANSWERS,
   arbitrationKey,
   DATA_BYTES_MAX,
   EXTENDED_ID_MAX,
   FORMATS,
-  FRAME,
   isExtended,
-  LINE,
   STANDARD_ID_MAX,
   SUSPEND_BITS,
 } from '../can-frame.ts';

@@ -11,7 +11,8 @@ import {
   mockSystem,
 } from '../../testkit/index.ts';
 import { canBus } from '../can-bus/can-bus.ts';
-import { FORMATS, type Format, FRAME } from '../can-frame.ts';
+import { FRAME } from '../can-events.ts';
+import { FORMATS, type Format } from '../can-frame.ts';
 import { canNode } from './can-node.ts';
 
 /** Sends a frame of its own state: a message from outside carries fewer values than a frame has. */

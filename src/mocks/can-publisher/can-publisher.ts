@@ -1,6 +1,7 @@
 import { choice, count, duration, flag, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
-import { DATA_BYTES_MAX, EXTENDED_ID_MAX, FORMATS, FRAME } from '../can-frame.ts';
+import { FRAME } from '../can-events.ts';
+import { DATA_BYTES_MAX, EXTENDED_ID_MAX, FORMATS } from '../can-frame.ts';
 
 const config = {
   id: integer({ default: 0x100, min: 0, max: EXTENDED_ID_MAX, doc: 'of its frames' }),

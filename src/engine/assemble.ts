@@ -12,9 +12,9 @@ import {
   SYSTEM_KIND,
   type ValueSchema,
 } from '../memory/schema.ts';
+import { configProblem } from './check-config.ts';
 import { placeText, scenarioProblem } from './check-scenario.ts';
 import { type ClockDefaults, type ClockPlan, planClocks } from './clocks.ts';
-import type { Declarations } from './declare.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { ASSIGNING_KINDS, ROUTE, ROUTING, type Wiring } from './dispatch.ts';
 import { fieldOffsets } from './flyweights.ts';
@@ -49,33 +49,6 @@ export const DEVICES_MAX = 1_000_000;
 export const SLOTS_MAX = 67_108_864;
 /** Event kinds are stored in 16 bits. */
 export const KINDS_MAX = 65_536;
-
-/** Values that only make sense whole. */
-const WHOLE: readonly string[] = ['integer', 'flag', 'enum', 'time'];
-
-function configProblem(spec: DeviceSpec, config: Declarations): Problem | undefined {
-  const where = placeText(spec.place);
-  for (const [name, given] of Object.entries(spec.config)) {
-    const declared = config[name];
-    if (!declared) {
-      const mend = `It has: ${Object.keys(config).join(', ') || 'none'}.`;
-      return { what: `"${spec.name}" (${spec.mock}) has no configuration "${name}"`, where, mend };
-    }
-    const unit = declared.unit === '' ? '' : ` ${declared.unit}`;
-    const { min, max, type, initial } = declared;
-    const isNever = Number.isNaN(given) && Number.isNaN(initial);
-    if (isNever) continue;
-    if (!(given >= min && given <= max)) {
-      const what = `${spec.name}.${name} = ${given}${unit} is out of range`;
-      return { what, where, mend: `Use ${min}${unit} … ${max}${unit}.` };
-    }
-    if (WHOLE.includes(type) && Math.floor(given) !== given) {
-      const what = `${spec.name}.${name} = ${given}${unit} is not a whole number`;
-      return { what, where, mend: `Use e.g. ${Math.round(given)}${unit}.` };
-    }
-  }
-  return undefined;
-}
 
 class Placement {
   readonly shapes: MockShape[] = [];

@@ -15,6 +15,7 @@ import './tokens.css';
 import './base.css';
 import '../widgets/controls.css';
 import './shell.css';
+import './tabs.css';
 
 async function begin(): Promise<void> {
   const theme = initialTheme();

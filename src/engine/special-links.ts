@@ -66,7 +66,11 @@ export function planSpecialLinks(
   const initial: number[] = [];
   const fields = new Map<number, FieldSchema[]>();
   const cuts: Cut[] = [];
+  const called = new Map<string, number>();
   specs.forEach((spec, id) => {
+    const path = `${spec.from.device}.${spec.from.event} → ${spec.to.device}.${spec.to.event}`;
+    const nth = (called.get(path) ?? 0) + 1;
+    called.set(path, nth);
     const spans = spansOf(spec, partitions);
     if (!isSpecial(spec) && spans.length === 0) return;
     const slot = firstSlot + initial.length;
@@ -78,7 +82,8 @@ export function planSpecialLinks(
       spec.duplicate ?? 0,
       0,
     );
-    const name = `${spec.from.event} → ${spec.to.device}.${spec.to.event}`;
+    const which = nth > 1 ? ` #${nth}` : '';
+    const name = `${spec.from.event} → ${spec.to.device}.${spec.to.event}${which}`;
     const cell = (at: number, key: string, doc: string, rest: Partial<FieldSchema> = {}) => ({
       name: `${name} ${key}`,
       type: 'number' as const,

@@ -40,7 +40,10 @@ function messageOf(
 }
 
 function faultOf(device: DeviceSchema, { fault, on }: EditOf<'fault'>): Result<Command> {
-  const found = device.faults.find(({ name }) => name === fault);
+  // A cut link is a fault too, though no mock declares it.
+  const found =
+    device.faults.find(({ name }) => name === fault) ??
+    device.fields.find(({ name, role }) => role === 'fault' && name === fault);
   if (!found) {
     const known = device.faults.map(({ name }) => name).join(', ') || 'none';
     const what = `"${device.name}" has no fault "${fault}"`;

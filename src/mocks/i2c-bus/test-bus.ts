@@ -77,12 +77,12 @@ export function openBus(setup: BusSetup = {}) {
     outcomes,
     /** Makes a transfer to its end. */
     transfer: (out: readonly number[], inCount: number, address = 0x48): Outcome => {
-      const beganNs = world.system.nowNs();
+      const beganNs = world.nowNs();
       begin(out, inCount, address);
       return wait(beganNs);
     },
     clear: (): Outcome => {
-      const beganNs = world.system.nowNs();
+      const beganNs = world.nowNs();
       bus.publish(message(i2cController, 'clear', 'host', {}));
       return wait(beganNs);
     },

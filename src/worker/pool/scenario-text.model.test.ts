@@ -22,11 +22,29 @@ const placeless = (scenario: Scenario): unknown =>
     }),
   );
 
+/** Rates of more than half the speed of time are refused in files. */
+const RATE_PPB_MAX = 5e8;
+
+function withSayableClock(device: Scenario['devices'][number]): Scenario['devices'][number] {
+  if (!device.clock) return device;
+  const { driftPpb, walkPpb } = device.clock;
+  const clock = {
+    ...device.clock,
+    driftPpb: Math.max(-RATE_PPB_MAX, Math.min(RATE_PPB_MAX, driftPpb)),
+    walkPpb: Math.min(RATE_PPB_MAX, walkPpb),
+  };
+  return { ...device, clock };
+}
+
 /** A file says no link twice and no fault or deadline of no length. */
 function sayable(world: Scenario): Scenario {
   const seen = new Set<string>();
+  const { queues: _, partitions = [], ...rest } = world;
+  const lasting = partitions.filter(({ forNs }) => forNs > 0);
   return {
-    ...world,
+    ...rest,
+    devices: world.devices.map(withSayableClock),
+    ...(lasting.length > 0 && { partitions: lasting }),
     links: world.links.filter(({ from, to }) => {
       const name = JSON.stringify([from, to]);
       return !seen.has(name) && seen.add(name);

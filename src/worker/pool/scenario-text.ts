@@ -2,10 +2,12 @@
 import type { Declaration } from '../../engine/declare.ts';
 import type { MockDefinition } from '../../engine/define-mock.ts';
 import type {
+  ClockSpec,
   DeviceSpec,
   ExpectationSpec,
   FaultSpec,
   LinkSpec,
+  PartitionSpec,
   QueueSpec,
   Scenario,
 } from '../../engine/scenario.ts';
@@ -43,7 +45,20 @@ function valueText(value: number, { type, unit, values }: Declaration): string {
 const mapText = (entries: readonly (readonly [string, string])[]): string =>
   `{ ${entries.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
 
-function deviceText({ mock, group, config }: DeviceSpec, mocks: readonly MockDefinition[]): string {
+function clockText({ offsetNs, driftPpb, walkPpb, jitter }: ClockSpec): string {
+  const entries: [string, string][] = [
+    ['offset', offsetNs < 0 ? `-${timeText(-offsetNs)}` : timeText(offsetNs)],
+    ['drift', `${driftPpb} ppb`],
+    ['walk', `${walkPpb} ppb`],
+  ];
+  if (jitter !== undefined) entries.push(['jitter', String(jitter)]);
+  return mapText(entries);
+}
+
+function deviceText(
+  { mock, group, config, clock }: DeviceSpec,
+  mocks: readonly MockDefinition[],
+): string {
   const declared = mocks.find(({ kind }) => kind === mock)?.config ?? {};
   const values = Object.entries(config).flatMap(([key, value]): [string, string][] => {
     const declaration = declared[key];
@@ -52,10 +67,12 @@ function deviceText({ mock, group, config }: DeviceSpec, mocks: readonly MockDef
   const entries: [string, string][] = [['mock', word(mock)]];
   if (group !== '') entries.push(['group', word(group)]);
   if (values.length > 0) entries.push(['config', mapText(values)]);
+  if (clock) entries.push(['clock', clockText(clock)]);
   return mapText(entries);
 }
 
-function linkText({ from, to, latencyNs, jitterNs, loss }: LinkSpec): string {
+function linkText(link: LinkSpec): string {
+  const { from, to, latencyNs, jitterNs, loss, spread, reorder, duplicate } = link;
   const entries: [string, string][] = [
     ['from', word(`${from.device}.${from.event}`)],
     ['to', word(`${to.device}.${to.event}`)],
@@ -63,6 +80,18 @@ function linkText({ from, to, latencyNs, jitterNs, loss }: LinkSpec): string {
   if (latencyNs > 0) entries.push(['latency', timeText(latencyNs)]);
   if (jitterNs > 0) entries.push(['jitter', timeText(jitterNs)]);
   if (loss > 0) entries.push(['loss', String(loss)]);
+  if (spread !== undefined) entries.push(['spread', spread]);
+  if (reorder !== undefined) entries.push(['reorder', String(reorder)]);
+  if (duplicate !== undefined) entries.push(['duplicate', String(duplicate)]);
+  return mapText(entries);
+}
+
+function partitionText({ atNs, forNs, of }: PartitionSpec): string {
+  const entries: [string, string][] = [
+    ['at', timeText(atNs)],
+    ['of', `[${of.map(word).join(', ')}]`],
+  ];
+  if (Number.isFinite(forNs)) entries.push(['for', timeText(forNs)]);
   return mapText(entries);
 }
 
@@ -120,19 +149,22 @@ const section = (name: string, items: readonly string[]): string[] =>
 
 /** @param mocks whose declarations say the units of configuration values */
 export function scenarioText(scenario: Scenario, mocks: readonly MockDefinition[]): string {
-  const { title, story, seed, untilNs, devices, links, faults, expect, queues = [] } = scenario;
+  const { title, story, seed, untilNs, devices, links, faults, expect } = scenario;
+  const { queues = [], partitions = [], phases } = scenario;
   const waiting = queues.filter((queue) => !isDeadline(queue));
   return [
     `title: ${JSON.stringify(title)}`,
     ...(story === '' ? [] : [`story: ${JSON.stringify(story)}`]),
     `seed: ${seed}`,
     `until: ${timeText(untilNs)}`,
+    ...(phases === undefined ? [] : [`phases: ${phases}`]),
     '',
     'mocks:',
     ...devices.map((device) => `  ${device.name}: ${deviceText(device, mocks)}`),
     ...section('links', links.map(linkText)),
     ...section('queues', waiting.map(queueText)),
     ...section('deadlines', queues.filter(isDeadline).map(queueText)),
+    ...section('partitions', partitions.map(partitionText)),
     ...section('faults', faults.map(faultText)),
     ...section('expect', expect.map(expectationText)),
     ...fixedText(scenario, mocks),

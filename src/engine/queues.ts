@@ -69,11 +69,19 @@ export function createQueues(context: QueueContext, plan: QueuePlan): Queues {
   const payload = memory.payload.cell;
   const payloadMask = memory.plan.payload - 1;
   const { queues, processors } = plan;
-  const isFull = (id: number): boolean =>
-    slots[queues[id]!.slot + QUEUE_CELL.waiting]! >= queues[id]!.capacity;
-
   const entryAt = (processor: number, index: number): number =>
     processors[processor]!.slot + P.length + index * E.length;
+
+  /** Counted where they wait: the visible number can be set to anything from outside. */
+  const held = (id: number): number => {
+    const { processor } = queues[id]!;
+    const all = slots[processors[processor]!.slot + P.count]!;
+    let own = 0;
+    for (let i = 0; i < all; i++) if (slots[entryAt(processor, i) + E.queue] === id) own++;
+    return own;
+  };
+
+  const isFull = (id: number): boolean => held(id) >= queues[id]!.capacity;
 
   /** Visible numbers are journalled; what the running handler may undo begins after them. */
   const count = (id: number, cell: number, by: number): void => {
@@ -209,7 +217,7 @@ export function createQueues(context: QueueContext, plan: QueuePlan): Queues {
     const at = processors[processor]!.slot;
     const { policy } = queue;
     const holds = queue.capacity + (policy === 'block' ? IN_HAND_MAX : 0);
-    if (policy !== 'drop-oldest' && slots[queue.slot + QUEUE_CELL.waiting]! >= holds) {
+    if (policy !== 'drop-oldest' && held(id) >= holds) {
       sayOverflow(id, cells[WORLD_CELL.handled]!, events.source[regs[REG.row]!]!);
       return;
     }
@@ -234,8 +242,7 @@ export function createQueues(context: QueueContext, plan: QueuePlan): Queues {
   /** The queue over its capacity that holds this device back; -1 = none. */
   const blockOf = (device: number): number => {
     for (const id of plan.blocks.get(device) ?? []) {
-      const { slot, capacity } = queues[id]!;
-      if (slots[slot + QUEUE_CELL.waiting]! > capacity) return id;
+      if (held(id) > queues[id]!.capacity) return id;
     }
     return -1;
   };
@@ -277,8 +284,8 @@ export function createQueues(context: QueueContext, plan: QueuePlan): Queues {
     queueOf: (device, kind) =>
       queues.find((queue) => queue.device === device && queue.kind === kind)?.id ?? -1,
     roomInNs: (id) => {
-      const { processor, takesNs, slot, capacity } = queues[id]!;
-      const over = slots[slot + QUEUE_CELL.waiting]! - capacity;
+      const { processor, takesNs, capacity } = queues[id]!;
+      const over = held(id) - capacity;
       const freeAtNs = slots[processors[processor]!.slot]!;
       return over < 0 ? 0 : Math.max(0, freeAtNs - cells[WORLD_CELL.nowNs]!) + over * takesNs;
     },

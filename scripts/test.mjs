@@ -79,6 +79,14 @@ const STEPS = [
     limitMs: 2 * MINUTE_MS,
   },
   {
+    name: 'build',
+    commands: [
+      ['node', 'scripts/build.mjs', 'app', 'cli', '--if-stale'],
+      ['node', 'scripts/check-size.mjs'],
+    ],
+    limitMs: 5 * MINUTE_MS,
+  },
+  {
     name: 'unit tests',
     commands: [
       [
@@ -101,14 +109,6 @@ const STEPS = [
     ],
     limitMs: 5 * MINUTE_MS,
     before: () => void ensureBrowser(),
-  },
-  {
-    name: 'build',
-    commands: [
-      ['node', 'scripts/build.mjs', 'app', 'cli', '--if-stale'],
-      ['node', 'scripts/check-size.mjs'],
-    ],
-    limitMs: 5 * MINUTE_MS,
   },
   {
     name: 'page tests',

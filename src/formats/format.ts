@@ -4,6 +4,7 @@ import type { SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema } from '../memory/schema.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Loss } from './losses.ts';
+import type { FormatName } from './names.ts';
 
 /** How a trace came to be, embedded in exports so that they re-open as a living world. */
 export interface TraceOrigin {
@@ -53,12 +54,7 @@ export interface EncodeInput {
   readonly signal?: AbortSignal;
 }
 
-export interface Format {
-  readonly id: string;
-  /** as in menus: "JSONL", "Chrome trace" */
-  readonly label: string;
-  /** ".jsonl"; the first one names exports */
-  readonly extensions: readonly string[];
+export interface Format extends FormatName {
   readonly mimeType: string;
   /** Whether a file that begins with these characters (≤ 64 KiB) is ours. */
   sniff(head: string): boolean;

@@ -6,9 +6,6 @@ import { jsonl } from './jsonl/jsonl.ts';
 
 export const FORMATS: readonly Format[] = [jsonl, chromeTrace];
 
-/** Files of every format may be packed so; they are read, never written. */
-export const PACKED_EXTENSION = '.gz';
-
 /** Characters at the beginning of a file by which its format is known. */
 export const SNIFF_UNITS = 64 * 1024;
 

@@ -1,6 +1,6 @@
 /** The page's side of the border to the engine, the analysis and the checking threads. */
 import { proxy, wrap } from 'comlink';
-import { FORMATS } from '../formats/registry.ts';
+import { FORMAT_NAMES } from '../formats/names.ts';
 import { failure, type Result, success } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
 import { attachMemory, type SharedMemoryHandle } from '../memory/memory.ts';
@@ -61,7 +61,7 @@ export interface Attached {
 }
 
 export class EngineClient implements EnginePort {
-  readonly formats = FORMATS.map(({ id, label, extensions }) => ({ id, label, extensions }));
+  readonly formats = FORMAT_NAMES;
   #engineThread: Worker;
   #engine: EngineApi;
   protected readonly analysis: AnalysisApi;

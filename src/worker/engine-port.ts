@@ -3,6 +3,7 @@
  * this port only; src/worker implements it. Rows never pass through here: they are read from
  * `OpenedWorld.timeline`, which looks into shared memory.
  */
+import type { FormatName } from '../formats/names.ts';
 import type { Result } from '../lib/result.ts';
 import type { LatencySummary, Range, Route, Timeline } from '../timeline/timeline.ts';
 import type {
@@ -65,14 +66,6 @@ export type EngineEvent =
   | { readonly type: 'determinism'; readonly determinism: Determinism }
   | { readonly type: 'crash'; readonly crash: Crash };
 
-export interface FormatSummary {
-  readonly id: string;
-  /** as in menus: "JSONL", "Chrome trace" */
-  readonly label: string;
-  /** ".jsonl"; the first one names exports */
-  readonly extensions: readonly string[];
-}
-
 /** A long task that reports and can be cancelled. */
 export interface TaskOptions {
   /** share done, 0..1 */
@@ -93,7 +86,7 @@ export interface LastWrite {
 }
 
 export interface EnginePort {
-  readonly formats: readonly FormatSummary[];
+  readonly formats: readonly FormatName[];
 
   scenarios(): Promise<readonly ScenarioSummary[]>;
   /** Replaces the open world; on failure the current one stays as it is. */

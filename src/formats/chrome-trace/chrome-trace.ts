@@ -1,5 +1,6 @@
 /** Chrome Trace Event JSON: what Chromium records, and Perfetto and speedscope open. */
 import type { Format } from '../format.ts';
+import { CHROME_TRACE } from '../names.ts';
 import { decodeChromeTrace } from './decode.ts';
 import { encodeChromeTrace } from './encode.ts';
 
@@ -11,9 +12,7 @@ const MEMBER = /"traceEvents"\s*:/;
 const LEADING_METADATA = /^\uFEFF?\s*\{\s*"(?:metadata|otherData)"\s*:\s*\{/;
 
 export const chromeTrace: Format = {
-  id: 'chrome-trace',
-  label: 'Chrome trace',
-  extensions: ['.trace.json', '.json'],
+  ...CHROME_TRACE,
   mimeType: 'application/json',
   sniff: (head) =>
     BARE_ARRAY.test(head) ||

@@ -1,6 +1,6 @@
 import { ChevronDown, FolderOpen, HelpCircle, Link2, Moon, Search, Sun } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { PACKED_EXTENSION } from '../../formats/registry.ts';
+import { PACKED_EXTENSION } from '../../formats/names.ts';
 import { BranchPicker } from '../panels/branches/BranchPicker.tsx';
 import { useApp, useAppContext } from '../store/app-context.ts';
 import { IconButton } from '../widgets/IconButton.tsx';

@@ -1,6 +1,7 @@
 /** Everything that can be asked for by name. */
+
+import type { FormatName } from '../../../formats/names.ts';
 import { formatDurationNs } from '../../../lib/units.ts';
-import type { FormatSummary } from '../../../worker/engine-port.ts';
 import type { App } from '../../store/app-context.ts';
 import { type AppState, BOTTOM_TABS, INSPECTOR_TABS, type Speed } from '../../store/app-state.ts';
 import { speedText } from '../../widgets/describe.ts';
@@ -132,7 +133,7 @@ function moments(state: AppState): PaletteCommand[] {
     }));
 }
 
-function exports(state: AppState, formats: readonly FormatSummary[]): PaletteCommand[] {
+function exports(state: AppState, formats: readonly FormatName[]): PaletteCommand[] {
   if (state.world === undefined || state.published === 0) return [];
   return formats.map(({ id, label }) => ({
     id: `export ${id}`,

@@ -52,6 +52,10 @@ export async function runPageCase(
     await page.goto(`http://127.0.0.1:${port}/${LINK}`);
     await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('max');
+    // A busy machine may take a while to its first event.
+    await page.waitForFunction(() =>
+      /[1-9]/.test(document.querySelector('[aria-label="Timeline"]')?.ariaValueText ?? ''),
+    );
     await page.waitForTimeout(tiny ? WARMUP_MS.tiny : WARMUP_MS.full);
     const session = await page.context().newCDPSession(page);
     const heapBefore = await heapBytes(session);

@@ -72,6 +72,20 @@ describe('settings of a command', () => {
     expect(runJson(['--config', named, '--history', '65536']).dropped).toBe(0);
   });
 
+  it('of clocks take effect on what happens where devices have clocks', () => {
+    const scenario = join(folder, 'clocked.yaml');
+    writeFileSync(
+      scenario,
+      'title: T\nseed: 3\nuntil: 20 s\nmocks:\n  a: { mock: thermostat, clock: { drift: 5 ppm } }\n',
+    );
+    const hashOf = (...set: readonly string[]): string => {
+      const words = set.flatMap((setting) => ['--set', setting]);
+      return JSON.parse(orrery(['run', scenario, '--json', ...words]).stdout).hash;
+    };
+    expect(hashOf('timing.max_jitter_percent=0.1')).toBe(hashOf());
+    expect(hashOf('timing.max_jitter_percent=5')).not.toBe(hashOf());
+  });
+
   it.each<[string, readonly string[], readonly string[]]>([
     ['a file that is not there', ['--config', 'nope.yaml'], ['nope.yaml', '--config']],
     ['a setting that is none', ['--set', 'timing.mood=x'], ['timing.mood', 'timing.mode']],

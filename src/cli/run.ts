@@ -11,7 +11,7 @@ import { createTimeline } from '../timeline/reader.ts';
 import type { OpenOptions, ScenarioSource } from '../worker/engine-api.ts';
 import { createRunner } from '../worker/runner.ts';
 import { openSession, type Session } from '../worker/session.ts';
-import { historyOf, speedOf as paceOf } from '../worker/settings/settings.ts';
+import { clocksOf, historyOf, speedOf as paceOf } from '../worker/settings/settings.ts';
 import { badInput, type Command, EXIT, type Finish, optionError } from './command.ts';
 import { exportTo, formatForFile } from './export-file.ts';
 import { settingsOf } from './settings.ts';
@@ -30,6 +30,7 @@ interface RunOptions {
   readonly untilNs: number | undefined;
   readonly speed: number;
   readonly memory: Pick<OpenOptions, 'historyEvents' | 'journalPerEvent' | 'keyframeIntervalNs'>;
+  readonly clocks: OpenOptions['clocks'];
   readonly outs: readonly string[];
   readonly stopOnBreak: boolean;
   readonly fixed: boolean;
@@ -112,6 +113,7 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
       ...historyOf(settings.value),
       ...(history.value === undefined ? {} : { historyEvents: history.value }),
     },
+    clocks: clocksOf(settings.value),
     outs: values.out ?? [],
     stopOnBreak: values['stop-on-break'],
     fixed: values.fixed,
@@ -261,6 +263,7 @@ async function run(words: readonly string[]): Promise<Finish> {
   const opened = openSession(options.source, {
     ...options.memory,
     fixed: options.fixed,
+    ...(options.clocks && { clocks: options.clocks }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.untilNs === undefined ? {} : { untilNs: options.untilNs }),
   });

@@ -17,7 +17,7 @@ let open: { key: string; inputs: string; session: Session } | undefined;
 
 /** The running second world if it can go on to `target`, else a new one. */
 function sessionFor(recipe: Recipe, target: HashAt): Result<Session> {
-  const key = JSON.stringify([recipe.scenario, recipe.seed, recipe.untilNs]);
+  const key = JSON.stringify([recipe.scenario, recipe.seed, recipe.untilNs, recipe.clocks]);
   const applied = recipe.inputs.filter(({ at }) => at < target.sequence);
   const inputs = JSON.stringify(applied);
   const same = open?.key === key && open.inputs === inputs;
@@ -29,6 +29,7 @@ function sessionFor(recipe: Recipe, target: HashAt): Result<Session> {
     untilNs: recipe.untilNs,
     historyEvents: HISTORY_EVENTS,
     inputs: applied,
+    ...(recipe.clocks && { clocks: recipe.clocks }),
   });
   if (opened.ok) open = { key, inputs, session: opened.value };
   return opened;

@@ -1,4 +1,5 @@
 /** The border between a page (or Node) and the engine's thread: control only, rows stay in memory. */
+import type { ClockDefaults } from '../engine/clocks.ts';
 import type { Problem, Result } from '../lib/result.ts';
 import type { SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema, Sequence } from '../memory/schema.ts';
@@ -96,6 +97,8 @@ export interface Recipe {
   readonly inputs: readonly RecordedInput[];
   /** inputs still to come, by rising time; absent = none */
   readonly planned?: readonly PlannedInput[];
+  /** settings that all device clocks share; absent = defaults */
+  readonly clocks?: ClockDefaults;
 }
 
 export interface OpenOptions {
@@ -118,6 +121,8 @@ export interface OpenOptions {
   readonly planned?: readonly PlannedInput[];
   /** begin with what the scenario says would mend it */
   readonly fixed?: boolean;
+  /** settings that all device clocks share */
+  readonly clocks?: ClockDefaults;
 }
 
 export interface ScenarioSummary {

@@ -58,6 +58,13 @@ const recipe: fc.Arbitrary<Recipe> = fc.record(
       { maxLength: 5 },
     ),
     planned: fc.array(planned, { minLength: 1, maxLength: 3 }),
+    clocks: fc.record(
+      {
+        precisionNs: fc.integer({ min: 1, max: 1e9 }),
+        jitter: fc.double({ min: 0, max: 1, noNaN: true }),
+      },
+      { requiredKeys: [] },
+    ),
   },
   { requiredKeys: ['engine', 'scenario', 'seed', 'untilNs', 'inputs'] },
 );

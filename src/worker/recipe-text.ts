@@ -5,6 +5,7 @@
  * so that the text stays short. The check is the 32-bit FNV-1a of the body in hex: it tells a link
  * that was cut off or edited from one that is whole. It is no signature.
  */
+import type { ClockDefaults } from '../engine/clocks.ts';
 import { failure, type Result, success } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
 import { SCENARIOS } from '../scenarios/library.ts';
@@ -117,7 +118,7 @@ function editJson(edit: Edit): Json[] {
 
 /** The recipe as text, for a link. */
 export function encodeRecipe(recipe: Recipe, moment?: HashAt | RecipeMoment): string {
-  const { engine, scenario, seed, untilNs, inputs, planned = [] } = recipe;
+  const { engine, scenario, seed, untilNs, inputs, planned = [], clocks } = recipe;
   const source: Json = 'id' in scenario ? scenario.id : [scenario.fileName, scenario.text];
   const places: Json[] = [
     engine,
@@ -128,6 +129,7 @@ export function encodeRecipe(recipe: Recipe, moment?: HashAt | RecipeMoment): st
     inputs.map(({ at, timeNs, edit }) => [at, timeNs, ...editJson(edit)]),
     planned.map(({ timeNs, edit }) => [timeNs, ...editJson(edit)]),
     moment ? [moment.sequence, moment.hash] : null,
+    ...(clocks ? [[clocks.precisionNs ?? null, clocks.jitter ?? null]] : []),
   ];
   const body = toBase64url(new TextEncoder().encode(JSON.stringify(places)));
   return `r${RECIPE_TEXT_VERSION}.${body}.${fnv1a(body)}`;
@@ -210,8 +212,20 @@ function momentOf(value: unknown): RecipeMoment {
   return { sequence: countOf(sequence), hash: digits };
 }
 
+function clocksOf(value: unknown): ClockDefaults {
+  const [precision, jitter] = listOf(value);
+  const precisionNs = precision === null ? undefined : countOf(precision);
+  const share = jitter === null ? undefined : numberOf(jitter);
+  if (precisionNs === 0) wrong('device clocks show multiples of 0 ns');
+  if (share !== undefined && !(share >= 0 && share <= 1)) wrong('a jitter is no share');
+  return {
+    ...(precisionNs !== undefined && { precisionNs }),
+    ...(share !== undefined && { jitter: share }),
+  };
+}
+
 function readBody(places: readonly unknown[]): Result<DecodedRecipe> {
-  const [engine, source, check, seed, untilNs, inputs, planned, moment] = places;
+  const [engine, source, check, seed, untilNs, inputs, planned, moment, clocks] = places;
   if (textOf(engine) !== ENGINE_VERSION) {
     const what = `the recipe was made by engine ${textOf(engine).slice(0, 40)}; this one is ${ENGINE_VERSION}`;
     const mend = 'Open it with the engine that made it: another one may give other events.';
@@ -231,6 +245,7 @@ function readBody(places: readonly unknown[]): Result<DecodedRecipe> {
     untilNs: countOf(untilNs),
     inputs: listOf(inputs).map(inputOf),
     ...(later.length > 0 && { planned: later }),
+    ...(clocks !== undefined && { clocks: clocksOf(clocks) }),
   };
   return success({ recipe, ...(moment !== null && { moment: momentOf(moment) }) });
 }

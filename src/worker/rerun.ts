@@ -24,9 +24,9 @@ export type RerunEnd = 'there' | 'ended' | 'stopped' | 'cancelled';
 
 /** A world in which a recipe can be run from the beginning. */
 export const sessionOfRecipe = (
-  { scenario, seed, untilNs, inputs, planned = [] }: Recipe,
+  { engine: _, scenario, planned = [], ...run }: Recipe,
   historyEvents = RERUN_HISTORY_EVENTS,
-): Result<Session> => openSession(scenario, { seed, untilNs, inputs, planned, historyEvents });
+): Result<Session> => openSession(scenario, { ...run, planned, historyEvents });
 
 /** Runs on to `upTo` events handled; `visit` looks at each part and may stop it. */
 export async function rerun(

@@ -6,6 +6,9 @@ import { SYSTEM_KIND } from '../memory/schema.ts';
 import { CONTROL_WORD } from '../memory/tables.ts';
 import { MOCKS } from '../mocks/registry.ts';
 import type { Edit, OpenOptions, RecordedInput } from './engine-api.ts';
+import { runOf } from './pool/reduce.ts';
+import { decodeRecipe, encodeRecipe } from './recipe-text.ts';
+import { sessionOfRecipe } from './rerun.ts';
 import { openSession, type Session } from './session.ts';
 
 const THERMOSTATS = { id: 'thermostats' };
@@ -63,6 +66,44 @@ describe('opening', () => {
     const { inputs: capacity } = session.system.memory.plan;
     expect(capacity).toBeGreaterThanOrEqual(5000 + 4096);
     expect(unwrap(openSession(THERMOSTATS, HISTORY)).system.memory.plan.inputs).toBe(4096);
+  });
+});
+
+describe('settings of device clocks', () => {
+  const text = [
+    'title: Clocked',
+    'seed: 3',
+    'until: 20 s',
+    'mocks:',
+    '  north: { mock: thermostat, clock: { drift: 50 ppm } }',
+    '  south: { mock: thermostat, clock: { jitter: 2 % } }',
+    '',
+  ].join('\n');
+  const source = { text, fileName: 'clocked.yaml' };
+  const hashOf = (session: Session): string => {
+    session.runUntil({ type: 'time', timeNs: session.untilNs });
+    return session.system.hash().hash;
+  };
+
+  it('change what happens, and are part of the recipe that makes it again', () => {
+    const plain = unwrap(openSession(source, HISTORY));
+    const strayed = unwrap(openSession(source, { ...HISTORY, clocks: { jitter: 0.05 } }));
+    expect(plain.recipe().clocks).toBeUndefined();
+    const hash = hashOf(strayed);
+    expect(hash).not.toBe(hashOf(plain));
+    const written = encodeRecipe(strayed.recipe());
+    const { recipe } = unwrap(decodeRecipe(written));
+    expect(recipe.clocks).toEqual({ jitter: 0.05 });
+    expect(hashOf(unwrap(sessionOfRecipe(recipe)))).toBe(hash);
+  });
+
+  it('are kept when a failing run is shrunk, or it is said that they cannot be', () => {
+    const session = (clocks: OpenOptions['clocks']) =>
+      unwrap(openSession(source, { ...HISTORY, ...(clocks && { clocks }) }));
+    const { scenario } = unwrap(runOf(session({ jitter: 0.05 }).recipe()));
+    expect(scenario.devices.map(({ clock }) => clock?.jitter)).toEqual([0.05, 0.02]);
+    const refused = runOf(session({ precisionNs: 1000 }).recipe());
+    expect(refused.ok ? '' : refused.problem.what).toMatch(/precision_ns 1000/);
   });
 });
 

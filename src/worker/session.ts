@@ -2,6 +2,8 @@
  * One opened scenario as its users see it: edits by name, recipes, forks and branches. No thread,
  * no clock: the engine worker paces it, Node drives it directly.
  */
+
+import type { ClockDefaults } from '../engine/clocks.ts';
 import { CAME_BACK, type CameBack } from '../engine/core.ts';
 import type { MockDefinition } from '../engine/define-mock.ts';
 import type { Scenario } from '../engine/scenario.ts';
@@ -25,11 +27,10 @@ import type {
 } from './engine-api.ts';
 import { changeInputs, isInputEdit } from './input-edits.ts';
 import { firstInputs, loadScenario } from './load-scenario.ts';
+import { systemOptionsOf } from './open-options.ts';
 import { brokenIn, createStopper, type Stopper } from './stopping.ts';
 import { endedEarly, goBack, handledBefore } from './way-back.ts';
 
-/** Inputs that a world re-opened from a recipe can still take beside those of its recipe. */
-const INPUTS_ROOM = 4096;
 /** Events between two looks at the stop condition. */
 const CHUNK_EVENTS = 65_536;
 
@@ -99,15 +100,7 @@ export function sessionOf(
     const mend = 'Use 0 … 9007199254740991 ns (104 days).';
     return failure({ what: `an end at ${untilNs} ns`, where: 'until', mend });
   }
-  const system = createSystem(scenario, mocks, {
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }),
-    ...(options.journalPerEvent === undefined ? {} : { journalPerEvent: options.journalPerEvent }),
-    ...(options.keyframeIntervalNs === undefined
-      ? {}
-      : { keyframeIntervalNs: options.keyframeIntervalNs }),
-    inputs: Math.max(options.inputsMax ?? 0, INPUTS_ROOM + (options.inputs?.length ?? 0)),
-  });
+  const system = createSystem(scenario, mocks, systemOptionsOf(options));
   if (!system.ok) return system;
   const recorded = firstInputs(scenario, options);
   if (!recorded.ok) return recorded;
@@ -117,10 +110,19 @@ export function sessionOf(
   if (!fed.ok) return fed;
   const planned = plannedOf(system.value, mocks, options.planned ?? []);
   if (!planned.ok) return planned;
-  return success(new OpenSession(system.value, scenario, mocks, source, untilNs, planned.value));
+  const made = { scenario, mocks, source, untilNs, clocks: options.clocks };
+  return success(new OpenSession(system.value, made, planned.value));
 }
 
 const byTime = (a: Planned, b: Planned): number => a.timeNs - b.timeNs;
+
+interface MadeOf extends Pick<Session, 'scenario' | 'source' | 'untilNs'> {
+  readonly mocks: readonly MockDefinition[];
+  readonly clocks: ClockDefaults | undefined;
+}
+
+const plannedEdits = (system: System, planned: readonly Planned[]) =>
+  planned.map(({ timeNs, command }) => ({ timeNs, edit: editOf(system, command) }));
 
 class OpenSession implements Session {
   readonly system: System;
@@ -128,19 +130,18 @@ class OpenSession implements Session {
   readonly source: ScenarioSource;
   readonly untilNs: number;
   readonly #mocks: readonly MockDefinition[];
+  readonly #clocks: ClockDefaults | undefined;
   readonly #tree: BranchTree;
   /** inputs still to come, by rising time */
   #planned: readonly Planned[];
 
   constructor(
     system: System,
-    scenario: Scenario,
-    mocks: readonly MockDefinition[],
-    source: ScenarioSource,
-    untilNs: number,
+    { scenario, mocks, source, untilNs, clocks }: MadeOf,
     planned: readonly Planned[],
   ) {
     this.system = system;
+    this.#clocks = clocks;
     this.scenario = scenario;
     this.source = source;
     this.untilNs = untilNs;
@@ -173,12 +174,8 @@ class OpenSession implements Session {
         timeNs: input.timeNs,
         edit: editOf(this.system, input),
       })),
-      ...(planned.length > 0 && {
-        planned: planned.map(({ timeNs, command }) => ({
-          timeNs,
-          edit: editOf(this.system, command),
-        })),
-      }),
+      ...(this.#clocks && { clocks: this.#clocks }),
+      ...(planned.length > 0 && { planned: plannedEdits(this.system, planned) }),
     };
   }
 

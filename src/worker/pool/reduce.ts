@@ -1,5 +1,6 @@
 /** Shrinking what a recipe makes, with everything that is offered of the result. */
-import { type Result, success } from '../../lib/result.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import { failure, type Result, success } from '../../lib/result.ts';
 import type { Recipe } from '../engine-api.ts';
 import { loadScenario } from '../load-scenario.ts';
 import { asInputs } from './as-inputs.ts';
@@ -8,13 +9,29 @@ import type { Reduced } from './pool-port.ts';
 import { saveShrunk, stemOf } from './save-shrunk.ts';
 import { type ShrinkOptions, type ShrinkQuestion, type Shrunk, shrink } from './shrink.ts';
 
+/** What the settings say of all clocks, said by each of them. */
+const withJitter = (scenario: Scenario, jitter: number | undefined): Scenario =>
+  jitter === undefined
+    ? scenario
+    : {
+        ...scenario,
+        devices: scenario.devices.map((device) =>
+          device.clock ? { ...device, clock: { jitter, ...device.clock } } : device,
+        ),
+      };
+
 /** The failing run that a recipe makes; inputs come at their virtual times. */
 export function runOf(recipe: Recipe): Result<Pick<ShrinkQuestion, 'scenario' | 'planned'>> {
   const loaded = loadScenario(recipe.scenario);
   if (!loaded.ok) return loaded;
-  const { seed, untilNs, inputs, planned = [] } = recipe;
+  const { seed, untilNs, inputs, planned = [], clocks } = recipe;
+  if ((clocks?.precisionNs ?? 1) !== 1) {
+    const what = `the run was made with timing.precision_ns ${clocks?.precisionNs}`;
+    const mend = 'Record it with precision_ns 1: a saved scenario cannot say another.';
+    return failure({ what, where: 'recipe', mend });
+  }
   const applied = inputs.map(({ timeNs, edit }) => ({ timeNs, edit }));
-  const scenario = { ...loaded.value, seed, untilNs };
+  const scenario = withJitter({ ...loaded.value, seed, untilNs }, clocks?.jitter);
   return success({ scenario, planned: [...applied, ...planned] });
 }
 

@@ -3,6 +3,7 @@
  * environment, the command line or the address of the page. Everything that is wrong in any of them
  * is reported, with its place and its remedy.
  */
+import { CLOCK_JITTER_SHARE, type ClockDefaults } from '../../engine/clocks.ts';
 import type { Declaration } from '../../engine/declare.ts';
 import { HISTORY_EVENTS_MIN, JOURNAL_PER_EVENT_MAX } from '../../engine/plan.ts';
 import type { SystemOptions } from '../../engine/system.ts';
@@ -181,6 +182,21 @@ const SPEEDS = {
 
 /** Virtual ns per host ns. */
 export const speedOf = ({ timing }: Settings): number => SPEEDS[timing.mode](timing.dilation);
+
+/**
+ * What the device clocks of a system share; undefined where nobody decided otherwise than the
+ * defaults, so that recipes stay short.
+ */
+export function clocksOf({
+  values: { timing },
+  isChosen,
+}: LayeredSettings): ClockDefaults | undefined {
+  const isDecided = isChosen('timing.precision_ns') || isChosen('timing.max_jitter_percent');
+  const precisionNs = timing.precision_ns;
+  const jitter = timing.max_jitter_percent / 100;
+  const isDefault = precisionNs === 1 && jitter === CLOCK_JITTER_SHARE;
+  return isDecided && !isDefault ? { precisionNs, jitter } : undefined;
+}
 
 /**
  * How much history a system keeps by its settings; what nobody decided is left to the host.

@@ -34,6 +34,8 @@ export default defineConfig({
     globalSetup: ['scripts/vitest-setup.mjs'],
     environment: 'node',
     pool: 'forks',
+    // Every core: by default one of them stays idle.
+    maxWorkers: '100%',
     // Tests of memory use force a collection before they measure.
     execArgv: ['--expose-gc'],
     testTimeout: 30_000,

@@ -17,7 +17,7 @@ export interface Frames {
 }
 
 const INTERVALS_KEPT = 120;
-/** A frame asked for later than this after the last one begins a new burst of drawing. */
+/** A frame asked for later than this after the end of the last one begins a new burst of drawing. */
 const BURST_MS = 12;
 
 export function createFrames(): Frames {
@@ -25,13 +25,14 @@ export function createFrames(): Frames {
   const intervalsMs: number[] = [];
   let handle = 0;
   let lastMs = 0;
+  let endedMs = 0;
   let askedMs = 0;
   let paintMs = 0;
 
   const frame = (nowMs: number) => {
     handle = 0;
     const elapsedMs = nowMs - lastMs;
-    const inBurst = lastMs > 0 && askedMs - lastMs < BURST_MS;
+    const inBurst = lastMs > 0 && askedMs - endedMs < BURST_MS;
     if (inBurst) {
       intervalsMs.push(elapsedMs);
       if (intervalsMs.length > INTERVALS_KEPT) intervalsMs.shift();
@@ -40,7 +41,8 @@ export function createFrames(): Frames {
     const beganMs = performance.now();
     let again = false;
     for (const painter of painters) again = painter(nowMs, inBurst ? elapsedMs : 0) || again;
-    paintMs = performance.now() - beganMs;
+    endedMs = performance.now();
+    paintMs = endedMs - beganMs;
     if (again) request();
   };
   const request = () => {

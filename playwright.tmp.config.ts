@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './scripts/find-browser.mjs';
+
+/** Not the port of `npm start`: the tests run beside an open dashboard. */
+const TEST_PORT = 4398;
+const address = `http://127.0.0.1:${TEST_PORT}`;
+
+// Absent is explained by scripts/test.mjs, or by Playwright itself when it starts the browser.
+const browser = findBrowser();
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: 'dist/reports/playwright.json' }]],
+  use: {
+    baseURL: address,
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: browser ?? {},
+  },
+  webServer: {
+    command: 'node scripts/start.mjs',
+    url: `${address}/`,
+    env: { PORT: String(TEST_PORT) },
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
+    timeout: 120_000,
+  },
+});

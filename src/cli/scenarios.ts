@@ -21,8 +21,9 @@ export const scenariosCommand: Command = {
     if (json) {
       process.stdout.write(`${JSON.stringify(list, undefined, 2)}\n`);
     } else {
-      for (const { id, title, untilNs, devices } of list) {
-        const size = `${devices} devices, ${formatDurationNs(untilNs)}`;
+      for (const { id, title, untilNs, devices, difficulty } of list) {
+        const level = difficulty === undefined ? '' : `${difficulty}, `;
+        const size = `${level}${devices} devices, ${formatDurationNs(untilNs)}`;
         process.stdout.write(`${id.padEnd(20)} ${title} (${size})\n`);
       }
     }

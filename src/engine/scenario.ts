@@ -123,9 +123,15 @@ export interface QueueSpec {
   readonly place: Place;
 }
 
+/** How much it takes to find the bug. */
+export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const;
+export type Difficulty = (typeof DIFFICULTIES)[number];
+
 export interface Scenario {
   readonly id: string;
   readonly title: string;
+  /** absent = it does not say, or has no bug */
+  readonly difficulty?: Difficulty;
   readonly story: string;
   readonly seed: number;
   readonly untilNs: number;

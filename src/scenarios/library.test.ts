@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../engine/mock-shape.ts';
+import { DIFFICULTIES } from '../engine/scenario.ts';
 import { MOCKS } from '../mocks/registry.ts';
 import { SCENARIOS } from './library.ts';
 import { type MockCatalog, parseScenario } from './parse.ts';
@@ -22,5 +23,7 @@ describe('SCENARIOS', () => {
   it.each(SCENARIOS)('$fileName is a right scenario', ({ id, fileName, text }) => {
     const parsed = parseScenario(text, fileName, CATALOG);
     expect(parsed).toMatchObject({ ok: true, value: { id } });
+    const difficulty = parsed.ok ? parsed.value.difficulty : undefined;
+    expect(DIFFICULTIES, 'the gallery shows how hard it is').toContain(difficulty);
   });
 });

@@ -9,6 +9,18 @@ import { CATALOG, changed, GOOD, problemsOf } from './test-catalog.ts';
 const read = (text: string, fileName = 'home.yaml') => parseScenario(text, fileName, CATALOG);
 
 describe('parseScenario', () => {
+  it('reads how hard it is to find the bug, and refuses other words', () => {
+    const levelled = (word: string) => changed('seed: 42', `seed: 42\ndifficulty: ${word}`);
+    expect(read(levelled('hard'))).toMatchObject({ ok: true, value: { difficulty: 'hard' } });
+    expect(read(GOOD)).not.toHaveProperty('value.difficulty');
+    expect(problemsOf(levelled('hrad'))).toEqual([
+      expect.objectContaining({
+        what: expect.stringContaining('must be one of easy, medium'),
+        mend: expect.stringContaining('hard'),
+      }),
+    ]);
+  });
+
   it('reads every part of a file', () => {
     const parsed = read(GOOD, 'my/folder/home.yaml');
     if (!parsed.ok) throw new Error(`${parsed.problem.where} ${parsed.problem.what}`);

@@ -1,6 +1,7 @@
 /** A scenario file → a validated world description, or everything that is wrong with it. */
 import { isMap, type YAMLMap } from 'yaml';
-import type { Scenario } from '../engine/scenario.ts';
+import type { Difficulty, Scenario } from '../engine/scenario.ts';
+import { listed, suggest } from '../lib/nearest.ts';
 import type { Problem } from '../lib/result.ts';
 import type { MockCatalog } from './catalog.ts';
 import { readPhases } from './clocks.ts';
@@ -13,9 +14,11 @@ import { linkName, readLinks, readPartitions } from './links.ts';
 import { Report, type ScenarioResult } from './problems.ts';
 import { readQueues } from './queues.ts';
 import {
+  describe,
   type Entries,
   type Entry,
   need,
+  placeOf,
   readMap,
   readText,
   readTime,
@@ -49,8 +52,11 @@ export interface ParseOptions {
   readonly checkConditions?: (scenario: Scenario) => readonly ConditionProblem[];
 }
 
+const DIFFICULTIES: readonly Difficulty[] = ['easy', 'medium', 'hard'];
+
 const KEYS = [
   'title',
+  'difficulty',
   'story',
   'seed',
   'until',
@@ -77,6 +83,15 @@ function readStory(report: Report, entry: Entry | undefined): string {
   const text = textIn(entry.value);
   if (text !== undefined || entry.value === null) return text?.trim() ?? '';
   return readText(report, entry, 'what to look for') ?? '';
+}
+
+function readDifficulty(report: Report, entry: Entry): Difficulty | undefined {
+  const text = textIn(entry.value) ?? '';
+  const difficulty = DIFFICULTIES.find((known) => known === text);
+  if (difficulty !== undefined) return difficulty;
+  const what = `"difficulty" is ${describe(entry.value)}; it must be one of ${listed(DIFFICULTIES)}`;
+  report.add(placeOf(entry), what, suggest(text, DIFFICULTIES, 'difficulty'));
+  return undefined;
 }
 
 function checkWiring(report: Report, links: Scenario['links'], at: Entry | undefined): void {
@@ -132,6 +147,7 @@ export function parseScenario(
   const title = given(titleEntry, (entry) => readText(report, entry, 'Two thermostats'));
   const untilNs = given(untilEntry, (entry) => readTime(report, entry, 1));
   const seed = given(entries.get('seed'), (entry) => readWhole(report, entry, SEED_MAX));
+  const difficulty = given(entries.get('difficulty'), (entry) => readDifficulty(report, entry));
   const phases = given(entries.get('phases'), (entry) => readPhases(report, entry));
   const world = readWorld(report, entries, root, catalog);
   const links = readLinks(world, entries.get('links'));
@@ -143,6 +159,7 @@ export function parseScenario(
   const scenario: Scenario = {
     id: idOf(fileName),
     title: title ?? '',
+    ...(difficulty && { difficulty }),
     story: readStory(report, entries.get('story')),
     seed: seed ?? SEED_DEFAULT,
     untilNs: untilNs ?? 0,

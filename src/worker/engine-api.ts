@@ -1,5 +1,6 @@
 /** The border between a page (or Node) and the engine's thread: control only, rows stay in memory. */
 import type { ClockDefaults } from '../engine/clocks.ts';
+import type { Difficulty } from '../engine/scenario.ts';
 import type { Problem, Result } from '../lib/result.ts';
 import type { SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema, Sequence } from '../memory/schema.ts';
@@ -125,6 +126,8 @@ export interface OpenOptions {
   readonly clocks?: ClockDefaults;
 }
 
+export type { Difficulty } from '../engine/scenario.ts';
+
 export interface ScenarioSummary {
   readonly id: string;
   readonly title: string;
@@ -132,6 +135,10 @@ export interface ScenarioSummary {
   readonly seed: number;
   readonly untilNs: number;
   readonly devices: number;
+  /** kinds of its devices, in the order of the file, each once */
+  readonly mocks: readonly string[];
+  /** absent = it does not say */
+  readonly difficulty?: Difficulty;
   /** what would mend it, to be told on request; absent = the scenario does not say */
   readonly fixed?: Fixed;
 }

@@ -75,9 +75,10 @@ export function scenarioSummaries(): ScenarioSummary[] {
   return SCENARIOS.map(({ id }) => {
     const loaded = loadScenario({ id });
     invariant(loaded.ok, `the built-in scenario "${id}" is valid`);
-    const { title, story, seed, untilNs, devices } = loaded.value;
+    const { title, story, seed, untilNs, devices, difficulty } = loaded.value;
     const fixed = fixedOf(loaded.value);
-    const summary = { id, title, story, seed, untilNs, devices: devices.length };
-    return { ...summary, ...(fixed && { fixed }) };
+    const mocks = [...new Set(devices.map(({ mock }) => mock))];
+    const summary = { id, title, story, seed, untilNs, devices: devices.length, mocks };
+    return { ...summary, ...(difficulty && { difficulty }), ...(fixed && { fixed }) };
   });
 }

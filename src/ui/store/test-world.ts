@@ -140,7 +140,7 @@ export function testPort({ world, tick }: TestWorld): TestPort {
     },
     formats: [{ id: 'jsonl', label: 'JSONL', extensions: ['.jsonl'] }],
     scenarios: async () => [
-      { id: 'ticks', title: 'Ticks', story: '', seed: 1, untilNs: 1e9, devices: 1 },
+      { id: 'ticks', title: 'Ticks', story: '', seed: 1, untilNs: 1e9, devices: 1, mocks: [] },
     ],
     open: async (_source, options) => {
       asked.push(`open ${JSON.stringify(options)}`);

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../../engine/mock-shape.ts';
 import { randomWorld } from '../../engine/random-worlds.ts';
-import { QUEUE_POLICIES, type QueueSpec, type Scenario } from '../../engine/scenario.ts';
+import {
+  DIFFICULTIES,
+  QUEUE_POLICIES,
+  type QueueSpec,
+  type Scenario,
+} from '../../engine/scenario.ts';
 import { NOWHERE, TEST_MOCKS } from '../../engine/test-world.ts';
 import { unwrap } from '../../lib/result.ts';
 import { MOCKS } from '../../mocks/registry.ts';
@@ -64,6 +69,8 @@ const QUEUED = fc.record({
   processor: fc.constantFrom('', 'cpu', 'a "bus"'),
 });
 
+const LEVEL = fc.constantFrom(undefined, ...DIFFICULTIES);
+
 /** Handlers of some devices take time; queues come before deadlines, as in a file. */
 function withQueues(world: Scenario, given: readonly Omit<QueueSpec, 'of' | 'place'>[]): Scenario {
   const handled: Record<string, string> = { beater: 'tick', listener: 'hear' };
@@ -82,15 +89,22 @@ function withQueues(world: Scenario, given: readonly Omit<QueueSpec, 'of' | 'pla
 describe('scenarioText', () => {
   it('is read back as what it was written from', () => {
     fc.assert(
-      fc.property(randomWorld, fc.string(), fc.array(QUEUED), (world, title, given) => {
-        const plain = { ...sayable(world), title: `t${title.replace(/\s/g, '')}` };
-        const scenario = withQueues(plain, given);
-        const text = scenarioText(scenario, TEST_MOCKS);
-        const read = parseScenario(text, 'test.yaml', CATALOG);
-        // Wiring that takes no time is refused in files; it can only be built in code.
-        if (!read.ok && /cyclic wiring/.test(read.problem.what)) return;
-        expect(placeless(unwrap(read))).toEqual(placeless(scenario));
-      }),
+      fc.property(
+        randomWorld,
+        fc.string(),
+        LEVEL,
+        fc.array(QUEUED),
+        (world, title, level, given) => {
+          const named = { ...sayable(world), title: `t${title.replace(/\s/g, '')}` };
+          const plain = level === undefined ? named : { ...named, difficulty: level };
+          const scenario = withQueues(plain, given);
+          const text = scenarioText(scenario, TEST_MOCKS);
+          const read = parseScenario(text, 'test.yaml', CATALOG);
+          // Wiring that takes no time is refused in files; it can only be built in code.
+          if (!read.ok && /cyclic wiring/.test(read.problem.what)) return;
+          expect(placeless(unwrap(read))).toEqual(placeless(scenario));
+        },
+      ),
     );
   });
 

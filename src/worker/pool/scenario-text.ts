@@ -150,10 +150,11 @@ const section = (name: string, items: readonly string[]): string[] =>
 /** @param mocks whose declarations say the units of configuration values */
 export function scenarioText(scenario: Scenario, mocks: readonly MockDefinition[]): string {
   const { title, story, seed, untilNs, devices, links, faults, expect } = scenario;
-  const { queues = [], partitions = [], phases } = scenario;
+  const { queues = [], partitions = [], phases, difficulty } = scenario;
   const waiting = queues.filter((queue) => !isDeadline(queue));
   return [
     `title: ${JSON.stringify(title)}`,
+    ...(difficulty === undefined ? [] : [`difficulty: ${difficulty}`]),
     ...(story === '' ? [] : [`story: ${JSON.stringify(story)}`]),
     `seed: ${seed}`,
     `until: ${timeText(untilNs)}`,

@@ -1,4 +1,13 @@
-import { ChevronDown, FolderOpen, HelpCircle, Link2, Moon, Search, Sun } from 'lucide-react';
+import {
+  ChevronDown,
+  FolderOpen,
+  HelpCircle,
+  LayoutGrid,
+  Link2,
+  Moon,
+  Search,
+  Sun,
+} from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { PACKED_EXTENSION } from '../../formats/names.ts';
 import { BranchPicker } from '../panels/branches/BranchPicker.tsx';
@@ -7,6 +16,7 @@ import { IconButton } from '../widgets/IconButton.tsx';
 import { MenuButton } from '../widgets/MenuButton.tsx';
 import { Brand } from './Brand.tsx';
 import { DeterminismStatus } from './DeterminismStatus.tsx';
+import { useKeyTexts } from './keys/use-keys.ts';
 import { copyLink, copyRecipe } from './share.ts';
 import { chooseTheme } from './theme.ts';
 
@@ -160,28 +170,34 @@ function ThemeSwitch() {
 /** What is open, how it stands, and what can be done with all of it. */
 export function Header() {
   const show = useApp((state) => state.show);
+  const keys = useKeyTexts();
+  const called = keys('palette');
   return (
     <header className="header">
       <Brand />
       <ScenarioPicker />
+      <IconButton name="Scenario gallery" onPress={() => show({ dialog: 'gallery' })}>
+        <LayoutGrid size={ICON} />
+      </IconButton>
       <SeedField />
       <BranchPicker />
       <span className="spacer" />
       <button
         type="button"
         className="button palette-open"
-        aria-label="Command palette Ctrl+Shift+P"
-        data-tip="Every action by name · Ctrl+Shift+P"
+        aria-label={`Command palette ${called}`.trim()}
+        data-tip="Every action by name"
+        data-keys={called}
         onClick={() => show({ paletteOpen: true })}
       >
-        <Search size={ICON} aria-hidden="true" /> <span className="muted">Ctrl+Shift+P</span>
+        <Search size={ICON} aria-hidden="true" /> <span className="muted">{called}</span>
       </button>
       <DeterminismStatus />
       <OpenTrace />
       <ExportMenu />
       <ShareMenu />
       <ThemeSwitch />
-      <IconButton name="Help" keys="?" onPress={() => show({ helpOpen: true })}>
+      <IconButton name="Help" keys={keys('help')} onPress={() => show({ helpOpen: true })}>
         <HelpCircle size={ICON} />
       </IconButton>
     </header>

@@ -1,14 +1,16 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useApp } from '../store/app-context.ts';
-import { KEY_BINDINGS } from './keyboard.ts';
+import { KeyList } from './keys/KeyList.tsx';
+import './keys/keys.css';
 
-const GROUPS = ['Run', 'Playhead', 'View'] as const;
-
-/** Every key and what it does. */
+/** Every key and what it does; each can be another one. */
 export default function HelpDialog() {
   const open = useApp((state) => state.helpOpen);
   const show = useApp((state) => state.show);
+  const startTour = useApp((state) => state.startTour);
+  const chosenKeys = useApp((state) => state.chosenKeys);
+  const chooseKeys = useApp((state) => state.chooseKeys);
   return (
     <Dialog.Root open={open} onOpenChange={(helpOpen) => show({ helpOpen })}>
       <Dialog.Portal>
@@ -21,28 +23,37 @@ export default function HelpDialog() {
             </Dialog.Close>
           </div>
           <Dialog.Description className="muted">
-            Letters count by their place on the keyboard and are left alone while you write.
+            Letters count by their place on the keyboard and are left alone while you write. Press a
+            key of the list to choose another one.
           </Dialog.Description>
-          <div className="help-groups">
-            {GROUPS.map((group) => (
-              <section key={group}>
-                <h3 className="section-title">{group}</h3>
-                <dl className="help-keys keys">
-                  {KEY_BINDINGS.filter((one) => one.group === group && one.keys.length > 0).map(
-                    ({ keys, does }) => (
-                      <div key={does}>
-                        <dt>
-                          {keys.map((key) => (
-                            <kbd key={key}>{key}</kbd>
-                          ))}
-                        </dt>
-                        <dd>{does}</dd>
-                      </div>
-                    ),
-                  )}
-                </dl>
-              </section>
-            ))}
+          <KeyList />
+          <div className="key-foot">
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                show({ helpOpen: false });
+                startTour();
+              }}
+            >
+              Take the tour
+            </button>
+            <button
+              type="button"
+              className="button"
+              onClick={() => show({ helpOpen: false, dialog: 'gallery' })}
+            >
+              Scenario gallery
+            </button>
+            <span className="spacer" />
+            <button
+              type="button"
+              className="button"
+              disabled={Object.keys(chosenKeys).length === 0}
+              onClick={() => chooseKeys({})}
+            >
+              Reset all keys
+            </button>
           </div>
           <p className="muted">
             Lanes: click to seek, drag to pan, wheel to zoom, Shift and wheel to pan. Table and

@@ -8,6 +8,7 @@ import { useApp } from '../store/app-context.ts';
 import type { InspectorTab } from '../store/app-state.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
 import { IconButton } from '../widgets/IconButton.tsx';
+import { useKeyTexts } from './keys/use-keys.ts';
 
 /** With the query language: comes when it is opened. */
 const WhyPanel = lazy(() => import('../panels/why/WhyPanel.tsx'));
@@ -31,6 +32,7 @@ function Actions() {
   const nextCause = useApp((state) => state.nextCause);
   const living = useApp((state) => state.world?.origin === 'engine' && state.at >= 0);
   const ready = useApp((state) => state.world !== undefined);
+  const keys = useKeyTexts();
   return (
     <div className="inspector-actions">
       <button
@@ -47,10 +49,20 @@ function Actions() {
         <GitFork size={ICON} aria-hidden="true" /> Fork here
       </button>
       <span className="spacer" />
-      <IconButton name="Previous cause" keys="[" disabled={!ready} onPress={previousCause}>
+      <IconButton
+        name="Previous cause"
+        keys={keys('previous-cause')}
+        disabled={!ready}
+        onPress={previousCause}
+      >
         <ArrowLeft size={ICON} />
       </IconButton>
-      <IconButton name="Next cause" keys="]" disabled={!ready} onPress={() => nextCause()}>
+      <IconButton
+        name="Next cause"
+        keys={keys('next-cause')}
+        disabled={!ready}
+        onPress={() => nextCause()}
+      >
         <ArrowRight size={ICON} />
       </IconButton>
     </div>

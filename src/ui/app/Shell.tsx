@@ -9,8 +9,8 @@ import { TooltipLayer } from '../widgets/TooltipLayer.tsx';
 import { Banners } from './Banners.tsx';
 import { BottomTabs } from './BottomTabs.tsx';
 import { DropZone } from './DropZone.tsx';
+import { FirstMinute } from './FirstMinute.tsx';
 import { Header } from './Header.tsx';
-import { Hints } from './Hints.tsx';
 import { Inspector } from './Inspector.tsx';
 import { Notices } from './Notices.tsx';
 import { Transport } from './Transport.tsx';
@@ -22,6 +22,7 @@ const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
 const loadPalette = () => import('./palette/Palette.tsx');
 const Palette = lazy(loadPalette);
 const RecipeDialog = lazy(() => import('./RecipeDialog.tsx'));
+const GalleryDialog = lazy(() => import('./gallery/GalleryDialog.tsx'));
 const ForkDialog = lazy(() => import('../panels/fork/ForkDialog.tsx'));
 
 interface OnDemandProps {
@@ -54,6 +55,9 @@ function Dialogs() {
       </OnDemand>
       <OnDemand open={dialog === 'fork'}>
         <ForkDialog />
+      </OnDemand>
+      <OnDemand open={dialog === 'gallery'}>
+        <GalleryDialog />
       </OnDemand>
       <OnDemand open={dialog === 'recipe'}>
         <RecipeDialog />
@@ -140,7 +144,7 @@ export function Shell() {
         <Banners />
         <main className="main">{open ? <Workspace /> : <Nothing />}</main>
         <footer className="footer">
-          <Hints />
+          <FirstMinute />
           <div className="footer-bar">
             <Transport />
             <ErrorBoundary what="The scrubber">

@@ -15,6 +15,7 @@ import type { Speed } from '../store/app-state.ts';
 import { isPlaying } from '../store/playhead-slice.ts';
 import { speedText } from '../widgets/describe.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
+import { useKeyTexts } from './keys/use-keys.ts';
 
 const SPEEDS: readonly Speed[] = [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 60, 100, 1000, 'max'];
 
@@ -79,11 +80,12 @@ export function Transport() {
   const ready = useApp((state) => state.world !== undefined);
   const { store } = useAppContext();
   const act = store.getState;
+  const keys = useKeyTexts();
   return (
     <div className="transport" role="toolbar" aria-label="Transport">
       <IconButton
         name="Go to start"
-        keys="Home"
+        keys={keys('start')}
         disabled={!ready}
         onPress={() => act().goToStart()}
       >
@@ -91,18 +93,23 @@ export function Transport() {
       </IconButton>
       <IconButton
         name="Run back"
-        keys="Shift+F8"
+        keys={keys('run-back')}
         disabled={!ready}
         onPress={() => act().runBackToPrevious()}
       >
         <ArrowUpToLine size={ICON} className="turned" />
       </IconButton>
-      <IconButton name="Step back" keys="," disabled={!ready} onPress={() => act().stepBack()}>
+      <IconButton
+        name="Step back"
+        keys={keys('step-back')}
+        disabled={!ready}
+        onPress={() => act().stepBack()}
+      >
         <StepBack size={ICON} />
       </IconButton>
       <IconButton
         name={playing ? 'Pause' : 'Play'}
-        keys="Space"
+        keys={keys('play')}
         primary
         disabled={!ready}
         onPress={() => act().togglePlay()}
@@ -111,18 +118,23 @@ export function Transport() {
       </IconButton>
       <IconButton
         name="Step forward"
-        keys="."
+        keys={keys('step-forward')}
         disabled={!ready}
         onPress={() => act().stepForward()}
       >
         <StepForward size={ICON} />
       </IconButton>
-      <IconButton name="Run until" keys="F8" disabled={!ready} onPress={() => act().runUntilNext()}>
+      <IconButton
+        name="Run until"
+        keys={keys('run-until')}
+        disabled={!ready}
+        onPress={() => act().runUntilNext()}
+      >
         <ArrowDownToLine size={ICON} className="turned" />
       </IconButton>
       <IconButton
         name="Follow live"
-        keys="End"
+        keys={keys('follow')}
         disabled={!ready}
         pressed={following}
         onPress={() => act().follow()}

@@ -1,191 +1,7 @@
 import type { App } from '../store/app-context.ts';
-import type { AppState } from '../store/app-state.ts';
-
-/** One action that a key starts. Letters are matched by their place on the keyboard. */
-export interface KeyBinding {
-  /** as shown in the help: "Shift+F8" */
-  readonly keys: readonly string[];
-  /** KeyboardEvent.code, with "Shift+" in front where it matters */
-  readonly codes: readonly string[];
-  readonly does: string;
-  readonly group: 'Run' | 'Playhead' | 'View';
-  run(state: AppState, shift: boolean): void;
-}
-
-const PAN_SHARE = 0.1;
-const ZOOM_FACTOR = 1.5;
-const STEPS_WITH_SHIFT = 10;
-
-const stepsOf = (shift: boolean): number => (shift ? STEPS_WITH_SHIFT : 1);
-
-export const KEY_BINDINGS: readonly KeyBinding[] = [
-  {
-    keys: ['Space'],
-    codes: ['Space'],
-    does: 'Play or pause',
-    group: 'Run',
-    run: (state) => state.togglePlay(),
-  },
-  {
-    keys: ['F8'],
-    codes: ['F8'],
-    does: 'Run until a breakpoint fires or an expectation breaks',
-    group: 'Run',
-    run: (state) => state.runUntilNext(),
-  },
-  {
-    keys: ['Shift+F8'],
-    codes: ['Shift+F8'],
-    does: 'Run back to where one fired before the playhead',
-    group: 'Run',
-    run: (state) => state.runBackToPrevious(),
-  },
-  {
-    keys: [','],
-    codes: ['Comma'],
-    does: 'Step back one event',
-    group: 'Playhead',
-    run: (state) => state.stepBack(),
-  },
-  {
-    keys: ['.'],
-    codes: ['Period'],
-    does: 'Step forward one event',
-    group: 'Playhead',
-    run: (state) => state.stepForward(),
-  },
-  {
-    keys: ['←', 'Shift+←'],
-    codes: ['ArrowLeft', 'Shift+ArrowLeft'],
-    does: 'Step time back; with Shift ten steps',
-    group: 'Playhead',
-    run: (state, shift) => state.stepTime(-stepsOf(shift)),
-  },
-  {
-    keys: ['→', 'Shift+→'],
-    codes: ['ArrowRight', 'Shift+ArrowRight'],
-    does: 'Step time forward; with Shift ten steps',
-    group: 'Playhead',
-    run: (state, shift) => state.stepTime(stepsOf(shift)),
-  },
-  {
-    keys: ['['],
-    codes: ['BracketLeft'],
-    does: 'Previous cause: what led to this event',
-    group: 'Playhead',
-    run: (state) => state.previousCause(),
-  },
-  {
-    keys: [']'],
-    codes: ['BracketRight'],
-    does: 'Next cause: what this event led to',
-    group: 'Playhead',
-    run: (state) => state.nextCause(),
-  },
-  {
-    keys: ['Home'],
-    codes: ['Home'],
-    does: 'Go to the start',
-    group: 'Playhead',
-    run: (state) => state.goToStart(),
-  },
-  {
-    keys: ['End'],
-    codes: ['End'],
-    does: 'Go to the end and follow live',
-    group: 'Playhead',
-    run: (state) => state.follow(),
-  },
-  {
-    keys: ['A'],
-    codes: ['KeyA'],
-    does: 'Pan the lanes left',
-    group: 'View',
-    run: (state) => state.pan(-PAN_SHARE),
-  },
-  {
-    keys: ['D'],
-    codes: ['KeyD'],
-    does: 'Pan the lanes right',
-    group: 'View',
-    run: (state) => state.pan(PAN_SHARE),
-  },
-  {
-    keys: ['W'],
-    codes: ['KeyW'],
-    does: 'Zoom the lanes in',
-    group: 'View',
-    run: (state) => state.zoom(1 / ZOOM_FACTOR),
-  },
-  {
-    keys: ['S'],
-    codes: ['KeyS'],
-    does: 'Zoom the lanes out',
-    group: 'View',
-    run: (state) => state.zoom(ZOOM_FACTOR),
-  },
-  {
-    keys: ['F'],
-    codes: ['KeyF'],
-    does: 'Fit everything recorded',
-    group: 'View',
-    run: (state) => state.fit(),
-  },
-  {
-    keys: ['M'],
-    codes: ['KeyM'],
-    does: 'Mark this event, to compare with it',
-    group: 'View',
-    run: (state) => state.toggleMark(),
-  },
-  {
-    keys: ['R'],
-    codes: ['KeyR'],
-    does: 'Range from the mark to the playhead',
-    group: 'View',
-    run: (state) => state.toggleRange(),
-  },
-  {
-    keys: ['Ctrl+Shift+P'],
-    codes: ['Ctrl+Shift+KeyP'],
-    does: 'Command palette',
-    group: 'View',
-    run: (state) => state.show({ paletteOpen: true }),
-  },
-  {
-    keys: ['/'],
-    codes: ['Slash'],
-    does: 'Filter the events',
-    group: 'View',
-    run: (state) => state.askFilter(),
-  },
-  {
-    keys: ['?'],
-    codes: ['Shift+Slash'],
-    does: 'This help',
-    group: 'View',
-    run: (state) => state.show({ helpOpen: true }),
-  },
-  {
-    keys: ['Esc'],
-    codes: ['Escape'],
-    does: 'Clear mark, range and selection',
-    group: 'View',
-    run: (state) => state.clearSelection(),
-  },
-];
-
-const BY_CODE = new Map(
-  KEY_BINDINGS.flatMap((binding) => binding.codes.map((code) => [code, binding] as const)),
-);
-
-/** These lie on other keys of other keyboards; the sign itself counts too. */
-const BY_SIGN = new Map([
-  ['?', 'Shift+Slash'],
-  ['/', 'Slash'],
-]);
-
-const codeOf = ({ code, shiftKey }: KeyboardEvent): string => (shiftKey ? `Shift+${code}` : code);
+import type { KeyNames } from '../store/chosen-keys.ts';
+import { ACTIONS } from './keys/actions.ts';
+import { actionFor } from './keys/chords.ts';
 
 /** Inputs that write no text: keys may pass, except those that work them. */
 const TEXTLESS = new Set(['button', 'checkbox', 'radio', 'range', 'file', 'submit', 'reset']);
@@ -209,21 +25,36 @@ export function belongsToElement(target: EventTarget | null, code: string): bool
   return WIDGET_KEYS.test(code) && target.closest(WIDGETS) !== null;
 }
 
+interface LayoutKeyboard {
+  getLayoutMap?(): Promise<Iterable<readonly [string, string]>>;
+}
+
+/** What is written on the keys; only some browsers tell, and only the page that is on top. */
+async function layoutNames(): Promise<KeyNames | undefined> {
+  const { keyboard } = navigator as Navigator & { readonly keyboard?: LayoutKeyboard };
+  try {
+    const map = await keyboard?.getLayoutMap?.();
+    return map && Object.fromEntries(map);
+  } catch {
+    return undefined;
+  }
+}
+
 export function listenToKeys({ store }: App): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    const { helpOpen, paletteOpen } = store.getState();
+    const { helpOpen, paletteOpen, dialog, chosenKeys } = store.getState();
     // A dialog has the keyboard from the moment it is asked for, not only when its code is there.
-    if (event.defaultPrevented || event.altKey || helpOpen || paletteOpen) return;
+    const isDialogAsked = helpOpen || paletteOpen || dialog !== '';
+    if (event.defaultPrevented || event.altKey || isDialogAsked) return;
     const commands = event.ctrlKey || event.metaKey;
     // No text has Ctrl in it: such keys count wherever the focus is, except in an open dialog.
     if (commands ? isInDialog(event.target) : belongsToElement(event.target, event.code)) return;
-    const binding = commands
-      ? BY_CODE.get(`Ctrl+${codeOf(event)}`)
-      : BY_CODE.get(BY_SIGN.get(event.key) ?? codeOf(event));
-    if (binding === undefined) return;
+    const action = actionFor(ACTIONS, chosenKeys, event);
+    if (action === undefined) return;
     event.preventDefault();
-    binding.run(store.getState(), event.shiftKey);
+    action.run(store.getState(), event.shiftKey);
   };
   window.addEventListener('keydown', onKeyDown);
+  layoutNames().then((names) => names && store.getState().nameKeys(names));
   return () => window.removeEventListener('keydown', onKeyDown);
 }

@@ -46,6 +46,7 @@ async function begin(): Promise<void> {
     app.store.getState().report(unexpected(event.reason, 'in the background'));
   });
   await state.start(link);
+  state.offerTour(link);
   keepAddress(app);
 }
 

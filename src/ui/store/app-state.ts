@@ -19,6 +19,7 @@ import type {
 } from '../../worker/engine-api.ts';
 import type { Determinism, OpenedWorld } from '../../worker/engine-port.ts';
 import type { Compared, ComparedWith, TimeTravelPort } from '../../worker/time-travel-port.ts';
+import type { ChosenKeys, KeyNames } from './chosen-keys.ts';
 import type { ExpectationStatus } from './expectations.ts';
 import type { TimeWindow, WindowMode } from './time-window.ts';
 
@@ -182,7 +183,7 @@ export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;
 export type InspectorTab = (typeof INSPECTOR_TABS)[number];
 export type Theme = 'dark' | 'light';
 /** Dialogs besides the help; '' = none is open. */
-export type OpenDialog = '' | 'fork' | 'recipe';
+export type OpenDialog = '' | 'fork' | 'recipe' | 'gallery';
 
 export interface ViewSlice {
   readonly window: TimeWindow;
@@ -265,6 +266,22 @@ export interface BreakpointSlice {
   runBackToPrevious(): Promise<void>;
 }
 
+export interface KeySlice {
+  readonly chosenKeys: ChosenKeys;
+  readonly keyNames: KeyNames;
+  chooseKeys(chosen: ChosenKeys): void;
+  nameKeys(names: KeyNames): void;
+}
+
+export interface TourSlice {
+  /** the guided tour is shown; only when it was called it takes the focus */
+  readonly tour: 'off' | 'offered' | 'called';
+  /** Shows it to whoever comes for the first time and has not asked for anything else. */
+  offerTour(link: Link): void;
+  startTour(): void;
+  endTour(): void;
+}
+
 export interface PageNotice {
   readonly id: number;
   readonly tone: 'info' | 'problem';
@@ -288,6 +305,8 @@ export type AppState = SessionSlice &
   ViewSlice &
   FilterSlice &
   BreakpointSlice &
+  KeySlice &
+  TourSlice &
   NoticesSlice;
 
 /** What a slice gets to work with. */

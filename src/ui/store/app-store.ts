@@ -5,10 +5,12 @@ import { createBranchSlice } from './branch-slice.ts';
 import { createBreakpointSlice } from './breakpoint-slice.ts';
 import { createCompareSlice } from './compare-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
+import { createKeySlice } from './key-slice.ts';
 import { createNoticesSlice } from './notices-slice.ts';
 import { createPlayheadSlice } from './playhead-slice.ts';
 import { createRunSlice } from './run-slice.ts';
 import { createSessionSlice } from './session-slice.ts';
+import { createTourSlice } from './tour-slice.ts';
 import { createViewSlice } from './view-slice.ts';
 
 export type AppStore = StoreApi<AppState>;
@@ -25,6 +27,8 @@ export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
       ...createViewSlice(context, theme),
       ...createFilterSlice(context),
       ...createBreakpointSlice(context),
+      ...createKeySlice(context),
+      ...createTourSlice(context),
       ...createNoticesSlice(context),
     };
   });

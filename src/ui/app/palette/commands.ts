@@ -5,7 +5,8 @@ import { formatDurationNs } from '../../../lib/units.ts';
 import type { App } from '../../store/app-context.ts';
 import { type AppState, BOTTOM_TABS, INSPECTOR_TABS, type Speed } from '../../store/app-state.ts';
 import { speedText } from '../../widgets/describe.ts';
-import { KEY_BINDINGS } from '../keyboard.ts';
+import { type ActionId, KEY_ACTIONS } from '../keys/actions.ts';
+import { keyTexts } from '../keys/use-keys.ts';
 import { copyLink, copyRecipe } from '../share.ts';
 import { chooseTheme } from '../theme.ts';
 
@@ -25,16 +26,44 @@ export interface PaletteGroup {
 const SPEEDS: readonly Speed[] = [0.001, 0.01, 0.1, 1, 10, 100, 1000, 'max'];
 
 /** It is open already. */
-const PALETTE = 'Command palette';
+const PALETTE: ActionId = 'palette';
 
 const titled = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 
 function actions(get: () => AppState): PaletteCommand[] {
-  return KEY_BINDINGS.filter(({ does }) => does !== PALETTE).map(({ does, keys, run }) => ({
-    id: `key ${does}`,
+  const keys = keyTexts(get());
+  return KEY_ACTIONS.filter(({ id }) => id !== PALETTE).map(({ id, does, run }) => ({
+    id: `key ${id}`,
     label: does,
-    keys: keys[0] ?? '',
+    keys: keys(id),
     run: () => run(get(), false),
+  }));
+}
+
+/** For those who are new here. */
+function beginnings(state: AppState): PaletteCommand[] {
+  return [
+    { id: 'tour', label: 'Take the tour: find the bug', keys: '', run: state.startTour },
+    {
+      id: 'gallery',
+      label: 'Scenario gallery …',
+      keys: '',
+      run: () => state.show({ dialog: 'gallery' }),
+    },
+  ];
+}
+
+/** To the values of each device. */
+function devices(state: AppState): PaletteCommand[] {
+  const all = state.world?.timeline.schema.devices ?? [];
+  return all.map(({ id, name, mock, fields }) => ({
+    id: `device ${id}`,
+    label: `Inspect device ${name} (${mock})`,
+    keys: '',
+    run: () => {
+      const first = fields.find(({ role }) => role === 'state') ?? fields[0];
+      state.show({ inspectorTab: 'state', slot: first?.slot ?? -1 });
+    },
   }));
 }
 
@@ -152,10 +181,12 @@ export function commandsOf(app: App): PaletteGroup[] {
     { label: 'Moments', items: moments(state) },
     { label: 'Actions', items: actions(get) },
     { label: 'Panels', items: panels(state) },
+    { label: 'First steps', items: beginnings(state) },
     { label: 'Worlds', items: worlds(state) },
     { label: 'Branches and links', items: sharing(app, state) },
     { label: 'Files', items: exports(state, formats) },
     { label: 'Speed', items: speeds(state) },
+    { label: 'Devices', items: devices(state) },
   ];
   return groups.filter(({ items }) => items.length > 0);
 }

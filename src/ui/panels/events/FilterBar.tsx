@@ -4,6 +4,7 @@ import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { Schema } from '../../../memory/schema.ts';
 import { compileFilter } from '../../../query/compile-event.ts';
 import type { QueryProblem } from '../../../query/problem.ts';
+import { useKeyTexts } from '../../app/keys/use-keys.ts';
 import { useApp, useAppContext, useMatches } from '../../store/app-context.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
@@ -100,6 +101,7 @@ export default function FilterBar() {
   const isSaved = useApp((state) => state.savedFilters.includes(state.filterDraft.trim()));
   const problem = useFilterProblem();
   const suggestions = useSuggestions();
+  const keys = useKeyTexts();
   const field = useRef<HTMLInputElement>(null);
   const complete = useMemo(() => completeFilter(schema), [schema]);
   const { draftFilter, rememberFilter, toggleSavedFilter, answerFilter } = store.getState();
@@ -122,7 +124,7 @@ export default function FilterBar() {
         ref={field}
         type="search"
         name="Filter events"
-        placeholder={'Filter events, e.g. kind == "tell" and device == "heater"   /'}
+        placeholder={`Filter events, e.g. kind == "tell" and device == "heater"   ${keys('filter')}`}
         value={draft}
         problem={problem}
         complete={complete}

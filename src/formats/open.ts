@@ -1,7 +1,9 @@
 /** From a file to shared memory: unpack, recognise, decode. Works in a page, a worker and Node. */
-import { failure, type Result, success } from '../lib/result.ts';
+import { legible, NAME_UNITS_SHOWN } from '../lib/legible.ts';
+import { failure, ProblemError, type Result, success } from '../lib/result.ts';
 import { READING_SHARE } from './decoding.ts';
 import type { DecodedTrace, Format } from './format.ts';
+import { legibleSchema } from './legible-schema.ts';
 import { SNIFF_UNITS, sniffFormat } from './registry.ts';
 
 /** What is needed of a file; File is one. */
@@ -20,7 +22,7 @@ export interface OpenTraceOptions {
 
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
-async function* chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
+async function* chunksOf(stream: ReadableStream<Uint8Array>, stop?: AbortController): Chunks {
   const reader = stream.getReader();
   try {
     for (;;) {
@@ -29,8 +31,10 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
       yield value;
     }
   } finally {
+    // Node's unpacker goes on into a stream that is closed behind it: it is ended from its own end.
+    if (stop !== undefined) stop.abort();
     // A stream that broke refuses to be cancelled; it is closed all the same.
-    await reader.cancel().catch(() => undefined);
+    else await reader.cancel().catch(() => undefined);
   }
 }
 
@@ -46,6 +50,33 @@ const GZIP = [0x1f, 0x8b];
 const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, at) => bytes[at] === byte);
 
+/** A packed file may become so large. */
+export const UNPACKED_BYTES_MAX = 8 * 2 ** 30;
+/** From here on … */
+const SUSPECT_BYTES = 32 * 2 ** 20;
+/** … a file that unpacks to so many times its size holds nothing but repetition. */
+const UNPACKED_TIMES_MAX = 400;
+
+/** Ends a file that unpacks without end. @throws ProblemError */
+async function* bounded(chunks: Chunks, file: TraceFile, packedBytes: () => number): Chunks {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    const tooLarge = bytes > UNPACKED_BYTES_MAX;
+    if (tooLarge || (bytes > SUSPECT_BYTES && bytes > packedBytes() * UNPACKED_TIMES_MAX)) {
+      const limit = tooLarge
+        ? `${UNPACKED_BYTES_MAX / 2 ** 30} GiB`
+        : `${UNPACKED_TIMES_MAX} times its size`;
+      throw new ProblemError({
+        what: `the file unpacks to more than ${limit}`,
+        where: `${file.name}, byte ${packedBytes()} of the packed file`,
+        mend: 'Check where it comes from; a file that is meant to be that large opens unpacked.',
+      });
+    }
+    yield chunk;
+  }
+}
+
 /** The file's bytes, unpacked when they are gzip; progress is counted on the packed ones. */
 function plainChunks(file: TraceFile, packed: boolean, onBytes: (bytes: number) => void): Chunks {
   if (!packed) return chunksOf(file.stream());
@@ -57,7 +88,12 @@ function plainChunks(file: TraceFile, packed: boolean, onBytes: (bytes: number) 
       controller.enqueue(chunk);
     },
   });
-  return chunksOf(file.stream().pipeThrough(count).pipeThrough(new DecompressionStream('gzip')));
+  const stop = new AbortController();
+  const unpacked = file
+    .stream()
+    .pipeThrough(count)
+    .pipeThrough(new DecompressionStream('gzip'), { signal: stop.signal });
+  return bounded(chunksOf(unpacked, stop), file, () => bytes);
 }
 
 /** The beginning of a stream, and the rest of it. */
@@ -155,7 +191,7 @@ export async function openTrace(
   }
   if (!recognised.ok) return recognised;
   const { begun, packed, format } = recognised.value;
-  return format.decode({
+  const decoded = await format.decode({
     fileName: file.name,
     sizeBytes: file.size,
     chunks: whole(begun),
@@ -165,4 +201,8 @@ export async function openTrace(
     },
     ...(signal === undefined ? {} : { signal }),
   });
+  if (!decoded.ok) return decoded;
+  const { value } = decoded;
+  const origin = { ...value.origin, title: legible(value.origin.title, NAME_UNITS_SHOWN) };
+  return success({ ...value, origin, schema: legibleSchema(value.schema) });
 }

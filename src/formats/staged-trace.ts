@@ -12,6 +12,11 @@ import { growingF64, growingU16, growingU32 } from './growing-column.ts';
 /** Events that a reader keeps of one file: about 800 MB of shared memory. */
 export const EVENTS_MAX = 2 ** 24;
 
+/** Writes of all of them: twelve bytes each until they are recorded, and more then. */
+export const WRITES_MAX = 2 ** 26;
+/** UTF-16 code units of all texts together: unlike columns they end the thread when there is no room. */
+export const TEXT_UNITS_MAX = 2 ** 27;
+
 /** Events recorded between two pauses in which the host may draw, or cancel. */
 const PAUSE_EVENTS = 32768;
 

@@ -139,6 +139,8 @@ export interface Schema {
   readonly expectations: readonly ExpectationSchema[];
   /** slots in all, hidden ones included */
   readonly slots: number;
+  /** names as the file has them, where the others were made legible; absent = they are the same */
+  readonly asWritten?: Schema;
 }
 
 /** The engine's own event kinds come first in every schema, in this order. */

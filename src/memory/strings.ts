@@ -40,6 +40,9 @@ export function createStringWriter(memory: Memory): StringWriter {
   };
 }
 
+/** A long text is put together from parts that fit on the stack as arguments. */
+const UNITS_AT_ONCE = 4096;
+
 /** The text with this id as stored now; ids out of range read as a note, never as an error. */
 export function readText(memory: Memory, id: number): string {
   const count = Atomics.load(memory.controlWords.i32, CONTROL_WORD.strings);
@@ -48,6 +51,13 @@ export function readText(memory: Memory, id: number): string {
   const end = memory.strings.end[id]!;
   const units = memory.stringUnits.u16;
   let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(units[i]!);
+  if (end - start < UNITS_AT_ONCE) {
+    for (let i = start; i < end; i++) text += String.fromCharCode(units[i]!);
+    return text;
+  }
+  for (let from = start; from < end; from += UNITS_AT_ONCE) {
+    const part = units.subarray(from, Math.min(end, from + UNITS_AT_ONCE));
+    text += String.fromCharCode(...part);
+  }
   return text;
 }

@@ -35,6 +35,8 @@ export interface Completions {
   readonly items: readonly Completion[];
 }
 
+/** Devices whose names and fields are offered: the page completes between two frames. */
+const DEVICES_OFFERED = 5000;
 /** Candidates shown at once. */
 export const COMPLETIONS_MAX = 50;
 
@@ -139,7 +141,7 @@ const unitNote = (unit: string, doc: string): string =>
   [unit, doc].filter((part) => part !== '').join(' · ');
 
 function fieldItems(schema: Schema): Completion[] {
-  return schema.devices.flatMap((device) =>
+  return schema.devices.slice(0, DEVICES_OFFERED).flatMap((device) =>
     device.fields.map(({ name, unit, doc }) => {
       const label = `${writeName(device.name)}.${writeName(name)}`;
       return { label, insert: label, type: 'field', detail: unitNote(unit, doc) };
@@ -176,13 +178,20 @@ function operandItems({ schema, context }: Scope): Completion[] {
   return [...attributes, ...payloadItems(schema), ...functionItems(), ...rest];
 }
 
+/** Of very many devices those whose names begin with the word; the word as it is written. */
+function deviceNames({ devices }: Schema, word: string): string[] {
+  if (devices.length <= DEVICES_OFFERED) return devices.map(({ name }) => name);
+  const found: string[] = [];
+  for (const { name } of devices) {
+    if (!name.startsWith(word)) continue;
+    if (found.push(name) === DEVICES_OFFERED) break;
+  }
+  return found;
+}
+
 /** Values that `subject` can be compared with; empty = any number. */
-function valueItems(subject: Operand, schema: Schema): Completion[] {
-  const devices = () =>
-    names(
-      schema.devices.map(({ name }) => name),
-      'device',
-    );
+function valueItems(subject: Operand, schema: Schema, word: string): Completion[] {
+  const devices = () => names(deviceNames(schema, word), 'device');
   if (subject.is === 'flag') return words(['true', 'false']);
   if (subject.is === 'enum') return names(subject.values, 'value');
   if (subject.is === 'device') return devices();
@@ -274,7 +283,7 @@ function candidates(place: Place, scope: Scope): Completion[] {
   const argument = argumentItems(place, scope.schema);
   if (argument !== undefined) return argument;
   const subject = subjectOf(place, scope);
-  const values = subject === undefined ? [] : valueItems(subject, scope.schema);
+  const values = subject === undefined ? [] : valueItems(subject, scope.schema, place.word);
   if (values.length > 0) return symbol === 'in' ? words(['[']) : values;
   return operandItems(scope);
 }

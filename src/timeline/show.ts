@@ -1,4 +1,5 @@
 /** Numbers of state and payload as a person reads them. */
+import { legible } from '../lib/legible.ts';
 import { formatDurationNs, groupDigits, trimNumber } from '../lib/units.ts';
 import type { DeviceSchema, ExpectationSchema, ValueSchema } from '../memory/schema.ts';
 import { NO_DEVICE } from '../memory/tables.ts';
@@ -31,7 +32,7 @@ export function showValue(value: number, schema: ValueSchema, names: Names): str
     case 'enum':
       return schema.values?.[value] ?? `(unknown value ${showNumber(value)})`;
     case 'text':
-      return Number.isNaN(value) ? NONE : names.text(value);
+      return Number.isNaN(value) ? NONE : legible(names.text(value));
     case 'time':
       return Number.isFinite(value) ? groupDigits(value) : showTimeless(value);
     case 'device':

@@ -25,6 +25,9 @@ const BINS_MAX = 8192;
 const BINS_MIN = 2048;
 /** Memory that the bins of many lanes may take. */
 const BYTES_WANTED = 32 * 1024 * 1024;
+/** Beyond it a lane gets fewer bins than a screen has pixels: tens of thousands of devices. */
+const BYTES_MAX = 128 * 1024 * 1024;
+const BINS_LEAST = 32;
 /** Cells of one bin: a count for each device; minimum, maximum and last for each track. */
 const COUNT_BYTES = 4;
 const TRACK_BYTES = 24;
@@ -34,6 +37,7 @@ function binsFor(plan: TrackPlan): number {
   const binBytes = plan.devices * COUNT_BYTES + plan.tracks * TRACK_BYTES;
   let bins = BINS_MAX;
   while (bins > BINS_MIN && bins * binBytes > BYTES_WANTED) bins /= 2;
+  while (bins > BINS_LEAST && bins * binBytes > BYTES_MAX) bins /= 2;
   return bins;
 }
 

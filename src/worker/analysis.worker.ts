@@ -139,7 +139,12 @@ const api: AnalysisApi = {
       }
       const events = current().published() - current().oldest();
       try {
-        const texts = format.encode({ timeline: current(), origin, onProgress, signal });
+        const { memory, schema } = current();
+        // A file that was opened goes out with the names that it came with.
+        const { asWritten } = schema;
+        const written = asWritten ? createTimeline(memory, asWritten) : current();
+        const named = asWritten ? { ...origin, title: asWritten.title } : origin;
+        const texts = format.encode({ timeline: written, origin: named, onProgress, signal });
         const blob = await gather(texts, format.mimeType);
         const fileName = `${fileStem(origin.title)}${format.extensions[0] ?? ''}`;
         return success({ blob, fileName, events });

@@ -3,7 +3,7 @@ import { growingF64, growingU8, growingU32 } from '../growing-column.ts';
 import type { LossCounter } from '../losses.ts';
 import type { StagedTrace } from '../staged-trace.ts';
 import { Interner } from './interner.ts';
-import { PHASE, type TraceArgs, type TraceEvent } from './trace-event.ts';
+import { cleanText, PHASE, type TraceArgs, type TraceEvent } from './trace-event.ts';
 
 /** Rows that one trace may become; what comes after is counted as lost. */
 export const ROWS_MAX = 2 ** 23;
@@ -17,6 +17,7 @@ export const ARGS_UNITS_MAX = 512;
 const ARGS_TEXTS_MAX = 2 ** 20;
 const ARGS_TOTAL_UNITS_MAX = 2 ** 25;
 
+const CUT_NAMES = `ends of names longer than ${ARGS_UNITS_MAX} characters`;
 const CUT = '…';
 const DROPPED = '(arguments dropped: too many)';
 /** Separates parts of a key; texts of events never contain it. */
@@ -71,6 +72,7 @@ export class TraceRecords {
   }
 
   add(event: TraceEvent): void {
+    if (event.isCut) this.losses.add('ends of names and ids of events longer than are kept');
     if (event.phase === PHASE.metadata) {
       this.metadata(event);
       return;
@@ -164,7 +166,8 @@ export class TraceRecords {
       this.losses.add('counter values that are no numbers');
       return;
     }
-    const key = `${counter}${SEPARATOR}${series.slice(0, ARGS_UNITS_MAX).replaceAll(SEPARATOR, '')}`;
+    const key = `${counter}${SEPARATOR}${cleanText(series, ARGS_UNITS_MAX)}`;
+    if (series.length > ARGS_UNITS_MAX) this.losses.add(CUT_NAMES);
     if (this.series.size >= SERIES_MAX && !this.series.has(key)) {
       this.losses.add(`counter values of series beyond the first ${SERIES_MAX}`);
       return;
@@ -175,7 +178,10 @@ export class TraceRecords {
 
   private metadata({ name, pid, tid, args }: TraceEvent): void {
     const values = typeof args === 'object' && args !== null ? (args as TraceArgs) : {};
-    const text = typeof values.name === 'string' ? values.name.slice(0, ARGS_UNITS_MAX) : '';
+    const text = typeof values.name === 'string' ? cleanText(values.name, ARGS_UNITS_MAX) : '';
+    if (typeof values.name === 'string' && values.name.length > text.length) {
+      this.losses.add(CUT_NAMES);
+    }
     const order = typeof values.sort_index === 'number' ? values.sort_index : 0;
     if (name === 'process_name') this.processNames.set(pid, text);
     else if (name === 'thread_name') this.threadNames.set(threadKey(pid, tid), text);

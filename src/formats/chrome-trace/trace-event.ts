@@ -70,6 +70,8 @@ export interface TraceEvent {
   /** `bp:"e"`: the flow goes to the slice around it, not to the next one */
   bindsEnclosing: boolean;
   args: unknown;
+  /** a name or id was longer than is kept */
+  isCut: boolean;
 }
 
 export const createTraceEvent = (): TraceEvent => ({
@@ -86,6 +88,7 @@ export const createTraceEvent = (): TraceEvent => ({
   flowOut: false,
   bindsEnclosing: false,
   args: undefined,
+  isCut: false,
 });
 
 /** Beyond it a double cannot tell one µs from the next. */
@@ -108,9 +111,12 @@ export function readMicroseconds(value: unknown): number {
 const isObject = (value: unknown): value is TraceArgs =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Keys are made of texts with NUL between them. */
-const cleanText = (text: string, unitsMax: number): string =>
-  text.slice(0, unitsMax).replaceAll('\u0000', '');
+/** Keys are made of texts with NUL between them: in a text its picture stands for it. */
+export const cleanText = (text: string, unitsMax: number): string =>
+  text.slice(0, unitsMax).replaceAll('\u0000', '\u2400');
+
+const isLong = (value: unknown, unitsMax: number): boolean =>
+  typeof value === 'string' && value.length > unitsMax;
 
 const idText = (value: unknown): string =>
   typeof value === 'string'
@@ -151,6 +157,13 @@ export function readTraceEvent(json: unknown, out: TraceEvent): string | undefin
   out.pid = idText(pid);
   out.tid = idText(tid);
   out.args = json.args;
+  out.isCut =
+    isLong(name, NAME_UNITS_MAX) ||
+    isLong(cat, NAME_UNITS_MAX) ||
+    isLong(pid, ID_UNITS_MAX) ||
+    isLong(tid, ID_UNITS_MAX) ||
+    isLong(json.id, ID_UNITS_MAX) ||
+    isLong(bindId, ID_UNITS_MAX);
   if (phase === PHASE.metadata) return undefined;
   out.tsUs = readMicroseconds(json.ts);
   if (Number.isNaN(out.tsUs)) return 'events without a readable time';

@@ -2,8 +2,9 @@
 import { failure, ProblemError, type Result, success } from '../../lib/result.ts';
 import { guardDecode, READING_SHARE, readPieces } from '../decoding.ts';
 import type { DecodedTrace, DecodeInput, KnownHash } from '../format.ts';
+import { isTooDeep, tooDeep } from '../json-shape.ts';
 import { createLossCounter } from '../losses.ts';
-import { buildMemory, StagedTrace } from '../staged-trace.ts';
+import { buildMemory, StagedTrace, TEXT_UNITS_MAX } from '../staged-trace.ts';
 import { createChecksum } from './checksum.ts';
 import { createEventReader, type EventReader } from './event-line.ts';
 import { type Header, readHeader } from './header.ts';
@@ -15,6 +16,8 @@ interface Footer {
 }
 
 const HASH = /^[0-9a-f]{16}$/;
+/** They say nothing, and a packed file can hold billions. */
+const BLANKS_MAX = 65_536;
 const MEND = 'Export the trace again.';
 
 class JsonlReader {
@@ -24,6 +27,7 @@ class JsonlReader {
   header: Header | undefined;
   footer: Footer | undefined;
   lines = 0;
+  private blanks = 0;
   private readonly fileName: string;
   private readonly checksum = createChecksum();
   private events: EventReader | undefined;
@@ -49,6 +53,8 @@ class JsonlReader {
         return;
       }
       this.content(json, this.events);
+    } else if (++this.blanks > BLANKS_MAX) {
+      this.refuse(`more than ${BLANKS_MAX} lines are blank`, 'Remove them, or export it again.');
     }
     this.checksum.add(line.text);
     this.checksum.add('\n');
@@ -71,6 +77,7 @@ class JsonlReader {
   }
 
   private parse(line: Line): Readonly<Record<string, unknown>> | undefined {
+    if (isTooDeep(line.text)) throw tooDeep(`${this.fileName}:${this.lines}`, MEND);
     let json: unknown;
     try {
       json = JSON.parse(line.text);
@@ -91,6 +98,10 @@ class JsonlReader {
   private readText(json: Readonly<Record<string, unknown>>): void {
     const { text: id, is } = json;
     if (typeof is !== 'string') this.refuse('"is" must hold the text', MEND);
+    if (this.staged.textSize + is.length > TEXT_UNITS_MAX) {
+      const what = `the texts of the trace have more than ${TEXT_UNITS_MAX} characters`;
+      this.refuse(what, 'Export a shorter range.');
+    }
     const expected = this.staged.texts.length + 1;
     const got = this.staged.text(is);
     if (id !== expected || got !== expected) {

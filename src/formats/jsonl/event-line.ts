@@ -2,7 +2,7 @@
 import { TIME_NS_MAX } from '../../lib/units.ts';
 import type { ValueSchema } from '../../memory/schema.ts';
 import { NO_DEVICE } from '../../memory/tables.ts';
-import { EVENTS_MAX, type StagedEvent, type StagedTrace } from '../staged-trace.ts';
+import { EVENTS_MAX, type StagedEvent, type StagedTrace, WRITES_MAX } from '../staged-trace.ts';
 import type { Header } from './header.ts';
 import { createTraceNames, PLAIN_NUMBER, type TraceNames } from './names.ts';
 import { decodeValue } from './values.ts';
@@ -134,6 +134,9 @@ class Reader implements EventReader {
   private stageWrites(writes: unknown): string | undefined {
     if (writes === undefined) return undefined;
     if (!Array.isArray(writes)) return `"writes" must be a list, not ${shown(writes)}`;
+    if (this.staged.writeSlot.length + writes.length > WRITES_MAX) {
+      return `the trace has more than ${WRITES_MAX} writes`;
+    }
     for (const write of writes as unknown[]) {
       if (!Array.isArray(write) || write.length !== 3) {
         return `a write must be ["device.field", old, new], not ${shown(write)}`;

@@ -2,7 +2,7 @@
 import { ProblemError } from '../../lib/result.ts';
 import type { Schema } from '../../memory/schema.ts';
 import type { TraceOrigin } from '../format.ts';
-import { JsonPart } from '../json-shape.ts';
+import { isTooDeep, JsonPart, tooDeep } from '../json-shape.ts';
 import { deviceJson, expectationJson, kindJson, linkJson, readSchema } from './schema-json.ts';
 import { decodeNumber, encodeNumber } from './values.ts';
 
@@ -70,14 +70,14 @@ function readState(part: JsonPart, slots: number): Float64Array {
   return Float64Array.from(
     list,
     (item, at) =>
-      decodeNumber(item) ??
-      new JsonPart(item, `${part.where}[${at}]`, MEND).as(decodeNumber, 'a number'),
+      decodeNumber(item) ?? new JsonPart(item, part, MEND, at).as(decodeNumber, 'a number'),
   );
 }
 
 /** @throws ProblemError that says what is wrong with the line */
 export function readHeader(text: string, fileName: string): Header {
   const where = `${fileName}:1`;
+  if (isTooDeep(text)) throw tooDeep(where, MEND);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -32,9 +32,16 @@ const RULES = ['always', 'never', 'sometimes', 'within'] as const;
 
 /** Kinds are u16 in memory. */
 const KINDS_MAX = 65536;
-const DEVICES_MAX = 2 ** 20;
-/** A cell takes two bytes of header at least, and a header has 64 MiB. */
-const SLOTS_MAX = 2 ** 25;
+/** Each is an object of its own in every thread; a million of them take minutes to hand over. */
+const DEVICES_MAX = 2 ** 16;
+/** All of them are copied whenever the playhead moves. */
+const SLOTS_MAX = 2 ** 20;
+const FIELDS_MAX = 2 ** 18;
+const FAULTS_MAX = 2 ** 16;
+const LINKS_MAX = 2 ** 16;
+const EXPECTATIONS_MAX = 2 ** 12;
+/** Cells of all fields together; those of several fields may be the same. */
+const FIELD_CELLS_MAX = 2 ** 22;
 /** Cells of one payload. */
 const PAYLOAD_MAX = 256;
 
@@ -167,6 +174,22 @@ function limited(list: JsonPart[], max: number, part: JsonPart): JsonPart[] {
   throw new ProblemError({ what, where: part.where, mend: 'Export the trace again.' });
 }
 
+/** @throws ProblemError when all devices together have more than a page can follow */
+function checkSizes(devices: readonly DeviceSchema[], part: JsonPart): void {
+  const sums = { fields: 0, faults: 0, cells: 0 };
+  for (const { fields, faults } of devices) {
+    sums.fields += fields.length;
+    sums.faults += faults.length;
+    for (const { length } of fields) sums.cells += length;
+  }
+  const limits = { fields: FIELDS_MAX, faults: FAULTS_MAX, cells: FIELD_CELLS_MAX };
+  for (const key of ['fields', 'faults', 'cells'] as const) {
+    if (sums[key] <= limits[key]) continue;
+    const what = `the devices have ${sums[key]} ${key}; ${limits[key]} are the most`;
+    throw new ProblemError({ what, where: part.where, mend: 'Export the trace again.' });
+  }
+}
+
 /** @throws ProblemError that says which part is not as it should be */
 export function readSchema(part: JsonPart): Schema {
   const slots = part.member('slots').integer(0, SLOTS_MAX);
@@ -180,31 +203,29 @@ export function readSchema(part: JsonPart): Schema {
     });
   }
   const id = (of: JsonPart, key: string, end: number) => of.member(key).integer(0, end - 1);
+  const links = limited(part.member('links').list(), LINKS_MAX, part.member('links'));
+  const expected = part.member('expectations');
+  const read = devices.map((device, at) => readDevice(device, at, slots));
+  checkSizes(read, part.member('devices'));
   return {
     title: part.member('title').text(),
-    devices: devices.map((device, at) => readDevice(device, at, slots)),
+    devices: read,
     kinds: kinds.map(readKind),
-    links: part
-      .member('links')
-      .list()
-      .map((link, at) => ({
-        id: link.member('id').integer(at, at),
-        from: id(link, 'from', devices.length),
-        fromKind: id(link, 'fromKind', kinds.length),
-        to: id(link, 'to', devices.length),
-        toKind: id(link, 'toKind', kinds.length),
-        latencyNs: link.member('latencyNs').integer(0, Number.MAX_SAFE_INTEGER),
-      })),
-    expectations: part
-      .member('expectations')
-      .list()
-      .map((expectation, at) => ({
-        id: expectation.member('id').integer(at, at),
-        name: expectation.member('name').text(),
-        text: expectation.member('text').text(),
-        rule: expectation.member('rule').oneOf(RULES),
-        slot: readSlot(expectation, slots, EXPECTATION_CELL.length),
-      })),
+    links: links.map((link, at) => ({
+      id: link.member('id').integer(at, at),
+      from: id(link, 'from', devices.length),
+      fromKind: id(link, 'fromKind', kinds.length),
+      to: id(link, 'to', devices.length),
+      toKind: id(link, 'toKind', kinds.length),
+      latencyNs: link.member('latencyNs').integer(0, Number.MAX_SAFE_INTEGER),
+    })),
+    expectations: limited(expected.list(), EXPECTATIONS_MAX, expected).map((expectation, at) => ({
+      id: expectation.member('id').integer(at, at),
+      name: expectation.member('name').text(),
+      text: expectation.member('text').text(),
+      rule: expectation.member('rule').oneOf(RULES),
+      slot: readSlot(expectation, slots, EXPECTATION_CELL.length),
+    })),
     slots,
   };
 }

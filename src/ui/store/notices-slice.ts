@@ -1,3 +1,4 @@
+import { legible } from '../../lib/legible.ts';
 import type { NoticesSlice, PageNotice, SliceContext } from './app-state.ts';
 
 /** More than this many hide what they are about; the oldest go. */
@@ -5,7 +6,10 @@ const NOTICES_MAX = 4;
 
 export function createNoticesSlice({ set, get }: SliceContext): NoticesSlice {
   let nextId = 1;
-  const add = (notice: Omit<PageNotice, 'id'>) => {
+  const add = (given: Omit<PageNotice, 'id'>) => {
+    // Names of files and pieces of what is in them stand in it.
+    const { tone, what, where, mend } = given;
+    const notice = { tone, what: legible(what), where: legible(where), mend: legible(mend) };
     const others = get().notices.filter(
       (one) => one.what !== notice.what || one.where !== notice.where,
     );

@@ -1,5 +1,6 @@
 import { Switch } from '@base-ui/react/switch';
 import { GitFork } from 'lucide-react';
+import { groupDigits } from '../../../lib/units.ts';
 import type { DeviceSchema, FaultSchema } from '../../../memory/schema.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
@@ -57,6 +58,9 @@ function Fault({ device, fault, on, living }: FaultProps) {
   );
 }
 
+/** More of them make a list that nobody reads and a page that stands still. */
+const DEVICES_SHOWN = 300;
+
 /** Everything that can be made to go wrong, now or in a new branch from the playhead. */
 export default function FaultsPanel() {
   const moment = useMoment();
@@ -80,7 +84,7 @@ export default function FaultsPanel() {
           ? 'A switch acts now, at the live edge, and is recorded. Forking begins a new branch at the playhead with the fault on.'
           : 'This is a recording without its engine: faults can be looked at, not switched.'}
       </p>
-      {devices.map((device) => (
+      {devices.slice(0, DEVICES_SHOWN).map((device) => (
         <div key={device.id} className="fault-device">
           <h3 className="panel-title fault-title">
             <DeviceDot device={device.id} /> {device.name}{' '}
@@ -99,6 +103,11 @@ export default function FaultsPanel() {
           </ul>
         </div>
       ))}
+      {devices.length > DEVICES_SHOWN ? (
+        <p className="panel-intro muted">
+          {groupDigits(devices.length - DEVICES_SHOWN)} further devices have faults.
+        </p>
+      ) : null}
     </section>
   );
 }

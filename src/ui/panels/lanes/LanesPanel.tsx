@@ -32,15 +32,34 @@ const WHEEL_ZOOM_PER_PIXEL = 0.002;
 /** Events that led to the one at the playhead, drawn as arrows. */
 const CHAIN_DRAWN = 8;
 
-/** Name, kind and present value of every device; its rows stand beside the lanes. */
-function TrackList({ world, plan }: { readonly world: OpenedWorld; readonly plan: LanePlan }) {
+/** Lanes listed on either side of those on the screen; a step of scrolling that lists others. */
+const LANES_BESIDE = 64;
+/** Lanes read out in words; very many help nobody. */
+const LANES_TOLD = 200;
+
+interface TrackListProps {
+  readonly world: OpenedWorld;
+  readonly plan: LanePlan;
+  /** lane at the top of the screen, about */
+  readonly near: number;
+}
+
+/** Name, kind and present value of the devices on the screen; the rows stand beside the lanes. */
+function TrackList({ world, plan, near }: TrackListProps) {
   const { at } = useMoment();
   const show = useApp((state) => state.show);
   const { timeline } = world;
   const state = timeline.stateAt(at);
+  const { devices } = timeline.schema;
+  const from = Math.max(0, near - LANES_BESIDE);
+  const to = Math.min(devices.length, near + 2 * LANES_BESIDE);
+  const beside = {
+    paddingTop: from * LANE_HEIGHT,
+    paddingBottom: (devices.length - to) * LANE_HEIGHT,
+  };
   return (
-    <ul className="tracks" aria-label="Devices">
-      {timeline.schema.devices.map((device) => {
+    <ul className="tracks" aria-label="Devices" style={beside}>
+      {devices.slice(from, to).map((device) => {
         const field = plan.tracks[plan.trackOfDevice[device.id]!]?.field;
         const value = field && state.ok ? state.value[field.slot] : undefined;
         return (
@@ -98,7 +117,7 @@ function LanesSummary({ world, plan }: { readonly world: OpenedWorld; readonly p
         .
       </p>
       <ul>
-        {plan.tracks.map(({ device, field }) => (
+        {plan.tracks.slice(0, LANES_TOLD).map(({ device, field }) => (
           <li key={device}>
             {timeline.schema.devices[device]?.name}: {field.name}{' '}
             {state.ok ? bareValue(timeline, state.value[field.slot]!, field) : 'unknown'}{' '}
@@ -232,6 +251,7 @@ function Lanes({ world }: { readonly world: OpenedWorld }) {
   const scroller = useRef<HTMLElement>(null);
   const scrollTop = useRef(0);
   const [top] = useState(() => () => scrollTop.current);
+  const [near, setNear] = useState(0);
   const { draw, hoverNs, densityRef } = useLaneDrawing(world, plan, top);
   const canvas = useCanvas(draw);
   const pointer = useLanePointer(hoverNs);
@@ -239,6 +259,7 @@ function Lanes({ world }: { readonly world: OpenedWorld }) {
   // Kept here, because asking the browser in the middle of a frame makes it lay out the page.
   const onScroll = (event: UIEvent<HTMLElement>) => {
     scrollTop.current = event.currentTarget.scrollTop;
+    setNear(Math.floor(scrollTop.current / LANE_HEIGHT / LANES_BESIDE) * LANES_BESIDE);
     frames.request();
   };
   return (
@@ -248,7 +269,7 @@ function Lanes({ world }: { readonly world: OpenedWorld }) {
           <h2 className="section-title">Devices</h2>
           <span className="lanes-density" ref={densityRef} />
         </div>
-        <TrackList world={world} plan={plan} />
+        <TrackList world={world} plan={plan} near={near} />
       </div>
       <div className="lanes-view">
         <canvas className="lanes-canvas" ref={canvas} {...pointer} />

@@ -129,6 +129,9 @@ const Result = memo(({ route, summary }: ResultProps) => {
   );
 });
 
+/** A longer list is no help to choose from. */
+const ROUTES_OFFERED = 1000;
+
 /** Routes are looked for again when events have been added. */
 function useRoutes(moment: Moment): readonly Route[] {
   const { world, epoch, published } = moment;
@@ -174,7 +177,7 @@ export default function LatencyPanel() {
             value={route.name}
             onChange={(event) => setName(event.target.value)}
           >
-            {routes.map((one) => (
+            {routes.slice(0, ROUTES_OFFERED).map((one) => (
               <option key={one.name} value={one.name}>
                 {one.name}
               </option>

@@ -37,6 +37,9 @@ const isOfLink = ({ name }: FieldSchema): boolean => name.includes(' → ');
  */
 const isShown = (field: FieldSchema): boolean => field.role !== 'fault' && !isOfLink(field);
 
+/** Cells of an array that are listed; how many there are stands beside its name. */
+const CELLS_SHOWN = 65_536;
+
 export function stateRows(schema: Schema, outline: Outline): StateRow[] {
   const rows: StateRow[] = [];
   for (const device of schema.devices) {
@@ -52,7 +55,7 @@ export function stateRows(schema: Schema, outline: Outline): StateRow[] {
         const open = field.length > 1 && outline.open.has(own);
         rows.push({ type: 'field', key: own, device, field, open });
         if (!open) continue;
-        for (let index = 0; index < field.length; index++) {
+        for (let index = 0; index < Math.min(field.length, CELLS_SHOWN); index++) {
           rows.push({ type: 'cell', key: `${own}:${index}`, device, field, index });
         }
       }

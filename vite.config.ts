@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { DEFAULT_PORT, ISOLATION_HEADERS, PAGE_HEADERS } from './scripts/headers.mjs';
+import { DEFAULT_PORT, DEV_HEADERS, PAGE_HEADERS, PAGE_POLICY } from './scripts/headers.mjs';
 import { inlineTables } from './scripts/inline-tables.ts';
 
 const port = Number(process.env.PORT ?? DEFAULT_PORT);
@@ -9,16 +10,29 @@ const port = Number(process.env.PORT ?? DEFAULT_PORT);
 const COVERED_LAYERS = ['memory', 'engine', 'timeline'];
 const COVERED_LINES_PERCENT = 90;
 
+/** The built page brings its policy along: hosts that send no headers keep it as well. */
+const pagePolicy = (): Plugin => ({
+  name: 'orrery:page-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: PAGE_POLICY },
+      injectTo: 'head-prepend',
+    },
+  ],
+});
+
 export default defineConfig({
   // Relative addresses: the built folder works at any path of a static host.
   base: './',
-  plugins: [react(), inlineTables()],
+  plugins: [react(), inlineTables(), pagePolicy()],
   worker: {
     format: 'es',
     plugins: () => [inlineTables()],
     rolldownOptions: { output: { topLevelVar: false } },
   },
-  server: { host: '127.0.0.1', port, strictPort: true, headers: ISOLATION_HEADERS },
+  server: { host: '127.0.0.1', port, strictPort: true, headers: DEV_HEADERS },
   preview: { host: '127.0.0.1', port, strictPort: true, headers: PAGE_HEADERS },
   build: {
     outDir: 'dist/app',

@@ -1,12 +1,15 @@
 /*
- * For static hosts that cannot set headers: adds the two that make a page cross-origin isolated,
- * so that SharedArrayBuffer exists. Nothing is cached and nothing else is changed.
+ * For static hosts that cannot set headers: adds those that make a page cross-origin isolated, so
+ * that SharedArrayBuffer exists, and the content security policy, which workers take from the answer
+ * that brings their script. Nothing is cached and nothing else is changed.
  * The page registers this file only when it finds itself not isolated (src/ui/app/isolation.ts).
  */
 const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default; frame-ancestors 'self'",
 };
 
 self.addEventListener('install', () => self.skipWaiting());

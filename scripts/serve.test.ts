@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ISOLATION_HEADERS, PAGE_HEADERS } from './headers.mjs';
+import { CONTENT_SECURITY_POLICY, ISOLATION_HEADERS, PAGE_HEADERS } from './headers.mjs';
 import { createStaticServer } from './serve.mjs';
 
 const PAGE = '<!doctype html><title>page</title>';
@@ -154,9 +154,19 @@ describe('headers of static hosts', () => {
     for (const [name, value] of wanted) expect(text).toContain(line(name, value));
   });
 
-  it('the hosting guide gives the content security policy that the server sends', () => {
-    expect(readFileSync('docs/hosting.md', 'utf8')).toContain(
-      `Content-Security-Policy: ${PAGE_HEADERS['Content-Security-Policy']}\n`,
-    );
+  it.each([
+    ['public/_headers', `Content-Security-Policy: ${CONTENT_SECURITY_POLICY}\n`],
+    ['public/.htaccess', `Content-Security-Policy "${CONTENT_SECURITY_POLICY}"\n`],
+    ['public/coi-sw.js', `"${CONTENT_SECURITY_POLICY}"`],
+    ['docs/hosting.md', `Content-Security-Policy: ${CONTENT_SECURITY_POLICY}\n`],
+  ])('%s gives the content security policy that the server sends', (file, line) => {
+    expect(readFileSync(file, 'utf8')).toContain(line);
+  });
+
+  it('the policy lets no script in by text', () => {
+    const scripts = /script-src ([^;]*)/.exec(CONTENT_SECURITY_POLICY)?.[1];
+    expect(scripts).toBe("'self' 'wasm-unsafe-eval'");
+    expect(CONTENT_SECURITY_POLICY).not.toContain('unsafe-inline');
+    expect(CONTENT_SECURITY_POLICY).toContain("require-trusted-types-for 'script'");
   });
 });

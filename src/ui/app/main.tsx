@@ -11,6 +11,7 @@ import { parseLink } from './link.ts';
 import { NotIsolated } from './NotIsolated.tsx';
 import { Shell } from './Shell.tsx';
 import { applyTheme, hintsSeenBefore, initialTheme } from './theme.ts';
+import { trustOwnWorkers } from './trusted-types.ts';
 import './tokens.css';
 import './base.css';
 import '../widgets/controls.css';
@@ -18,6 +19,7 @@ import './shell.css';
 import './tabs.css';
 
 async function begin(): Promise<void> {
+  trustOwnWorkers();
   const theme = initialTheme();
   applyTheme(theme);
   const place = document.getElementById('root');

@@ -3,6 +3,7 @@ import type { OpenedWorld } from '../../worker/engine-port.ts';
 import { encodeRecipe } from '../../worker/recipe-text.ts';
 import type { App } from '../store/app-context.ts';
 import type { AppState, Link } from '../store/app-state.ts';
+import { viewLink } from '../store/link-view.ts';
 import { DEFAULT_SPEED } from '../store/run-slice.ts';
 import { formatLink, parseLink } from './link.ts';
 
@@ -15,6 +16,11 @@ const ROOT_NAME = 'main';
 export function branchName({ branches, branch }: AppState): Pick<Link, 'branch'> {
   const name = branches.find(({ id }) => id === branch)?.name;
   return name === undefined || name === ROOT_NAME ? {} : { branch: name };
+}
+
+/** Settings may choose another speed than the usual one: then every speed is said. */
+export function speedLink({ speed, settings }: AppState): Pick<Link, 'speed'> {
+  return speed === DEFAULT_SPEED && Object.keys(settings).length === 0 ? {} : { speed };
 }
 
 /** The text of the recipe by which the open run is made again, without a moment. */
@@ -34,11 +40,12 @@ function recipeOf(world: OpenedWorld, { inputs, planned }: AppState): string {
  * nothing came to from outside is named by its seed; any other by its recipe.
  */
 export function linkOf(state: AppState, scenarioUntilNs: number | undefined): Link | undefined {
-  const { world, at, following, speed, inputs, planned } = state;
+  const { world, at, following, inputs, planned } = state;
   if (world === undefined || world.scenarioId === '') return undefined;
   const place = {
     ...(following || at < 0 ? {} : { at }),
-    ...(speed === DEFAULT_SPEED ? {} : { speed }),
+    ...speedLink(state),
+    ...viewLink(state),
   };
   if (inputs.length + planned.length > 0) {
     return { ...place, ...branchName(state), recipe: recipeOf(world, state) };
@@ -72,14 +79,27 @@ const entryOf = (value: unknown): Entry | undefined =>
     ? { world: Number(value.world), branch: Number(value.branch) }
     : undefined;
 
+/** Parts of the state that the address tells of. */
+const TOLD = [
+  ...(['world', 'following', 'speed', 'branch', 'branches', 'inputs', 'settings'] as const),
+  ...(['range', 'mark', 'slot', 'whyText', 'filter', 'bottomTab', 'inspectorTab'] as const),
+] as const satisfies readonly (keyof AppState)[];
+
+function isToldOtherwise(state: AppState, previous: AppState): boolean {
+  if (TOLD.some((key) => state[key] !== previous[key])) return true;
+  return !state.following && !state.replaying && state.at !== previous.at;
+}
+
 /**
- * Keeps the address equal to what is shown: a settled playhead becomes an entry of the history,
- * other changes replace the present one. Back and forward move the playhead.
+ * Keeps the address equal to what is shown: a settled playhead and another world become entries of
+ * the history, other changes replace the present one. Back and forward show what was shown there.
  */
 export function keepAddress({ store }: App): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** worlds opened so far: a branch of one says nothing about another */
   let worlds = 0;
+  /** the one that the present entry is about */
+  let written = 0;
 
   const current = (): Link | undefined => {
     const state = store.getState();
@@ -96,8 +116,9 @@ export function keepAddress({ store }: App): () => void {
     const before = parseLink(location.search).link;
     const moved = link !== undefined && link.at !== undefined && link.at !== before.at;
     const entry: Entry = { world: worlds, branch: store.getState().branch };
-    if (moved) history.pushState(entry, '', url);
+    if (moved || worlds !== written) history.pushState(entry, '', url);
     else history.replaceState(entry, '', url);
+    written = worlds;
   };
 
   /** The branch that an entry of the history was about, while it is still there. */
@@ -109,15 +130,20 @@ export function keepAddress({ store }: App): () => void {
   };
 
   const restore = async (event: PopStateEvent) => {
-    const { link } = parseLink(location.search);
+    const { link, problems } = parseLink(location.search);
     const state = store.getState();
+    for (const problem of problems) state.report(problem);
+    const shown: Link = { tab: 'events', panel: 'state', ...link };
     const branch = branchOf(event.state);
     if (branch !== undefined && branch !== state.branch) await state.switchBranch(branch);
     const now = current();
     if (branch !== undefined || (now !== undefined && sameWorld(now, link))) {
       state.goToPlace(link);
+      await state.showLink(shown);
     } else if (link.recipe !== undefined || link.scenario !== undefined) {
-      state.openLink(link);
+      await state.openLink(shown);
+      // The world was opened anew for an entry that is there already.
+      written = worlds;
     }
   };
 
@@ -126,17 +152,8 @@ export function keepAddress({ store }: App): () => void {
       document.title = titleOf(state);
       worlds += 1;
     }
-    const settled =
-      state.phase === 'ready' &&
-      state.goal === undefined &&
-      (state.world !== previous.world ||
-        state.following !== previous.following ||
-        state.speed !== previous.speed ||
-        state.branch !== previous.branch ||
-        state.branches !== previous.branches ||
-        state.inputs !== previous.inputs ||
-        (!state.following && !state.replaying && state.at !== previous.at));
-    if (!settled) return;
+    const isSettled = state.phase === 'ready' && state.goal === undefined;
+    if (!isSettled || !isToldOtherwise(state, previous)) return;
     if (timer !== undefined) clearTimeout(timer);
     timer = setTimeout(write, SETTLE_MS);
   });

@@ -1,8 +1,8 @@
 /** What a person takes away from the page: a link to this moment, or the recipe of the run. */
 import type { Problem } from '../../lib/result.ts';
 import type { App } from '../store/app-context.ts';
-import { DEFAULT_SPEED } from '../store/run-slice.ts';
-import { branchName } from './address.ts';
+import { viewLink } from '../store/link-view.ts';
+import { branchName, speedLink } from './address.ts';
 import { formatLink } from './link.ts';
 
 /** Longer addresses are cut off by mail programs and chats, and refused by servers. */
@@ -41,11 +41,12 @@ export async function copyLink({ port, store }: App): Promise<void> {
   const recipe = await port.recipeText();
   const state = store.getState();
   if (recipe === undefined) return state.report(NO_RECIPE);
-  const { at, timeNs, following, speed, world } = state;
+  const { at, timeNs, following, world } = state;
   const isBetween = world?.timeline.timeOf(at) !== timeNs;
   const query = formatLink({
     ...(following || at < 0 ? {} : { at, ...(isBetween && { timeNs }) }),
-    ...(speed === DEFAULT_SPEED ? {} : { speed }),
+    ...speedLink(state),
+    ...viewLink(state),
     ...branchName(state),
     recipe,
   });

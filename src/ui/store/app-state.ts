@@ -42,7 +42,22 @@ export interface Link {
   readonly recipe?: string;
   /** name of the branch that the recipe makes */
   readonly branch?: string;
+  /** stretch chosen with "range" */
+  readonly range?: TimeWindow;
+  /** selection: the marked event, the slot or the condition that "Why" explains */
+  readonly mark?: number;
+  readonly slot?: number;
+  readonly why?: string;
+  readonly filter?: string;
+  /** layout: what is open below and beside the lanes */
+  readonly tab?: BottomTab;
+  readonly panel?: InspectorTab;
+  /** settings of the run by their keys, "timing.mode", as they were written */
+  readonly settings?: GivenSettings;
 }
+
+/** Settings of a run by their keys, as they were written. */
+export type GivenSettings = Readonly<Record<string, string>>;
 
 export interface SessionSlice {
   readonly phase: 'starting' | 'opening' | 'ready' | 'failed';
@@ -54,6 +69,8 @@ export interface SessionSlice {
   readonly inputs: readonly RecordedInput[];
   /** inputs that the branch took over from its parent, still to come when it was last asked */
   readonly planned: readonly PlannedInput[];
+  /** settings that came with the address: they hold for every world opened by this page */
+  readonly settings: GivenSettings;
   readonly determinism: Determinism;
   readonly crash: Crash | undefined;
   /** a long import or export under way */
@@ -64,6 +81,8 @@ export interface SessionSlice {
   openLink(link: Link): Promise<void>;
   /** Moves the playhead to where a link to the open world leads. */
   goToPlace(link: Link): void;
+  /** Shows what a link says of range, selection, filter and layout; what it leaves out is cleared. */
+  showLink(link: Link): Promise<void>;
   /** Opens the text of a recipe; gives why it could not be. */
   openRecipe(text: string): Promise<Problem | undefined>;
   /** Opens a scenario file or a trace, told apart by the file name. */

@@ -10,6 +10,8 @@ import type { Determinism, EngineEvent, OpenedWorld } from '../../worker/engine-
 import type { OpenedRecipe } from '../../worker/time-travel-port.ts';
 import type { AppState, Link, SessionSlice, SliceContext } from './app-state.ts';
 import { rememberInputs } from './branch-slice.ts';
+import { readRunSettings } from './link-settings.ts';
+import { viewOf } from './link-view.ts';
 import { followEdge } from './playhead-slice.ts';
 import { edgeNow, expectationsNow } from './run-slice.ts';
 import { saveFile } from './save-file.ts';
@@ -132,6 +134,26 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     else get().follow();
   };
 
+  const showLink = async (link: Link): Promise<void> => {
+    const { world } = get();
+    if (world === undefined) return;
+    const { view, problems } = await viewOf(link, world);
+    if (get().world !== world) return;
+    set(view);
+    for (const problem of problems) get().report(problem);
+  };
+
+  /** Speed and history of a world about to be opened: a link's settings, or those of the page. */
+  const settingsOf = async (link: Link) => {
+    const { settings, history, speed, problems } = await readRunSettings(
+      link.settings ?? get().settings,
+    );
+    for (const problem of problems) get().report(problem);
+    set({ settings });
+    const own = link.settings === undefined ? undefined : speed;
+    return { history, speed: link.speed ?? own ?? get().speed };
+  };
+
   /** Runs a world that was just opened to where a link leads. */
   const runTo = async (world: OpenedWorld, link: Link, at: number): Promise<void> => {
     const goal: StopCondition = { type: 'sequence', sequence: at + 1 };
@@ -141,13 +163,20 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     if (get().world !== world) return;
     set(edgeNow(world));
     goToPlace(link);
+    const { published } = get();
+    if (at < published) return;
+    get().report({
+      what: `the link leads to event #${groupDigits(at)}; the run has ${groupDigits(published)}`,
+      where: 'address, at=',
+      mend: 'Check seed, end and speed of the link; the playhead stands at the last event.',
+    });
   };
 
-  const open = async (source: ScenarioSource, link: Link): Promise<void> => {
+  const open = async (source: ScenarioSource, link: Link, isLink = false): Promise<void> => {
     const hadWorld = get().world !== undefined;
-    const speed = link.speed ?? get().speed;
+    const { history, speed } = await settingsOf(link);
     set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
-    const result = await port.open(source, openOptions(link, speed));
+    const result = await port.open(source, { ...history, ...openOptions(link, speed) });
     if (!result.ok) {
       set({ phase: hadWorld ? 'ready' : 'failed', problem: result.problem });
       return get().report(result.problem);
@@ -157,6 +186,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     if (link.at === undefined) set({ runState: RUN_STATE.running });
     // Another speed may have been chosen while it was opened.
     if (get().speed !== speed) await get().setSpeed(get().speed);
+    if (isLink) await showLink(link);
     if (link.at === undefined) return;
     await runTo(result.value, link, link.at);
   };
@@ -180,11 +210,15 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     });
   };
 
-  const openRecipe = async (text: string, link: Link): Promise<Problem | undefined> => {
+  const openRecipe = async (
+    text: string,
+    link: Link,
+    isLink = false,
+  ): Promise<Problem | undefined> => {
     const hadWorld = get().world !== undefined;
-    const speed = link.speed ?? get().speed;
+    const { history, speed } = await settingsOf(link);
     set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
-    const result = await port.openRecipe(text, { speed });
+    const result = await port.openRecipe(text, { ...history, speed });
     if (!result.ok) {
       const { problem } = result;
       set({ phase: hadWorld ? 'ready' : 'failed', problem });
@@ -192,6 +226,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     }
     set(adopted(get(), result.value.world));
     await rememberInputs(context);
+    if (isLink) await showLink(link);
     await goToMoment(result.value, link);
     return undefined;
   };
@@ -199,10 +234,10 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
   const openLink = async (link: Link): Promise<void> => {
     const id = link.scenario ?? get().scenarios[0]?.id;
     if (link.recipe !== undefined) {
-      const problem = await openRecipe(link.recipe, link);
+      const problem = await openRecipe(link.recipe, link, true);
       if (problem) get().report(problem);
     } else if (id !== undefined) {
-      await open({ id }, link);
+      await open({ id }, link, true);
     }
   };
 
@@ -213,6 +248,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     problem: undefined,
     inputs: [],
     planned: [],
+    settings: {},
     determinism: UNCHECKED,
     crash: undefined,
     task: undefined,
@@ -252,6 +288,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       get().tell(`Exported ${groupDigits(events)} events to ${fileName}.`);
     },
     goToPlace,
+    showLink,
     cancelTask: () => tasks.cancel(),
     inject: async (edit) => {
       const result = await port.inject(edit);

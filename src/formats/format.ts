@@ -2,6 +2,7 @@
 import type { Result } from '../lib/result.ts';
 import type { SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema } from '../memory/schema.ts';
+import type { SavedBookmark } from '../timeline/bookmarks.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Loss } from './losses.ts';
 import type { FormatName } from './names.ts';
@@ -18,6 +19,8 @@ export interface TraceOrigin {
   readonly hash: string;
   /** rolling hashes on the way, as read from a file; absent = ask the timeline's keyframes */
   readonly hashes?: readonly KnownHash[];
+  /** moments that a person marked; absent = none */
+  readonly bookmarks?: readonly SavedBookmark[];
 }
 
 /** Rolling hash over everything before event `sequence`. */

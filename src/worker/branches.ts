@@ -45,8 +45,13 @@ export interface BranchTree {
   add(branch: Omit<Branch, 'id'>): Branch;
   enter(branch: Branch): void;
   rename(id: number, name: string): Result<true>;
-  /** Forgets it; those forked from it become its parent's. It must not be current. */
+  /**
+   * Takes it out; those forked from it become its parent's. It must not be current. What is taken
+   * out is kept aside: it is small.
+   */
   remove(branch: Branch): void;
+  /** Brings back one that was taken out, with what was forked from it. */
+  bringBack(id: number): Result<Branch>;
 }
 
 export function createBranchTree(inputs: readonly AppliedInput[]): BranchTree {
@@ -66,6 +71,8 @@ export function createBranchTree(inputs: readonly AppliedInput[]): BranchTree {
   const branches = new Map<number, Branch>([[0, root]]);
   let current = root;
   let nextId = 1;
+  /** branches taken out, each with those that were forked from it as they were */
+  const aside = new Map<number, { branch: Branch; children: readonly Branch[] }>();
 
   const get = (id: number, doing: string): Result<Branch> => {
     const branch = branches.get(id);
@@ -124,6 +131,8 @@ export function createBranchTree(inputs: readonly AppliedInput[]): BranchTree {
       return success(true);
     },
     remove: (branch) => {
+      const children = [...branches.values()].filter(({ parent }) => parent === branch.id);
+      aside.set(branch.id, { branch, children: children.map((child) => ({ ...child })) });
       for (const child of branches.values()) {
         if (child.parent !== branch.id) continue;
         child.parent = branch.parent;
@@ -132,6 +141,26 @@ export function createBranchTree(inputs: readonly AppliedInput[]): BranchTree {
         child.forkedNs = Math.min(child.forkedNs, branch.forkedNs);
       }
       branches.delete(branch.id);
+    },
+    bringBack: (id) => {
+      const where = 'bringing a branch back';
+      const found = aside.get(id);
+      if (found === undefined) return get(id, where);
+      const { branch, children } = found;
+      const problem = nameProblem(branch.name, where);
+      if (problem) return problem;
+      const parent = get(branch.parent, where);
+      if (!parent.ok) return parent;
+      aside.delete(id);
+      branches.set(id, branch);
+      for (const { id: child, parent: from, shared, forkedNs, edits } of children) {
+        const now = branches.get(child);
+        // It may have been taken out too, or forked anew.
+        if (now?.parent === branch.parent) {
+          Object.assign(now, { parent: from, shared, forkedNs, edits });
+        }
+      }
+      return success(branch);
     },
   };
 }

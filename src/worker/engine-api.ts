@@ -267,6 +267,8 @@ export interface EngineApi {
   renameBranch(id: number, name: string): Promise<Result<readonly BranchSummary[]>>;
   /** Branches forked from it stay. The current one is left for its parent first; the root stays. */
   deleteBranch(id: number): Promise<Result<readonly BranchSummary[]>>;
+  /** Brings back one that was deleted, with what was forked from it; stays where it is. */
+  bringBackBranch(id: number): Promise<Result<readonly BranchSummary[]>>;
   branches(): Promise<{ readonly list: readonly BranchSummary[]; readonly current: number }>;
   /** Of the current branch, or of another one. */
   recipe(branch?: number): Promise<Recipe>;

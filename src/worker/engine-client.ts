@@ -310,20 +310,19 @@ export class EngineClient implements EnginePort {
       branches: [],
       branch: 0,
       losses,
+      ...(origin.bookmarks && { bookmarks: origin.bookmarks }),
     });
   }
 
-  async exportTrace(formatId: string, options: TaskOptions) {
+  async exportTrace(...[formatId, options]: Parameters<EnginePort['exportTrace']>) {
     if (this.living) await this.pause();
     const living = this.living;
     const recipe = living ? await this.ask((engine) => engine.recipe()) : undefined;
     const hash = living ? (await this.ask((engine) => engine.hash())).hash : '';
     const origin = {
-      engine: ENGINE_VERSION,
-      title: this.#title,
-      seed: recipe?.seed ?? this.#seed,
-      hash,
+      ...{ engine: ENGINE_VERSION, title: this.#title, seed: recipe?.seed ?? this.#seed, hash },
       ...(recipe ? { recipe } : {}),
+      ...(options.bookmarks && { bookmarks: options.bookmarks }),
     };
     return this.task(this.analysis, options, (task) =>
       this.analysis.exportTrace(task, formatId, origin, proxy(options.onProgress)),

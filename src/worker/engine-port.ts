@@ -5,6 +5,7 @@
  */
 import type { FormatName } from '../formats/names.ts';
 import type { Result } from '../lib/result.ts';
+import type { SavedBookmark } from '../timeline/bookmarks.ts';
 import type { LatencySummary, Range, Route, Timeline } from '../timeline/timeline.ts';
 import type {
   BranchSummary,
@@ -42,6 +43,8 @@ export interface OpenedWorld {
   readonly branch: number;
   /** what an import could not keep, counted */
   readonly losses: readonly { readonly what: string; readonly count: number }[];
+  /** moments that were marked in it; absent = none */
+  readonly bookmarks?: readonly SavedBookmark[];
 }
 
 export interface Branches {
@@ -93,8 +96,11 @@ export interface EnginePort {
   open(source: ScenarioSource, options: OpenOptions): Promise<Result<OpenedWorld>>;
   /** Decodes a file in the background; on failure or cancel the current world stays as it is. */
   importTrace(file: File, options: TaskOptions): Promise<Result<OpenedWorld>>;
-  /** Writes everything recorded of the open world. */
-  exportTrace(formatId: string, options: TaskOptions): Promise<Result<ExportedTrace>>;
+  /** Writes everything recorded of the open world, with the moments marked in it. */
+  exportTrace(
+    formatId: string,
+    options: TaskOptions & { readonly bookmarks?: readonly SavedBookmark[] },
+  ): Promise<Result<ExportedTrace>>;
 
   /** Tells changes until the returned function is called; the last known values come at once. */
   subscribe(listener: (event: EngineEvent) => void): () => void;

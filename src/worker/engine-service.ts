@@ -219,6 +219,13 @@ export class EngineService implements EngineApi {
     return renamed.ok ? success(session.branches()) : renamed;
   }
 
+  async bringBackBranch(id: number) {
+    const session = this.#runner?.session;
+    if (!session) return nothingOpen();
+    const back = session.bringBackBranch(id);
+    return back.ok ? success(session.branches()) : back;
+  }
+
   async deleteBranch(id: number) {
     return this.#changeBranches(async (session) => {
       const { parent } = session.branches().find((branch) => branch.id === id) ?? { parent: -1 };

@@ -96,6 +96,10 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     return this.withBranches((engine) => engine.deleteBranch(id));
   }
 
+  bringBackBranch(id: number) {
+    return this.withBranches((engine) => engine.bringBackBranch(id));
+  }
+
   async recipeText() {
     if (!this.living) return undefined;
     await this.pause();

@@ -47,6 +47,8 @@ export interface TimeTravelPort extends EnginePort, PoolPort, ScanPort {
   renameBranch(id: number, name: string): Promise<Result<Branches>>;
   /** Branches forked from it stay; the current one is left for its parent first. */
   deleteBranch(id: number): Promise<Result<Branches>>;
+  /** Brings back one that was deleted; the open one stays. */
+  bringBackBranch(id: number): Promise<Result<Branches>>;
 
   /**
    * The recipe of the current branch as text for a link, with the present moment: pauses. Undefined

@@ -161,6 +161,8 @@ async function read(input: DecodeInput): Promise<Result<DecodedTrace>> {
     const mend = 'Open a trace that Orrery exported as JSONL, or a Chrome trace.';
     return failure({ what: 'the file is empty', where: fileName, mend });
   }
+  const { list: bookmarks, lost } = header.bookmarks;
+  losses.add('bookmarks that cannot be read', lost);
   if (broke !== '') losses.add(`what follows line ${reader.lines}: ${broke}`);
   if (footer === undefined) {
     if (staged.events === 0) {
@@ -181,7 +183,12 @@ async function read(input: DecodeInput): Promise<Result<DecodedTrace>> {
   return success({
     handle: built.value,
     schema: header.schema,
-    origin: { ...header.origin, hash: footer?.hash ?? '', hashes: reader.hashes },
+    origin: {
+      ...header.origin,
+      hash: footer?.hash ?? '',
+      hashes: reader.hashes,
+      ...(bookmarks.length > 0 && { bookmarks }),
+    },
     events: staged.events,
     losses: losses.list(),
   });

@@ -1,6 +1,7 @@
 /** First line of a trace: what made it, what is in it, and the state before its first event. */
 import { ProblemError } from '../../lib/result.ts';
 import type { Schema } from '../../memory/schema.ts';
+import { bookmarkJson, type ReadBookmarks, readBookmarks } from '../../timeline/bookmarks.ts';
 import type { TraceOrigin } from '../format.ts';
 import { isTooDeep, JsonPart, tooDeep } from '../json-shape.ts';
 import { deviceJson, expectationJson, kindJson, linkJson, readSchema } from './schema-json.ts';
@@ -15,6 +16,7 @@ export interface Header {
   readonly schema: Schema;
   readonly firstSequence: number;
   readonly state: Float64Array;
+  readonly bookmarks: ReadBookmarks;
 }
 
 /** Members of a list as JSON, one piece each, with commas between. */
@@ -33,12 +35,13 @@ export function* headerPieces(
   firstSequence: number,
   state: Float64Array,
 ): Generator<string> {
-  const { engine, title, seed, recipe } = origin;
+  const { engine, title, seed, recipe, bookmarks = [] } = origin;
   yield `{"format":"${FORMAT_NAME}","version":${FORMAT_VERSION}`;
   yield `,"engine":${JSON.stringify(engine)},"title":${JSON.stringify(title)}`;
   yield `,"seed":${encodeNumber(seed)}`;
   const recipeJson = recipe === undefined ? undefined : JSON.stringify(recipe);
   if (recipeJson !== undefined) yield `,"recipe":${recipeJson}`;
+  if (bookmarks.length > 0) yield `,"bookmarks":${JSON.stringify(bookmarks.map(bookmarkJson))}`;
   yield `,"clock":{"unit":"ns","origin":"start of the scenario"},"first":${firstSequence}`;
   yield `,"schema":{"title":${JSON.stringify(schema.title)},"slots":${schema.slots},"devices":[`;
   yield* listPieces(schema.devices, (device) => JSON.stringify(deviceJson(device)));
@@ -109,5 +112,6 @@ export function readHeader(text: string, fileName: string): Header {
     schema,
     firstSequence: part.member('first').integer(0, Number.MAX_SAFE_INTEGER - 1),
     state: readState(part.member('state'), schema.slots),
+    bookmarks: readBookmarks(part.member('bookmarks').value),
   };
 }

@@ -18,6 +18,8 @@ const ComparePanel = lazy(() => import('../panels/compare/ComparePanel.tsx'));
 const BreakpointsPanel = lazy(() => import('../panels/breakpoints/BreakpointsPanel.tsx'));
 const ProbesPanel = lazy(() => import('../panels/probes/ProbesPanel.tsx'));
 
+const BookmarksPanel = lazy(() => import('../panels/bookmarks/BookmarksPanel.tsx'));
+
 interface Tab {
   readonly id: BottomTab;
   readonly name: string;
@@ -37,6 +39,7 @@ const TABS: readonly Tab[] = [
   { id: 'clocks', name: 'Clocks', Content: ClocksPanel, mock: 'chrony-daemon' },
   { id: 'breakpoints', name: 'Breakpoints', Content: BreakpointsPanel },
   { id: 'probes', name: 'Probes', Content: ProbesPanel },
+  { id: 'bookmarks', name: 'Bookmarks', Content: BookmarksPanel },
   { id: 'probability', name: 'Probability', Content: ProbabilityPanel },
   { id: 'shrink', name: 'Shrink', Content: ShrinkPanel },
 ];

@@ -3,17 +3,17 @@ import { useEffect } from 'react';
 import { useApp } from '../store/app-context.ts';
 import type { PageNotice } from '../store/app-state.ts';
 
-/** Good news goes by itself; a problem stays until it is put away. */
+/** Good news goes by itself; a problem or an offer stays until it is put away. */
 const INFO_MS = 7000;
 
 function Notice({ notice }: { readonly notice: PageNotice }) {
   const dismiss = useApp((state) => state.dismiss);
-  const { id, tone, what, where, mend } = notice;
+  const { id, tone, what, where, mend, actions } = notice;
   useEffect(() => {
-    if (tone !== 'info') return undefined;
+    if (tone !== 'info' || actions !== undefined) return undefined;
     const timer = setTimeout(() => dismiss(id), INFO_MS);
     return () => clearTimeout(timer);
-  }, [id, tone, dismiss]);
+  }, [id, tone, actions, dismiss]);
   return (
     <li className={`notice notice-${tone}`}>
       <div>
@@ -23,6 +23,23 @@ function Notice({ notice }: { readonly notice: PageNotice }) {
         </p>
         {where === '' ? null : <p className="muted">{where}</p>}
         {mend === '' ? null : <p>{mend}</p>}
+        {actions === undefined ? null : (
+          <p className="notice-actions">
+            {actions.map(({ label, run }) => (
+              <button
+                key={label}
+                type="button"
+                className="button"
+                onClick={() => {
+                  dismiss(id);
+                  run();
+                }}
+              >
+                {label}
+              </button>
+            ))}
+          </p>
+        )}
       </div>
       <button
         type="button"

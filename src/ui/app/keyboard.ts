@@ -46,11 +46,11 @@ export function listenToKeys({ store }: App): () => void {
     // A dialog has the keyboard from the moment it is asked for, not only when its code is there.
     const isDialogAsked = helpOpen || paletteOpen || dialog !== '';
     if (event.defaultPrevented || event.altKey || isDialogAsked) return;
-    const commands = event.ctrlKey || event.metaKey;
-    // No text has Ctrl in it: such keys count wherever the focus is, except in an open dialog.
-    if (commands ? isInDialog(event.target) : belongsToElement(event.target, event.code)) return;
     const action = actionFor(ACTIONS, chosenKeys, event);
     if (action === undefined) return;
+    const commands = (event.ctrlKey || event.metaKey) && !action.textHasIt;
+    // Few texts have Ctrl in them: such keys count wherever the focus is, except in an open dialog.
+    if (commands ? isInDialog(event.target) : belongsToElement(event.target, event.code)) return;
     event.preventDefault();
     action.run(store.getState(), event.shiftKey);
   };

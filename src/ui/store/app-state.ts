@@ -1,5 +1,6 @@
 /** The shape of the page's state: small plain values, never rows. Slices fill it in. */
 import type { Problem } from '../../lib/result.ts';
+import type { Bookmark } from '../../timeline/bookmarks.ts';
 import type { Breakpoints } from '../../timeline/breakpoint-list.ts';
 import type { Found } from '../../timeline/search.ts';
 import type {
@@ -166,7 +167,7 @@ export interface PlayheadSlice {
   readonly following: boolean;
   /** the playhead plays recorded time */
   readonly replaying: boolean;
-  /** sequence set by "mark"; -1 = none */
+  /** the bookmark set last: what "Diff" compares with; -1 = none */
   readonly mark: number;
   seek(sequence: number): void;
   seekTime(timeNs: number): void;
@@ -176,7 +177,6 @@ export interface PlayheadSlice {
   stepForward(): Promise<void>;
   /** @param steps signed number of arrow presses */
   stepTime(steps: number): Promise<void>;
-  toggleMark(): void;
   previousCause(): void;
   nextCause(): Promise<void>;
   /** Moves a replaying playhead on. @param hostMs host time since the last call */
@@ -196,6 +196,7 @@ export const BOTTOM_TABS = [
   'compare',
   'breakpoints',
   'probes',
+  'bookmarks',
 ] as const;
 export type BottomTab = (typeof BOTTOM_TABS)[number];
 export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;
@@ -261,6 +262,41 @@ export interface FilterSlice {
   toggleSavedFilter(text: string): void;
 }
 
+/** A bookmark, and the branch in which its event came to be. */
+export interface PlacedBookmark extends Bookmark {
+  readonly branch: number;
+}
+
+export interface BookmarkSlice {
+  /** those of the open branch, in order of time */
+  readonly bookmarks: readonly PlacedBookmark[];
+  /** those of all branches */
+  readonly allBookmarks: readonly PlacedBookmark[];
+  /** Marks the event at the playhead; marked already, it is a bookmark no longer. */
+  toggleMark(): void;
+  /** Changes name or note. */
+  editBookmark(id: number, change: Partial<Pick<Bookmark, 'name' | 'note'>>): void;
+  removeBookmark(id: number): void;
+  seekBookmark(id: number): void;
+}
+
+/** How something that was just done is taken back. */
+export interface UndoStep {
+  /** what was done: "bookmark", "name of a branch" */
+  readonly label: string;
+  undo(): unknown;
+  redo(): unknown;
+}
+
+export interface UndoSlice {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** @param told when something is gone: a notice that says so, with a button that brings it back */
+  remember(step: UndoStep, told?: string): void;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+}
+
 export type SearchDirection = 'back' | 'ahead';
 
 export interface BreakpointSlice {
@@ -307,11 +343,20 @@ export interface PageNotice {
   readonly what: string;
   readonly where: string;
   readonly mend: string;
+  /** what can be done about it; such a notice stays until it is put away */
+  readonly actions?: readonly NoticeAction[];
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  run(): unknown;
 }
 
 export interface NoticesSlice {
   readonly notices: readonly PageNotice[];
   tell(what: string): void;
+  /** Tells with buttons beside it; gives the number of the notice. */
+  offer(what: string, ...actions: readonly NoticeAction[]): number;
   report(problem: Problem): void;
   dismiss(id: number): void;
 }
@@ -326,6 +371,8 @@ export type AppState = SessionSlice &
   BreakpointSlice &
   KeySlice &
   TourSlice &
+  BookmarkSlice &
+  UndoSlice &
   NoticesSlice;
 
 /** What a slice gets to work with. */

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, SliceContext, Theme } from './app-state.ts';
+import { createBookmarkSlice } from './bookmark-slice.ts';
 import { createBranchSlice } from './branch-slice.ts';
 import { createBreakpointSlice } from './breakpoint-slice.ts';
 import { createCompareSlice } from './compare-slice.ts';
@@ -11,13 +12,16 @@ import { createPlayheadSlice } from './playhead-slice.ts';
 import { createRunSlice } from './run-slice.ts';
 import { createSessionSlice } from './session-slice.ts';
 import { createTourSlice } from './tour-slice.ts';
+import { createUndoHistory, type UndoHistory } from './undo-slice.ts';
 import { createViewSlice } from './view-slice.ts';
 
 export type AppStore = StoreApi<AppState>;
 
 export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
-  return createStore<AppState>((set, get) => {
+  let history: UndoHistory | undefined;
+  const store = createStore<AppState>((set, get) => {
     const context: SliceContext = { port, set, get };
+    history = createUndoHistory(context);
     return {
       ...createSessionSlice(context),
       ...createBranchSlice(context),
@@ -29,7 +33,11 @@ export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
       ...createBreakpointSlice(context),
       ...createKeySlice(context),
       ...createTourSlice(context),
+      ...createBookmarkSlice(context),
+      ...history.slice,
       ...createNoticesSlice(context),
     };
   });
+  history?.watch(store);
+  return store;
 }

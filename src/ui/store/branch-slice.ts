@@ -1,7 +1,8 @@
-import type { Result } from '../../lib/result.ts';
+import type { Problem, Result } from '../../lib/result.ts';
 import { groupDigits } from '../../lib/units.ts';
 import type { Branches } from '../../worker/engine-port.ts';
 import type { BranchSlice, SliceContext } from './app-state.ts';
+import { placed } from './bookmark-slice.ts';
 import { followEdge } from './playhead-slice.ts';
 import { edgeNow, expectationsNow } from './run-slice.ts';
 
@@ -24,6 +25,7 @@ export function createBranchSlice(context: SliceContext): BranchSlice {
   const takeOver = async ({ list, current }: Branches): Promise<void> => {
     const { world } = get();
     set({ branches: list, branch: current, mark: -1, replaying: false });
+    set(placed(get(), get().allBookmarks));
     if (world !== undefined) {
       set({ ...edgeNow(world), expectations: expectationsNow(world) });
       set(followEdge(get()));
@@ -36,6 +38,34 @@ export function createBranchSlice(context: SliceContext): BranchSlice {
     if (result.ok) await takeOver(result.value);
     else get().report(result.problem);
     return result.ok;
+  };
+
+  const rename = async (id: number, name: string): Promise<Problem | undefined> => {
+    const result = await port.renameBranch(id, name);
+    if (!result.ok) return result.problem;
+    set({ branches: result.value.list });
+    return undefined;
+  };
+
+  /** Gives whether it was deleted. */
+  const remove = async (id: number): Promise<boolean> => {
+    if (id === get().branch) return change(port.deleteBranch(id));
+    const result = await port.deleteBranch(id);
+    if (!result.ok) {
+      get().report(result.problem);
+      return false;
+    }
+    set({ branches: result.value.list });
+    set(placed(get(), get().allBookmarks));
+    return true;
+  };
+
+  const bringBack = async (id: number, isOpened: boolean): Promise<void> => {
+    const result = await port.bringBackBranch(id);
+    if (!result.ok) return get().report(result.problem);
+    set({ branches: result.value.list });
+    set(placed(get(), get().allBookmarks));
+    if (isOpened) await change(port.switchBranch(id));
   };
 
   return {
@@ -73,20 +103,24 @@ export function createBranchSlice(context: SliceContext): BranchSlice {
       return change(port.fork(-1, [], { name: free, planned }));
     },
     renameBranch: async (id, name) => {
-      const result = await port.renameBranch(id, name);
-      if (!result.ok) return result.problem;
-      set({ branches: result.value.list });
+      const before = nameOf(id);
+      const problem = await rename(id, name);
+      if (problem) return problem;
+      const again = async (to: string) => {
+        const refused = await rename(id, to);
+        if (refused) get().report(refused);
+      };
+      const [undo, redo] = [() => again(before), () => again(name)];
+      get().remember({ label: 'name of a branch', undo, redo });
       return undefined;
     },
     deleteBranch: async (id) => {
       const name = nameOf(id);
-      const isCurrent = id === get().branch;
-      if (!isCurrent) {
-        const result = await port.deleteBranch(id);
-        if (!result.ok) return get().report(result.problem);
-        set({ branches: result.value.list });
-      } else if (!(await change(port.deleteBranch(id)))) return;
-      get().tell(`Branch ${name} is deleted.`);
+      const isOpened = id === get().branch;
+      if (!(await remove(id))) return;
+      const undo = () => bringBack(id, isOpened);
+      const step = { label: `deleted branch ${name}`, undo, redo: () => remove(id) };
+      get().remember(step, `Branch ${name} is deleted.`);
     },
   };
 }

@@ -33,8 +33,16 @@ export function createFilterSlice({ set, get }: SliceContext): FilterSlice {
       const saved = savedFilters.includes(text)
         ? savedFilters.filter((other) => other !== text)
         : firstIn(savedFilters, text, SAVED_MAX);
-      keep(SAVED, saved);
-      set({ savedFilters: saved });
+      const put = (list: readonly string[]) => {
+        keep(SAVED, list);
+        set({ savedFilters: list });
+      };
+      put(saved);
+      get().remember({
+        label: 'saved filters',
+        undo: () => put(savedFilters),
+        redo: () => put(saved),
+      });
     },
   };
 }

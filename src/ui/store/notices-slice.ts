@@ -6,19 +6,27 @@ const NOTICES_MAX = 4;
 
 export function createNoticesSlice({ set, get }: SliceContext): NoticesSlice {
   let nextId = 1;
-  const add = (given: Omit<PageNotice, 'id'>) => {
+  const add = (given: Omit<PageNotice, 'id'>): number => {
     // Names of files and pieces of what is in them stand in it.
-    const { tone, what, where, mend } = given;
-    const notice = { tone, what: legible(what), where: legible(where), mend: legible(mend) };
+    const { what, where, mend } = given;
+    const legibly = { what: legible(what), where: legible(where), mend: legible(mend) };
+    const notice = { ...given, ...legibly };
     const others = get().notices.filter(
       (one) => one.what !== notice.what || one.where !== notice.where,
     );
-    set({ notices: [...others, { ...notice, id: nextId++ }].slice(-NOTICES_MAX) });
+    const id = nextId++;
+    set({ notices: [...others, { ...notice, id }].slice(-NOTICES_MAX) });
+    return id;
   };
   return {
     notices: [],
-    tell: (what) => add({ tone: 'info', what, where: '', mend: '' }),
-    report: (problem) => add({ tone: 'problem', ...problem }),
+    tell: (what) => {
+      add({ tone: 'info', what, where: '', mend: '' });
+    },
+    offer: (what, ...actions) => add({ tone: 'info', what, where: '', mend: '', actions }),
+    report: (problem) => {
+      add({ tone: 'problem', ...problem });
+    },
     dismiss: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
   };
 }

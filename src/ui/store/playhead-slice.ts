@@ -95,10 +95,6 @@ export function createPlayheadSlice({ port, set, get }: SliceContext): PlayheadS
       set(followEdge(state));
       if (canRun(state) && !isPlaying(state)) await port.runUntil({ type: 'time', timeNs });
     },
-    toggleMark: () => {
-      const { at, mark } = get();
-      set({ mark: mark === at ? -1 : at });
-    },
     previousCause: () => {
       const state = get();
       const event = state.world?.timeline.event(state.at);

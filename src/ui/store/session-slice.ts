@@ -9,6 +9,7 @@ import {
 import type { Determinism, EngineEvent, OpenedWorld } from '../../worker/engine-port.ts';
 import type { OpenedRecipe } from '../../worker/time-travel-port.ts';
 import type { AppState, Link, SessionSlice, SliceContext } from './app-state.ts';
+import { placedIn } from './bookmark-slice.ts';
 import { rememberInputs } from './branch-slice.ts';
 import { readRunSettings } from './link-settings.ts';
 import { viewOf } from './link-view.ts';
@@ -74,6 +75,7 @@ function adopted(state: AppState, world: OpenedWorld): Partial<AppState> {
     slot: -1,
     whyText: '',
     range: undefined,
+    ...placedIn(world, world.bookmarks),
     windowHeld: false,
     windowMode: file ? 'whole' : 'pace',
     window: file ? whole(edge.startNs, edge.liveNs) : windowAt(0, span),
@@ -193,7 +195,10 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
 
   /** What comes after a recipe was opened: its name, its moment, and whether it is the same. */
   const goToMoment = async ({ world, moment, isSame, hash }: OpenedRecipe, link: Link) => {
-    if (link.branch !== undefined) await get().renameBranch(world.branch, link.branch);
+    if (link.branch !== undefined) {
+      const named = await port.renameBranch(world.branch, link.branch);
+      if (named.ok) set({ branches: named.value.list });
+    }
     if (moment === undefined) {
       if (link.at === undefined) await get().play();
       else await runTo(world, link, link.at);
@@ -280,7 +285,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     exportTrace: async (formatId) => {
       const label = port.formats.find((format) => format.id === formatId)?.label ?? formatId;
       const result = await tasks.run(`Exporting ${label}`, (options) =>
-        port.exportTrace(formatId, options),
+        port.exportTrace(formatId, { ...options, bookmarks: get().bookmarks }),
       );
       if (!result.ok) return get().report(result.problem);
       const { blob, fileName, events } = result.value;

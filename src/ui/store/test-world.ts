@@ -194,6 +194,10 @@ export function testPort({ world, tick }: TestWorld): TestPort {
       asked.push(`delete ${id}`);
       return branches;
     },
+    bringBackBranch: async (id) => {
+      asked.push(`bring back ${id}`);
+      return branches;
+    },
     recipeText: async () => undefined,
     openRecipe: async (text) => {
       asked.push(`openRecipe ${text}`);

@@ -5,6 +5,8 @@ import type { Keyed } from './chords.ts';
 export interface KeyAction extends Keyed {
   readonly does: string;
   readonly group: 'Run' | 'Playhead' | 'View';
+  /** text fields have it for themselves, although Ctrl is in it */
+  readonly textHasIt?: true;
   run(state: AppState, shift: boolean): void;
 }
 
@@ -143,6 +145,22 @@ export const KEY_ACTIONS = [
     does: 'Range from the mark to the playhead',
     group: 'View',
     run: (state) => state.toggleRange(),
+  },
+  {
+    id: 'undo',
+    chord: 'Ctrl+KeyZ',
+    textHasIt: true,
+    does: 'Undo: layout, filter, range, bookmarks, branches',
+    group: 'View',
+    run: (state) => state.undo(),
+  },
+  {
+    id: 'redo',
+    chord: 'Ctrl+Shift+KeyZ',
+    textHasIt: true,
+    does: 'Redo what was undone',
+    group: 'View',
+    run: (state) => state.redo(),
   },
   {
     id: 'palette',

@@ -1,7 +1,7 @@
 /** Everything that can be asked for by name. */
 
 import type { FormatName } from '../../../formats/names.ts';
-import { formatDurationNs } from '../../../lib/units.ts';
+import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { App } from '../../store/app-context.ts';
 import { type AppState, BOTTOM_TABS, INSPECTOR_TABS, type Speed } from '../../store/app-state.ts';
 import { speedText } from '../../widgets/describe.ts';
@@ -151,6 +151,15 @@ function speeds(state: AppState): PaletteCommand[] {
   }));
 }
 
+function bookmarks(state: AppState): PaletteCommand[] {
+  return state.bookmarks.map(({ id, at, timeNs, name }) => ({
+    id: `bookmark ${id}`,
+    label: `Go to bookmark ${name || `#${groupDigits(at)}`}, ${formatDurationNs(timeNs)}`,
+    keys: '',
+    run: () => state.seekBookmark(id),
+  }));
+}
+
 function moments(state: AppState): PaletteCommand[] {
   return state.expectations
     .filter(({ standing, brokenAt }) => standing === 'broken' && brokenAt >= state.oldest)
@@ -178,7 +187,7 @@ export function commandsOf(app: App): PaletteGroup[] {
   const { formats } = app.port;
   const state = get();
   const groups: PaletteGroup[] = [
-    { label: 'Moments', items: moments(state) },
+    { label: 'Moments', items: [...moments(state), ...bookmarks(state)] },
     { label: 'Actions', items: actions(get) },
     { label: 'Panels', items: panels(state) },
     { label: 'First steps', items: beginnings(state) },

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
+import { EVENT_COPY_COLUMNS, eventCells, listTable } from '../../widgets/copy/copy-rows.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { agoText, deviceOf, eventName, isAlarm, payloadText } from '../../widgets/describe.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
@@ -51,6 +53,23 @@ function Line({
   );
 }
 
+/** Causes first, as they happened; the event itself is the last of them. */
+const causeTable = (
+  timeline: Timeline,
+  at: number,
+  chain: readonly EventRecord[],
+  led: readonly EventRecord[],
+) =>
+  listTable(
+    'events',
+    ['relation', ...EVENT_COPY_COLUMNS],
+    [...chain.toReversed(), ...led].map((event) => {
+      const relation =
+        event.sequence === at ? 'itself' : event.sequence < at ? 'led to it' : 'followed from it';
+      return [relation, ...eventCells(timeline, event)];
+    }),
+  );
+
 /** The chain that led to the event at the playhead, and what it led to. */
 export default function CausesPanel() {
   const { world, at, timeNs, epoch, following } = useMoment();
@@ -62,6 +81,7 @@ export default function CausesPanel() {
   const led = (effects ?? []).flatMap((sequence) => timeline.event(sequence) ?? []);
   return (
     <section className="panel-scroll" aria-label="Causes">
+      <CopyMenu corner what="causes" table={() => causeTable(timeline, at, chain, led)} />
       <h3 className="section-title panel-title">What led to it</h3>
       <ol className="causes" reversed>
         {chain.toReversed().map((event) => (

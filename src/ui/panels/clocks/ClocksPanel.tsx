@@ -10,8 +10,10 @@ import {
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
 import { aheadText, leapText, rateText, secondsText, utcText } from './clock-words.ts';
+import { sourcesTable } from './copy-sources.ts';
 import { createOffsetSeries, type OffsetPoint } from './offset-series.ts';
 import { SourcesTable } from './SourcesTable.tsx';
 import './clocks.css';
@@ -105,7 +107,7 @@ function Figures({ moment }: { readonly moment: ClocksMoment }) {
   );
 }
 
-function CopyMenu({ moment }: { readonly moment: ClocksMoment }) {
+function ReportMenu({ moment }: { readonly moment: ClocksMoment }) {
   const report = useApp((state) => state.report);
   const [copied, setCopied] = useState('');
   const items = (['text', 'csv'] as const).flatMap((form) =>
@@ -129,7 +131,7 @@ function CopyMenu({ moment }: { readonly moment: ClocksMoment }) {
   return (
     <>
       <MenuButton name="Copy reports" className="button" items={items}>
-        Copy <ChevronDown size={ICON} aria-hidden="true" />
+        chronyc <ChevronDown size={ICON} aria-hidden="true" />
       </MenuButton>
       <span className="muted" role="status" aria-label="Copied">
         {copied === '' ? '' : `${copied} is in the clipboard`}
@@ -192,7 +194,8 @@ export default function ClocksPanel() {
             ))}
           </select>
         </label>
-        <CopyMenu moment={clocks} />
+        <ReportMenu moment={clocks} />
+        <CopyMenu what="sources" table={() => sourcesTable(clocks)} />
       </div>
       <SourcesTable moment={clocks} />
       <div className="clocks-below">

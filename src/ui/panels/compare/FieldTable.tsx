@@ -2,8 +2,10 @@ import { formatTimeNs } from '../../../lib/units.ts';
 import type { EventComparer } from '../../../timeline/compare.ts';
 import { differentFields, type FieldDifference } from '../../../timeline/side-by-side.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { bareValue, sequenceText, unitBeside } from '../../widgets/describe.ts';
+import { fieldTable } from './copy-comparison.ts';
 
 /** More differences than a person reads; the rest is counted. */
 const FIELDS_SHOWN = 300;
@@ -67,6 +69,7 @@ export function FieldTable({ made, comparer, at, otherAt, toFirst }: Props) {
   }
   return (
     <div className="panel-scroll">
+      <CopyMenu corner what="fields" table={() => fieldTable(made, found.value)} />
       <table className="compare-fields">
         <caption className="muted">
           at {timeText}: − after its #{sequenceText(otherAt)}, + after #{sequenceText(at)}

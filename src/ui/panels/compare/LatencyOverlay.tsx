@@ -4,6 +4,8 @@ import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts
 import type { OverlaidBin } from '../../../timeline/side-by-side.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
+import { barTable } from './copy-comparison.ts';
 import { figuresOf, type OverlayBar, overlayBars } from './overlay-bars.ts';
 import { sharedEvents } from './windows.ts';
 
@@ -143,6 +145,7 @@ function Overlay({ made, answer }: { made: MadeComparison; answer: Answer }) {
             </div>
           </Suspense>
         </figure>
+        <CopyMenu what="bins of both" table={() => barTable(made, answer.bins)} />
         <Figures made={made} bins={answer.bins} />
       </div>
       <BarTable made={made} bars={bars} />

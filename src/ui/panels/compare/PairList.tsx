@@ -5,8 +5,10 @@ import { alignEvents, type EventPair } from '../../../timeline/side-by-side.ts';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
 import { useApp } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { deviceOf, eventName, payloadText, secondsText } from '../../widgets/describe.ts';
+import { pairTable } from './copy-comparison.ts';
 import { windows } from './windows.ts';
 
 /** What of a pair differs beside its payload: its time, or what it wrote. */
@@ -136,6 +138,7 @@ export function PairList({ made, comparer, at }: Props) {
   }
   return (
     <div className="panel-scroll" ref={scroller}>
+      <CopyMenu corner what="events of both" table={() => pairTable(made, pairs)} />
       <table className="pairs">
         <thead>
           <tr>

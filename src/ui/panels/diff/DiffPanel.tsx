@@ -1,6 +1,7 @@
 import { formatDurationNs } from '../../../lib/units.ts';
 import type { FieldChange, Timeline } from '../../../timeline/timeline.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { bareValue, unitBeside } from '../../widgets/describe.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
@@ -74,20 +75,27 @@ export function DiffPanel() {
           </p>
         </div>
       ) : (
-        <table className="diff">
-          <thead className="visually-hidden">
-            <tr>
-              <th scope="col">field</th>
-              <th scope="col">before</th>
-              <th scope="col">after</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.slice(0, CHANGES_SHOWN).map((change) => (
-              <Change key={change.slot} change={change} timeline={timeline} />
-            ))}
-          </tbody>
-        </table>
+        <>
+          <CopyMenu
+            corner
+            what="changes"
+            table={async () => (await import('./copy-diff.ts')).diffTable(timeline, changes)}
+          />
+          <table className="diff">
+            <thead className="visually-hidden">
+              <tr>
+                <th scope="col">field</th>
+                <th scope="col">before</th>
+                <th scope="col">after</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.slice(0, CHANGES_SHOWN).map((change) => (
+                <Change key={change.slot} change={change} timeline={timeline} />
+              ))}
+            </tbody>
+          </table>
+        </>
       )}
       {changes.length > CHANGES_SHOWN ? (
         <p className="panel-intro muted">and {changes.length - CHANGES_SHOWN} more fields</p>

@@ -1,9 +1,11 @@
 import { useTable } from '@tanstack/react-table';
 import { Columns3 } from 'lucide-react';
 import { lazy, Suspense, useLayoutEffect, useMemo, useRef } from 'react';
+import { invariant } from '../../../lib/invariant.ts';
 import { groupDigits } from '../../../lib/units.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
-import { useApp, useMatches, useMoment } from '../../store/app-context.ts';
+import { useApp, useAppContext, useMatches, useMoment } from '../../store/app-context.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
 import { EventsHead, type EventTable, type Place } from './EventsHead.tsx';
 import { EVENT_COLUMNS, EVENT_FEATURES, type EventRow } from './event-columns.tsx';
@@ -161,7 +163,14 @@ interface FootProps {
 }
 
 function Foot({ space, tailing, table, toTail }: FootProps) {
+  const { store } = useAppContext();
   const dropped = useApp((state) => state.dropped);
+  const copied = async () => {
+    const { eventsTable } = await import('./copy-events.ts');
+    const { world, range } = store.getState();
+    invariant(world !== undefined, 'a table of events is of an open world');
+    return eventsTable(world.timeline, space, range);
+  };
   return (
     <p className="events-foot">
       <span className="number">{groupDigits(space.published - space.oldest)}</span> events
@@ -172,6 +181,8 @@ function Foot({ space, tailing, table, toTail }: FootProps) {
           back to the live tail ↓
         </button>
       ) : null}
+      <span className="spacer" />
+      <CopyMenu what="events" table={copied} />
       <ColumnMenu table={table} />
     </p>
   );

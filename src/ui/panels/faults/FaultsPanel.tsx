@@ -4,6 +4,8 @@ import { groupDigits } from '../../../lib/units.ts';
 import type { DeviceSchema, FaultSchema } from '../../../memory/schema.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
+import { listTable } from '../../widgets/copy/copy-rows.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import './faults.css';
 
@@ -60,6 +62,14 @@ function Fault({ device, fault, on, living }: FaultProps) {
 
 /** More of them make a list that nobody reads and a page that stands still. */
 const DEVICES_SHOWN = 300;
+const faultTable = (devices: readonly DeviceSchema[], state: Float64Array | undefined) =>
+  listTable(
+    'faults',
+    ['device', 'mock', 'fault', 'active', 'description'],
+    devices.flatMap(({ name, mock, faults }) =>
+      faults.map((fault) => [name, mock, fault.name, state?.[fault.slot] === 1, fault.doc]),
+    ),
+  );
 
 /** Everything that can be made to go wrong, now or in a new branch from the playhead. */
 export default function FaultsPanel() {
@@ -79,6 +89,7 @@ export default function FaultsPanel() {
   }
   return (
     <section className="panel-scroll" aria-label="Faults">
+      <CopyMenu corner what="faults" table={() => faultTable(devices, state)} />
       <p className="panel-intro muted">
         {living
           ? 'A switch acts now, at the live edge, and is recorded. Forking begins a new branch at the playhead with the fault on.'

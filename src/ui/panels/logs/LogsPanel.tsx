@@ -1,7 +1,9 @@
 import { SYSTEM_KIND } from '../../../memory/schema.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { isAlarm, kindName, payloadText, secondsText } from '../../widgets/describe.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { logTable } from './copy-logs.ts';
 import './logs.css';
 
 /** Newest lines shown; older ones are reached through the event table. */
@@ -41,6 +43,7 @@ export default function LogsPanel() {
   const hidden = marks.list.length + marks.forgotten - newest.length;
   return (
     <section className="panel-scroll" aria-label="Logs">
+      <CopyMenu corner what="log lines" table={() => logTable(timeline, marks)} />
       <ol className="logs" reversed>
         {pending.map(({ id, name, brokenAt, brokenNs }) => (
           <li key={`expectation ${id}`} className="log-line">

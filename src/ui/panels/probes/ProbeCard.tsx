@@ -3,8 +3,10 @@ import { lazy, Suspense } from 'react';
 import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
 import type { LogLine, ProbeResult } from '../../../timeline/probe.ts';
 import { useApp } from '../../store/app-context.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { sequenceText } from '../../widgets/describe.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
+import { probeTable } from './copy-probe.ts';
 import { nameOf, type ProbeDraft } from './probe-draft.ts';
 import { extremes } from './thinned.ts';
 
@@ -120,6 +122,9 @@ export function ProbeCard({ draft, result, problem, remove }: Props) {
         <h3 className="probe-name clip" title={name}>
           {draft.type}: <code>{name}</code>
         </h3>
+        {result === undefined ? null : (
+          <CopyMenu what={`result of ${name}`} table={() => probeTable(result)} />
+        )}
         <IconButton name={`Remove probe ${name}`} onPress={remove}>
           <Trash2 size={ICON} />
         </IconButton>

@@ -13,8 +13,9 @@ import type { Timeline } from '../../../timeline/timeline.ts';
 import { RUN_STATE } from '../../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
-import { agoText, bareValue, unitBeside } from '../../widgets/describe.ts';
+import { agoText, bareValue, sequenceText, unitBeside } from '../../widgets/describe.ts';
 import { levelOf, type Outline, type StateRow, slotOfRow, stateRows } from './state-rows.ts';
 import { type LastWrites, useLastWrites } from './use-last-writes.ts';
 import './state.css';
@@ -227,65 +228,78 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
     else toggle(row);
   };
   return (
-    <div
-      className="state-scroll"
-      ref={scroller}
-      role="tree"
-      aria-label="State"
-      tabIndex={0}
-      aria-activedescendant={rows.length > 0 ? `${id}-${rows[keys.focused]?.key}` : undefined}
-      onKeyDown={keys.onKeyDown}
-      onClick={onClick}
-    >
+    <div className="state">
       <div
-        className="state-spacer"
-        role="presentation"
-        style={{ height: virtualizer.getTotalSize() }}
+        className="state-scroll"
+        ref={scroller}
+        role="tree"
+        aria-label="State"
+        tabIndex={0}
+        aria-activedescendant={rows.length > 0 ? `${id}-${rows[keys.focused]?.key}` : undefined}
+        onKeyDown={keys.onKeyDown}
+        onClick={onClick}
       >
-        {items.map(({ index, start }) => {
-          const row = rows[index]!;
-          const slot = slotOfRow(row);
-          const props: RowProps = {
-            row,
-            timeline,
-            state: state.value,
-            changed,
-            writes,
-            nowNs: timeNs,
-          };
-          return (
-            <div
-              key={row.key}
-              id={`${id}-${row.key}`}
-              role="treeitem"
-              tabIndex={-1}
-              aria-level={levelOf(row)}
-              aria-expanded={expandedOf(row, outline)}
-              aria-selected={slot >= 0 && slot === chosen}
-              className={`state-row state-${row.type}`}
-              data-changed={changed.has(slot) || undefined}
-              data-focused={index === keys.focused || undefined}
-              title={row.type === 'device' ? row.device.doc : row.field.doc}
-              style={{ transform: `translateY(${start}px)` }}
-              data-index={index}
-            >
-              <Twist row={row} closed={outline.closed.has(row.key)} />
-              {row.type === 'device' ? <DeviceDot device={row.device.id} /> : null}
-              <span className="state-name clip">
-                {nameOf(row)}
-                {row.type === 'field' ? (
-                  <span className="muted"> {unitBeside(row.field)}</span>
-                ) : null}
-              </span>
-              {row.type === 'device' || changed.has(slot) || !aged ? null : (
-                <LastChange {...props} />
-              )}
-              <WhyButton row={row} />
-              <Value {...props} />
-            </div>
-          );
-        })}
+        <div
+          className="state-spacer"
+          role="presentation"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          {items.map(({ index, start }) => {
+            const row = rows[index]!;
+            const slot = slotOfRow(row);
+            const props: RowProps = {
+              row,
+              timeline,
+              state: state.value,
+              changed,
+              writes,
+              nowNs: timeNs,
+            };
+            return (
+              <div
+                key={row.key}
+                id={`${id}-${row.key}`}
+                role="treeitem"
+                tabIndex={-1}
+                aria-level={levelOf(row)}
+                aria-expanded={expandedOf(row, outline)}
+                aria-selected={slot >= 0 && slot === chosen}
+                className={`state-row state-${row.type}`}
+                data-changed={changed.has(slot) || undefined}
+                data-focused={index === keys.focused || undefined}
+                title={row.type === 'device' ? row.device.doc : row.field.doc}
+                style={{ transform: `translateY(${start}px)` }}
+                data-index={index}
+              >
+                <Twist row={row} closed={outline.closed.has(row.key)} />
+                {row.type === 'device' ? <DeviceDot device={row.device.id} /> : null}
+                <span className="state-name clip">
+                  {nameOf(row)}
+                  {row.type === 'field' ? (
+                    <span className="muted"> {unitBeside(row.field)}</span>
+                  ) : null}
+                </span>
+                {row.type === 'device' || changed.has(slot) || !aged ? null : (
+                  <LastChange {...props} />
+                )}
+                <WhyButton row={row} />
+                <Value {...props} />
+              </div>
+            );
+          })}
+        </div>
       </div>
+      <p className="state-foot muted">
+        <span className="clip">after {at < oldest ? 'the start' : `#${sequenceText(at)}`}</span>
+        <span className="spacer" />
+        <CopyMenu
+          what="state"
+          table={async () => {
+            const { stateTable } = await import('./copy-state.ts');
+            return stateTable(timeline, state.value);
+          }}
+        />
+      </p>
     </div>
   );
 }

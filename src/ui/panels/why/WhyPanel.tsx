@@ -8,10 +8,12 @@ import type { Slice } from '../../../timeline/why.ts';
 import type { WhyQuestion } from '../../../worker/past-api.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { ExpectationStatus } from '../../store/expectations.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { bareValue, eventName, unitBeside, valueWithUnit } from '../../widgets/describe.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 import { useLatest } from '../../widgets/use-latest.ts';
+import { sliceTable } from './copy-slice.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import { SliceRows } from './SliceRows.tsx';
 import { WhyNotForm } from './WhyNot.tsx';
@@ -181,6 +183,7 @@ function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
         <IconButton name="As a graph" pressed={asGraph} onPress={() => setAsGraph(true)}>
           <Workflow size={ICON} />
         </IconButton>
+        <CopyMenu what="reasons" table={() => sliceTable(timeline, slice)} />
       </div>
       <SliceRows slice={slice} name="What led to it" {...rows} />
       <p className="panel-intro muted">{summaryOf(slice)}</p>

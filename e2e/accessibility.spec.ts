@@ -22,7 +22,7 @@ const ASKED = [
   ['Probability', 'Run futures', /Done/],
   ['Shrink', 'Shrink to the fewest edits', /still breaks, at/],
 ] as const;
-const INSPECTOR = ['State', 'Diff', 'Event', 'Why'] as const;
+const INSPECTOR = ['State', 'Diff', 'Event', 'History', 'Why'] as const;
 
 interface Finding {
   readonly id: string;

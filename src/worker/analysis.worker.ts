@@ -108,6 +108,7 @@ const scans: ScanApi = {
   },
   correctedLatency: async (route, range, intervalNs) =>
     correctForOmission(current().latency(route, range), intervalNs),
+  fieldHistory: async (slot, range, limit) => current().fieldHistory(slot, range, limit),
 };
 
 const api: AnalysisApi = {

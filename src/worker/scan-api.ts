@@ -2,7 +2,7 @@
 import type { Result } from '../lib/result.ts';
 import type { IdCounts, Matches } from '../timeline/filtered.ts';
 import type { MatchPart } from '../timeline/match-parts.ts';
-import type { LatencySummary, Range, Route } from '../timeline/timeline.ts';
+import type { LatencySummary, Range, Route, WriteRecord } from '../timeline/timeline.ts';
 
 /** Called with one part after the other; the next is looked for when it has returned. */
 export type TakePart = (part: MatchPart) => void | Promise<void>;
@@ -26,6 +26,8 @@ export interface Scans {
   values(kind: number, range: Range, factor: number): Promise<LatencySummary>;
   /** Latencies as seen by one who asks steadily every `intervalNs`. */
   correctedLatency(route: Route, range: Range, intervalNs: number): Promise<LatencySummary>;
+  /** Writes of one cell in a range, newest first, at most `limit`. */
+  fieldHistory(slot: number, range: Range, limit: number): Promise<readonly WriteRecord[]>;
 }
 
 /** The side of the analysis thread. */

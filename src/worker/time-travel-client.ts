@@ -274,6 +274,10 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     return this.analysis.correctedLatency(...question);
   }
 
+  fieldHistory(...question: Parameters<ScanPort['fieldHistory']>) {
+    return this.analysis.fieldHistory(...question);
+  }
+
   async closeComparison() {
     await this.#past?.closeOther();
   }

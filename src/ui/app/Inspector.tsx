@@ -1,7 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { ArrowLeft, ArrowRight, GitFork } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
-import { DiffPanel } from '../panels/diff/DiffPanel.tsx';
 import { EventPanel } from '../panels/event/EventPanel.tsx';
 import { StatePanel } from '../panels/state/StatePanel.tsx';
 import { useApp } from '../store/app-context.ts';
@@ -10,7 +9,9 @@ import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { useKeyTexts } from './keys/use-keys.ts';
 
-/** With the query language: comes when it is opened. */
+/** What the first view does not draw comes when it is opened. */
+const DiffPanel = lazy(() => import('../panels/diff/DiffPanel.tsx'));
+const HistoryPanel = lazy(() => import('../panels/history/HistoryPanel.tsx'));
 const WhyPanel = lazy(() => import('../panels/why/WhyPanel.tsx'));
 
 const TABS: readonly {
@@ -21,6 +22,7 @@ const TABS: readonly {
   { id: 'state', name: 'State', panel: <StatePanel /> },
   { id: 'diff', name: 'Diff', panel: <DiffPanel /> },
   { id: 'event', name: 'Event', panel: <EventPanel /> },
+  { id: 'history', name: 'History', panel: <HistoryPanel /> },
   { id: 'why', name: 'Why', panel: <WhyPanel /> },
 ];
 

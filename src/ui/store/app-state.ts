@@ -199,7 +199,7 @@ export const BOTTOM_TABS = [
   'bookmarks',
 ] as const;
 export type BottomTab = (typeof BOTTOM_TABS)[number];
-export const INSPECTOR_TABS = ['state', 'diff', 'event', 'why'] as const;
+export const INSPECTOR_TABS = ['state', 'diff', 'event', 'history', 'why'] as const;
 export type InspectorTab = (typeof INSPECTOR_TABS)[number];
 export type Theme = 'dark' | 'light';
 /** Dialogs besides the help; '' = none is open. */
@@ -223,6 +223,8 @@ export interface ViewSlice {
   readonly slot: number;
   /** condition that "Why" explains, unless it explains a slot; '' = none */
   readonly whyText: string;
+  /** what "Diff" compares the playhead with; '' = the mark, or the event before */
+  readonly diffBase: string;
   zoom(factor: number, aroundNs?: number): void;
   pan(shareOfSpan: number): void;
   panTo(fromNs: number): void;
@@ -240,7 +242,8 @@ type ViewChoice =
   | 'dialog'
   | 'hintsSeen'
   | 'slot'
-  | 'whyText';
+  | 'whyText'
+  | 'diffBase';
 
 export interface FilterSlice {
   /** what stands in the filter field; need not be correct */

@@ -219,6 +219,7 @@ export function testPort({ world, tick }: TestWorld): TestPort {
     counts: notAsked,
     values: notAsked,
     correctedLatency: notAsked,
+    fieldHistory: notAsked,
     probability: notAsked,
     shrink: notAsked,
     compare: notAsked,

@@ -2,6 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { useMemo } from 'react';
 import { formatTimeNs, groupDigits } from '../../../lib/units.ts';
 import { type Difference, EventComparer } from '../../../timeline/compare.ts';
+import { counterpart } from '../../../timeline/counterpart.ts';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
@@ -12,7 +13,6 @@ import { costText, outcomeText, partText } from './difference-text.ts';
 import { FieldTable } from './FieldTable.tsx';
 import { LatencyOverlay } from './LatencyOverlay.tsx';
 import { PairList } from './PairList.tsx';
-import { counterpart } from './windows.ts';
 
 interface SideProps {
   readonly timeline: Timeline;

@@ -1,13 +1,13 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Problem } from '../../../lib/result.ts';
 import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
+import { sharedEvents } from '../../../timeline/counterpart.ts';
 import type { OverlaidBin } from '../../../timeline/side-by-side.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { barTable } from './copy-comparison.ts';
 import { figuresOf, type OverlayBar, overlayBars } from './overlay-bars.ts';
-import { sharedEvents } from './windows.ts';
 
 const OverlayChart = lazy(() => import('./OverlayChart.tsx'));
 

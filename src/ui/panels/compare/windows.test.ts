@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../../lib/result.ts';
 import { EventComparer, firstDifference } from '../../../timeline/compare.ts';
+import { counterpart, sharedEvents } from '../../../timeline/counterpart.ts';
 import { createTimeline } from '../../../timeline/reader.ts';
 import { UNHEEDED } from '../../../timeline/search.ts';
 import { alignEvents } from '../../../timeline/side-by-side.ts';
 import type { BranchEdit } from '../../../worker/engine-api.ts';
 import { openSession } from '../../../worker/session.ts';
-import { counterpart, sharedEvents, windows } from './windows.ts';
+import { windows } from './windows.ts';
 
 const FORKED_AT = 600;
 

@@ -1,5 +1,4 @@
 /** Which part of two recordings stands side by side at a playhead. Pure. */
-import type { Comparison } from '../../../timeline/compare.ts';
 import type { Range, Timeline } from '../../../timeline/timeline.ts';
 
 /** Events before and after the playhead. */
@@ -8,27 +7,6 @@ const AROUND = 48;
 const STEP = 24;
 /** Events of one side at most: many may stand at one time. */
 const ROWS_MAX = 320;
-
-/** Events that both have alike, from the first on. */
-export function sharedEvents(comparison: Comparison): number {
-  if (comparison.result === 'different') return comparison.first.sequence;
-  return comparison.result === 'not-held' ? comparison.from : comparison.to;
-}
-
-/**
- * The event of the other recording that belongs to the playhead: the same one while both are the
- * same, and with the event they part at; then the last one at that time.
- */
-export function counterpart(
-  other: Timeline,
-  comparison: Comparison,
-  at: number,
-  timeNs: number,
-): number {
-  const last = other.published() - 1;
-  if (at <= sharedEvents(comparison)) return Math.min(at, last);
-  return Math.min(other.sequenceAt(timeNs), last);
-}
 
 const clipped = ({ from, to }: Range, around: number): Range => {
   if (to - from <= ROWS_MAX) return { from, to };

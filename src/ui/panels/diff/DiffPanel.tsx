@@ -1,105 +1,120 @@
+import { lazy, Suspense } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
-import type { FieldChange, Timeline } from '../../../timeline/timeline.ts';
+import type { Timeline } from '../../../timeline/timeline.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
-import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
-import { DeviceDot } from '../../widgets/DeviceDot.tsx';
-import { bareValue, unitBeside } from '../../widgets/describe.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { ChangeTable } from './ChangeTable.tsx';
+import { branchOf, choicesOf, type DiffBase, endsOf, heldBase } from './diff-base.ts';
 import './diff.css';
 
-/** More changes than a person reads; the rest is counted. */
-const CHANGES_SHOWN = 300;
+/** With the comparison of recordings: comes when a branch is chosen. */
+const BranchDiff = lazy(() => import('./BranchDiff.tsx'));
 
-function Change({
-  change,
-  timeline,
-}: {
-  readonly change: FieldChange;
-  readonly timeline: Timeline;
-}) {
-  const { device, field, slot, before, after } = change;
-  const owner = timeline.schema.devices[device];
-  const index = field.length > 1 ? `[${slot - field.slot}]` : '';
-  return (
-    <tr>
-      <th scope="row">
-        <DeviceDot device={device} /> {owner?.name}.{field.name}
-        {index} <span className="muted">{unitBeside(field)}</span>
-      </th>
-      <td className="number old">− {bareValue(timeline, before, field)}</td>
-      <td className="number new">+ {bareValue(timeline, after, field)}</td>
-    </tr>
-  );
+/** What the playhead can be compared with, and what it is compared with now. */
+function useBase() {
+  const { world, at } = useMoment();
+  const mark = useApp((state) => state.mark);
+  const range = useApp((state) => state.range);
+  const branches = useApp((state) => state.branches);
+  const branch = useApp((state) => state.branch);
+  const chosen = useApp((state) => state.diffBase) as DiffBase;
+  const rangeFrom = range && world?.timeline.sequenceAt(range.fromNs - 1);
+  const known = { at, mark, rangeFrom, branches, branch };
+  const base = heldBase(chosen, known);
+  return { base, choices: choicesOf(known), ends: endsOf(base, known) };
 }
 
-/** What the event at the playhead changed, or everything between the mark and the playhead. */
-export function DiffPanel() {
-  const { world, at, oldest } = useMoment();
-  const mark = useApp((state) => state.mark);
+interface WithinProps {
+  readonly timeline: Timeline;
+  readonly base: DiffBase;
+  readonly ends: { readonly from: number; readonly to: number };
+  readonly oldest: number;
+}
+
+/** What changed between two events of this recording. */
+function Within({ timeline, base, ends: { from, to }, oldest }: WithinProps) {
   const toggleMark = useApp((state) => state.toggleMark);
-  if (world === undefined) return null;
-  const { timeline } = world;
-  const marked = mark >= 0 && mark !== at;
-  const from = marked ? Math.min(mark, at) : at - 1;
-  const to = marked ? Math.max(mark, at) : at;
+  const previousCause = useApp((state) => state.previousCause);
   const result = from < oldest - 1 ? undefined : timeline.diff(from, to);
   const changes = result?.ok ? result.value : [];
   const distance = (timeline.timeOf(to) ?? Number.NaN) - (timeline.timeOf(from) ?? Number.NaN);
   return (
-    <div className="panel-scroll">
+    <>
       <p className="panel-intro">
-        {marked ? (
+        {base === 'previous' ? (
           <>
-            From <SequenceLink sequence={from} /> to <SequenceLink sequence={to} />,{' '}
-            {formatDurationNs(distance)} apart.{' '}
-            <button type="button" className="button link" onClick={toggleMark}>
-              move the mark here
-            </button>
+            Changed by event <SequenceLink sequence={to} />. Mark an event (M) to compare with it.
           </>
         ) : (
           <>
-            Changed by event <SequenceLink sequence={at} />. Mark an event (M) to compare with it.
+            From <SequenceLink sequence={from} /> to <SequenceLink sequence={to} />,{' '}
+            {formatDurationNs(distance)} apart.{' '}
+            {base === 'mark' ? (
+              <button type="button" className="button link" onClick={toggleMark}>
+                move the mark here
+              </button>
+            ) : null}
           </>
         )}
       </p>
       {result !== undefined && !result.ok ? (
         <p className="panel-intro old">{result.problem.what}</p>
       ) : null}
-      {changes.length === 0 ? (
+      {changes.length > 0 ? (
+        <ChangeTable timeline={timeline} changes={changes} />
+      ) : (
         <div className="empty">
           <p className="empty-title">No field differs</p>
           <p className="muted">
-            {marked
-              ? 'Between the two events every write was undone, or none was made.'
-              : 'This event wrote nothing. Step on, or mark an earlier event and come back.'}
+            {base === 'previous'
+              ? 'This event wrote nothing. Step on, or mark an earlier event and come back.'
+              : 'Between the two events every write was undone, or none was made.'}
           </p>
+          {base === 'previous' ? (
+            <button type="button" className="button" onClick={previousCause}>
+              Go to what caused it
+            </button>
+          ) : null}
         </div>
-      ) : (
-        <>
-          <CopyMenu
-            corner
-            what="changes"
-            table={async () => (await import('./copy-diff.ts')).diffTable(timeline, changes)}
-          />
-          <table className="diff">
-            <thead className="visually-hidden">
-              <tr>
-                <th scope="col">field</th>
-                <th scope="col">before</th>
-                <th scope="col">after</th>
-              </tr>
-            </thead>
-            <tbody>
-              {changes.slice(0, CHANGES_SHOWN).map((change) => (
-                <Change key={change.slot} change={change} timeline={timeline} />
-              ))}
-            </tbody>
-          </table>
-        </>
       )}
-      {changes.length > CHANGES_SHOWN ? (
-        <p className="panel-intro muted">and {changes.length - CHANGES_SHOWN} more fields</p>
-      ) : null}
+    </>
+  );
+}
+
+/** How the state at the playhead differs from another one. */
+export default function DiffPanel() {
+  const { world, oldest } = useMoment();
+  const { base, choices, ends } = useBase();
+  const show = useApp((state) => state.show);
+  if (world === undefined) return null;
+  const branch = branchOf(base);
+  const branchLabel = choices.find((one) => one.base === base)?.label ?? '';
+  return (
+    <div className="panel-scroll">
+      <div className="panel-bar">
+        <label className="labelled">
+          since
+          <select
+            className="select"
+            aria-label="Compare the state with"
+            value={base}
+            onChange={(event) => show({ diffBase: event.target.value })}
+          >
+            {choices.map((one) => (
+              <option key={one.base} value={one.base}>
+                {one.label}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {branch === undefined ? (
+        <Within timeline={world.timeline} base={base} ends={ends} oldest={oldest} />
+      ) : (
+        <Suspense fallback={null}>
+          <BranchDiff branch={branch} name={branchLabel.replace(/^branch /, '')} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -5,14 +5,19 @@ import type { CopyTable } from '../../widgets/copy/copy-table.ts';
 
 const COLUMNS = ['device', 'field', 'before', 'after', 'unit'] as const;
 
-export const diffTable = (timeline: Timeline, changes: readonly FieldChange[]): CopyTable =>
+/** @param other what the values before are of */
+export const diffTable = (
+  timeline: Timeline,
+  other: Timeline,
+  changes: readonly FieldChange[],
+): CopyTable =>
   listTable(
     'fields',
     COLUMNS,
     changes.map(({ device, field, slot, before, after }) => [
       timeline.schema.devices[device]?.name ?? '',
       field.length > 1 ? `${field.name}[${slot - field.slot}]` : field.name,
-      valueCell(timeline, before, field),
+      valueCell(other, before, field),
       valueCell(timeline, after, field),
       unitCell(field),
     ]),

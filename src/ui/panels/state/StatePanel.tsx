@@ -13,9 +13,9 @@ import type { Timeline } from '../../../timeline/timeline.ts';
 import { RUN_STATE } from '../../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
-import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
-import { agoText, bareValue, sequenceText, unitBeside } from '../../widgets/describe.ts';
+import { agoText, bareValue, unitBeside } from '../../widgets/describe.ts';
+import { StateFoot } from './StateFoot.tsx';
 import { levelOf, type Outline, type StateRow, slotOfRow, stateRows } from './state-rows.ts';
 import { type LastWrites, useLastWrites } from './use-last-writes.ts';
 import './state.css';
@@ -289,17 +289,7 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
           })}
         </div>
       </div>
-      <p className="state-foot muted">
-        <span className="clip">after {at < oldest ? 'the start' : `#${sequenceText(at)}`}</span>
-        <span className="spacer" />
-        <CopyMenu
-          what="state"
-          table={async () => {
-            const { stateTable } = await import('./copy-state.ts');
-            return stateTable(timeline, state.value);
-          }}
-        />
-      </p>
+      <StateFoot timeline={timeline} state={state.value} at={at} />
     </div>
   );
 }

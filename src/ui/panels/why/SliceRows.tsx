@@ -10,8 +10,8 @@ import {
   sequenceText,
   valueWithUnit,
 } from '../../widgets/describe.ts';
+import { ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
-import { ownerOf } from './owner.ts';
 import { type Graph, graphOf } from './slice-layout.ts';
 
 /** Height of a row and distance of two tracks, in pixels. */

@@ -9,7 +9,7 @@ import {
 } from '../../widgets/copy/copy-rows.ts';
 import type { CopyCell, CopyTable } from '../../widgets/copy/copy-table.ts';
 import { valueWithUnit } from '../../widgets/describe.ts';
-import { ownerOf } from './owner.ts';
+import { ownerOf } from '../../widgets/owner.ts';
 
 type Write = Slice['nodes'][number]['writes'][number];
 

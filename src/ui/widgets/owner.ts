@@ -1,4 +1,4 @@
-import type { DeviceSchema, FieldSchema, Schema } from '../../../memory/schema.ts';
+import type { DeviceSchema, FieldSchema, Schema } from '../../memory/schema.ts';
 
 /** The field that a cell of the world belongs to. */
 export interface Owner {

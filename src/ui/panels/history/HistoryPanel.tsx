@@ -1,0 +1,286 @@
+import { useMemo, useState } from 'react';
+import { groupDigits } from '../../../lib/units.ts';
+import type { Schema } from '../../../memory/schema.ts';
+import type { Range, Timeline, WriteRecord } from '../../../timeline/timeline.ts';
+import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import type { Moment } from '../../store/moment.ts';
+import type { TimeWindow } from '../../store/time-window.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
+import { DeviceDot } from '../../widgets/DeviceDot.tsx';
+import {
+  agoText,
+  bareValue,
+  deviceOf,
+  eventName,
+  unitBeside,
+  valueWithUnit,
+} from '../../widgets/describe.ts';
+import { type Owner, ownerOf } from '../../widgets/owner.ts';
+import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { useLatest } from '../../widgets/use-latest.ts';
+import { historyTable } from './copy-history.ts';
+import { HistoryChart } from './HistoryChart.tsx';
+import type { Step } from './step-line.ts';
+import './history.css';
+
+/** Writes that are read; a field that changes all the time has millions. */
+const WRITES_MAX = 10_000;
+const ROWS_AT_FIRST = 100;
+/** More entries would make the list of fields useless and slow. */
+const FIELDS_LISTED = 2000;
+
+const SCOPES = {
+  all: 'everything recorded',
+  playhead: 'up to the playhead',
+  range: 'the chosen range',
+} as const;
+type Scope = keyof typeof SCOPES;
+
+function rangeOf(scope: Scope, moment: Moment, chosen: TimeWindow | undefined): Range {
+  const { world, oldest, published, at } = moment;
+  if (scope === 'playhead') return { from: oldest, to: at + 1 };
+  if (scope === 'range' && chosen !== undefined && world !== undefined) {
+    const { timeline } = world;
+    const from = timeline.sequenceAt(chosen.fromNs - 1) + 1;
+    return { from, to: timeline.sequenceAt(chosen.toNs) + 1 };
+  }
+  return { from: oldest, to: published };
+}
+
+/** Every field that there is; a world of thousands of devices shows the first ones. */
+function FieldChoice({ schema, slot }: { readonly schema: Schema; readonly slot: number }) {
+  const show = useApp((state) => state.show);
+  const groups = useMemo(() => {
+    let room = FIELDS_LISTED;
+    return schema.devices.flatMap((device) => {
+      const fields = device.fields.slice(0, Math.max(0, room));
+      room -= fields.length;
+      return fields.length === 0 ? [] : [{ device, fields }];
+    });
+  }, [schema]);
+  const owner = slot < 0 ? undefined : ownerOf(schema, slot);
+  const listed = groups.some(({ fields }) => fields.some((field) => field.slot === slot));
+  return (
+    <select
+      className="select history-field"
+      aria-label="Field"
+      value={slot}
+      onChange={(event) => show({ slot: Number(event.target.value) })}
+    >
+      {slot < 0 ? <option value={-1}>choose a field …</option> : null}
+      {owner === undefined || listed ? null : <option value={slot}>{owner.name}</option>}
+      {groups.map(({ device, fields }) => (
+        <optgroup key={device.id} label={device.name}>
+          {fields.map((field) => (
+            <option key={field.slot} value={field.slot}>
+              {device.name}.{field.name}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
+interface RowProps {
+  readonly write: WriteRecord;
+  readonly timeline: Timeline;
+  readonly owner: Owner;
+  readonly nowNs: number;
+  readonly current: boolean;
+}
+
+function Row({ write, timeline, owner, nowNs, current }: RowProps) {
+  const event = timeline.event(write.sequence);
+  const text = (value: number) => bareValue(timeline, value, owner.field);
+  return (
+    <li className="history-row" aria-current={current ? 'true' : undefined}>
+      <span className="history-value number">
+        <span className="old">− {text(write.old)}</span>{' '}
+        <span className="new">+ {text(write.new)}</span>
+      </span>
+      <span className="number muted">{event && agoText(event.timeNs, nowNs)}</span>
+      <SequenceLink sequence={write.sequence} />
+      <span className="history-who muted clip">
+        {event === undefined ? (
+          'the event has left the history'
+        ) : (
+          <>
+            by <DeviceDot device={deviceOf(timeline, event)} /> {eventName(timeline, event)}
+          </>
+        )}
+      </span>
+      {event === undefined || event.parent < 0 ? null : (
+        <span className="muted">
+          because of <SequenceLink sequence={event.parent} />
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** What the chart draws: the value before the first write, then each one, oldest first. */
+function stepsOf(
+  timeline: Timeline,
+  writes: readonly WriteRecord[],
+  { fromNs }: TimeWindow,
+): readonly Step[] {
+  const oldest = writes.at(-1);
+  if (oldest === undefined) return [];
+  const steps: Step[] = [{ timeNs: fromNs, value: oldest.old }];
+  for (let index = writes.length - 1; index >= 0; index--) {
+    const write = writes[index];
+    const timeNs = write && timeline.timeOf(write.sequence);
+    if (write && timeNs !== undefined) steps.push({ timeNs, value: write.new });
+  }
+  return steps;
+}
+
+interface BodyProps {
+  readonly owner: Owner;
+  readonly writes: readonly WriteRecord[];
+  readonly moment: Moment;
+  readonly scope: Scope;
+  readonly widen: () => void;
+}
+
+function NoWrites({ owner, scope, widen }: Omit<BodyProps, 'writes' | 'moment'>) {
+  const toggle = useApp((state) => state.togglePlay);
+  return (
+    <div className="empty">
+      <p className="empty-title">Nothing wrote {owner.name} here</p>
+      <p className="muted">
+        {scope === 'all'
+          ? 'It has its initial value in all that is recorded, or its writes have left the history.'
+          : 'In another stretch it may have changed.'}
+      </p>
+      {scope === 'all' ? (
+        <button type="button" className="button" onClick={() => toggle()}>
+          Run on
+        </button>
+      ) : (
+        <button type="button" className="button" onClick={widen}>
+          Look at everything recorded
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Body({ owner, writes, moment, scope, widen }: BodyProps) {
+  const { world, at, timeNs, liveNs, startNs } = moment;
+  const [shown, setShown] = useState(ROWS_AT_FIRST);
+  const range = useApp((state) => state.range);
+  const timeline = world?.timeline;
+  const oldestNs =
+    timeline === undefined || writes.length < WRITES_MAX
+      ? startNs
+      : (timeline.timeOf(writes.at(-1)?.sequence ?? -1) ?? startNs);
+  const fromNs = scope === 'range' && range !== undefined ? range.fromNs : oldestNs;
+  const toNs =
+    scope === 'range' && range !== undefined ? range.toNs : scope === 'all' ? liveNs : timeNs;
+  const window = useMemo(() => ({ fromNs, toNs }), [fromNs, toNs]);
+  const steps = useMemo(
+    () => (timeline === undefined ? [] : stepsOf(timeline, writes, window)),
+    [timeline, writes, window],
+  );
+  if (timeline === undefined) return null;
+  if (writes.length === 0) return <NoWrites owner={owner} scope={scope} widen={widen} />;
+  const playheadRow = writes.findIndex(({ sequence }) => sequence <= at);
+  // An event may write the same cell twice; counted from the oldest, a write keeps its number.
+  const listed = writes.slice(0, shown).map((write, index) => ({
+    write,
+    serial: writes.length - index,
+    current: index === playheadRow,
+  }));
+  const isCut = writes.length >= WRITES_MAX;
+  return (
+    <>
+      <HistoryChart
+        steps={steps}
+        window={window}
+        playheadNs={timeNs}
+        textOf={(value) => valueWithUnit(timeline, value, owner.field)}
+      />
+      <p className="panel-intro muted">
+        {isCut ? 'The newest ' : ''}
+        {groupDigits(writes.length)} {writes.length === 1 ? 'write' : 'writes'}
+        {unitBeside(owner.field) === '' ? '' : `, in ${unitBeside(owner.field)}`}
+      </p>
+      <ol className="history-rows" aria-label={`Writes of ${owner.name}`}>
+        {listed.map(({ write, serial, current }) => (
+          <Row
+            key={serial}
+            write={write}
+            timeline={timeline}
+            owner={owner}
+            nowNs={timeNs}
+            current={current}
+          />
+        ))}
+      </ol>
+      {writes.length > shown ? (
+        <button
+          type="button"
+          className="button history-more"
+          onClick={() => setShown(shown + 5 * ROWS_AT_FIRST)}
+        >
+          Show older ones
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+/** Everything that was ever written to one field: when, by whom, because of what. */
+export default function HistoryPanel() {
+  const { port } = useAppContext();
+  const moment = useMoment();
+  const slot = useApp((state) => state.slot);
+  const range = useApp((state) => state.range);
+  const [chosen, setScope] = useState<Scope>('all');
+  const scope = chosen === 'range' && range === undefined ? 'all' : chosen;
+  const { world, epoch } = moment;
+  const schema = world?.timeline.schema;
+  const owner = schema === undefined || slot < 0 ? undefined : ownerOf(schema, slot);
+  const { from, to } = rangeOf(scope, moment, range);
+  const key = owner === undefined ? '' : `${epoch} ${slot} ${from} ${to}`;
+  const answer = useLatest(key, 'field history', async () => ({
+    slot,
+    writes: await port.fieldHistory(slot, { from, to }, WRITES_MAX),
+  }));
+  if (world === undefined || schema === undefined) return null;
+  const writes = answer?.value.slot === slot ? answer.value.writes : undefined;
+  return (
+    <section className="panel-scroll" aria-label="Field history">
+      <div className="panel-bar">
+        <FieldChoice schema={schema} slot={owner === undefined ? -1 : slot} />
+        <select
+          className="select"
+          aria-label="Stretch of the history"
+          value={scope}
+          onChange={(event) => setScope(event.target.value as Scope)}
+        >
+          {Object.entries(SCOPES).map(([value, text]) => (
+            <option key={value} value={value} disabled={value === 'range' && range === undefined}>
+              {text}
+            </option>
+          ))}
+        </select>
+        {owner === undefined || writes === undefined ? null : (
+          <CopyMenu what="history" table={() => historyTable(world.timeline, owner, writes)} />
+        )}
+      </div>
+      {owner === undefined ? (
+        <div className="empty">
+          <p className="empty-title">No field is chosen</p>
+          <p className="muted">Choose one here, or a value in the tab State.</p>
+        </div>
+      ) : writes === undefined ? (
+        <p className="panel-intro muted">Looking …</p>
+      ) : (
+        <Body key={slot} {...{ owner, writes, moment, scope }} widen={() => setScope('all')} />
+      )}
+    </section>
+  );
+}

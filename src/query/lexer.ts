@@ -50,6 +50,10 @@ export function writeName(name: string): string {
   return isPlain ? name : `\`${name.replaceAll('`', '')}\``;
 }
 
+/** "text" as it must be written; the language has no way to write a line break. */
+export const writeText = (text: string): string =>
+  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+
 /** The match of a sticky pattern at `at`; '' = none. */
 function matchAt(pattern: RegExp, text: string, at: number): string {
   pattern.lastIndex = at;

@@ -6,10 +6,10 @@ import type { OverlaidBin } from '../../../timeline/side-by-side.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
+import { figuresOf, type OverlayBar, overlayBars } from '../../widgets/overlay/overlay-bars.ts';
 import { barTable } from './copy-comparison.ts';
-import { figuresOf, type OverlayBar, overlayBars } from './overlay-bars.ts';
 
-const OverlayChart = lazy(() => import('./OverlayChart.tsx'));
+const OverlayChart = lazy(() => import('../../widgets/overlay/OverlayChart.tsx'));
 
 const STRETCHES = { parted: 'since they part', all: 'everything recorded' } as const;
 type Stretch = keyof typeof STRETCHES;

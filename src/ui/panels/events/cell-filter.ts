@@ -1,7 +1,7 @@
 /** What a cell of the event table says, as a condition: "only like this", "hide like this". Pure. */
 import type { ValueSchema } from '../../../memory/schema.ts';
 import { compileFilter } from '../../../query/compile-event.ts';
-import { writeName } from '../../../query/lexer.ts';
+import { writeName, writeText } from '../../../query/lexer.ts';
 import { parse } from '../../../query/parser.ts';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
 import { deviceName, deviceOf, kindOf, sequenceText } from '../../widgets/describe.ts';
@@ -15,13 +15,10 @@ export interface CellAction {
 /** Longer texts are compared by their beginning. */
 const TEXT_MAX = 120;
 
-const quoted = (text: string): string =>
-  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-
 /** A condition that selects texts like one: a field of one line holds no line breaks. */
 function textCondition(name: string, text: string): string {
   const line = text.slice(0, TEXT_MAX).split(/[\r\n\t]/)[0] ?? '';
-  return line === text ? `${name} == ${quoted(text)}` : `${name} contains ${quoted(line)}`;
+  return line === text ? `${name} == ${writeText(text)}` : `${name} contains ${writeText(line)}`;
 }
 
 /** `name == value` in the query language; undefined for what it cannot say. */
@@ -36,11 +33,11 @@ function equals(
   if (schema.type === 'text') return textCondition(name, timeline.text(value));
   if (schema.type === 'enum') {
     const word = schema.values?.[value];
-    return word === undefined ? undefined : `${name} == ${quoted(word)}`;
+    return word === undefined ? undefined : `${name} == ${writeText(word)}`;
   }
   if (schema.type === 'device') {
     const device = timeline.schema.devices[value];
-    return device === undefined ? undefined : `${name} == ${quoted(device.name)}`;
+    return device === undefined ? undefined : `${name} == ${writeText(device.name)}`;
   }
   return `${name} == ${value}${schema.unit === '' ? '' : ` ${schema.unit}`}`;
 }
@@ -56,7 +53,7 @@ function kindActions(timeline: Timeline, event: EventRecord): CellAction[] {
   const isShared = timeline.schema.kinds.some(
     (other) => other.name === kind.name && other.id !== kind.id,
   );
-  const name = quoted(isShared && kind.mock !== '' ? `${kind.mock}.${kind.name}` : kind.name);
+  const name = writeText(isShared && kind.mock !== '' ? `${kind.mock}.${kind.name}` : kind.name);
   return onlyAndHide('like this', `kind == ${name}`, `kind != ${name}`);
 }
 
@@ -64,7 +61,7 @@ function deviceActions(timeline: Timeline, event: EventRecord): CellAction[] {
   const device = deviceOf(timeline, event);
   // The engine's own events belong to no device; what they are tells them from others.
   if (device < 0) return kindActions(timeline, event);
-  const name = quoted(deviceName(timeline, device));
+  const name = writeText(deviceName(timeline, device));
   return onlyAndHide('like this', `device == ${name}`, `device != ${name}`);
 }
 

@@ -6,6 +6,8 @@ import { barOf, type ChartBins } from './chart-bins.ts';
 interface Props {
   readonly summary: LatencySummary;
   readonly chart: ChartBins;
+  /** a click on a bar */
+  pick(bar: { readonly fromNs: number; readonly toNs: number }): void;
 }
 
 interface Row {
@@ -35,7 +37,7 @@ function Tip({
 }
 
 /** Histogram with percentile lines. Loaded on demand: the chart library is large. */
-export default function LatencyChart({ summary, chart }: Props) {
+export default function LatencyChart({ summary, chart, pick }: Props) {
   const rows: Row[] = chart.bins.map(({ fromNs, toNs, count }, bar) => ({
     bar,
     from: formatDurationNs(fromNs),
@@ -52,10 +54,14 @@ export default function LatencyChart({ summary, chart }: Props) {
     <BarChart
       data={rows}
       responsive
-      style={{ width: '100%', height: '100%' }}
+      style={{ width: '100%', height: '100%', cursor: 'pointer' }}
       margin={{ top: 4 + lines.length * 12, right: 24, bottom: 0, left: 0 }}
       barCategoryGap={1}
       accessibilityLayer={false}
+      onClick={({ activeTooltipIndex }) => {
+        const bin = chart.bins[Number(activeTooltipIndex)];
+        if (bin !== undefined) pick(bin);
+      }}
     >
       <CartesianGrid vertical={false} stroke="var(--grid)" />
       <XAxis

@@ -6,6 +6,8 @@ interface Props {
   readonly bars: readonly OverlayBar[];
   readonly own: string;
   readonly other: string;
+  /** a click on a bar */
+  pick?(bar: OverlayBar): void;
 }
 
 interface Row extends OverlayBar {
@@ -39,7 +41,7 @@ function Tip({ active, payload, own, other }: TipProps) {
 }
 
 /** Both distributions over the same bars, the other one dashed. Loaded on demand. */
-export default function OverlayChart({ bars, own, other }: Props) {
+export default function OverlayChart({ bars, own, other, pick }: Props) {
   const rows: Row[] = bars.map((one, bar) => ({ ...one, bar }));
   // A step needs a point behind the last bar to be drawn over its whole width.
   const last = rows.at(-1);
@@ -48,9 +50,13 @@ export default function OverlayChart({ bars, own, other }: Props) {
     <AreaChart
       data={rows}
       responsive
-      style={{ width: '100%', height: '100%' }}
+      style={{ width: '100%', height: '100%', cursor: pick ? 'pointer' : 'default' }}
       margin={{ top: 8, right: 24, bottom: 0, left: 0 }}
       accessibilityLayer={false}
+      onClick={({ activeTooltipIndex }) => {
+        const bar = bars[Number(activeTooltipIndex)];
+        if (bar !== undefined) pick?.(bar);
+      }}
     >
       <CartesianGrid vertical={false} stroke="var(--grid)" />
       <XAxis

@@ -1,0 +1,61 @@
+import type { Route } from '../../../timeline/timeline.ts';
+import { useApp } from '../../store/app-context.ts';
+import { canRun } from '../../store/playhead-slice.ts';
+
+function RunOn() {
+  const living = useApp(canRun);
+  const play = useApp((state) => state.play);
+  if (!living) return null;
+  return (
+    <button type="button" className="button" onClick={() => play()}>
+      Run on
+    </button>
+  );
+}
+
+interface Props {
+  readonly route: Route;
+  readonly isAll: boolean;
+  widen(): void;
+}
+
+/** The route is there, but nothing went along it in the chosen stretch. */
+export function NothingMeasured({ route, isAll, widen }: Props) {
+  return (
+    <div className="empty">
+      <p className="empty-title">Nothing was measured on this route here</p>
+      <p className="muted">
+        {route.name} has no {route.measure === 'link' ? 'delivery' : 'answer'} in the chosen
+        stretch.
+      </p>
+      {isAll ? (
+        <RunOn />
+      ) : (
+        <button type="button" className="button" onClick={widen}>
+          Take everything recorded
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function NoRoute({ isEmpty }: { readonly isEmpty: boolean }) {
+  const show = useApp((state) => state.show);
+  return (
+    <section className="empty" aria-label="Latency">
+      <p className="empty-title">No route to measure</p>
+      <p className="muted">
+        {isEmpty
+          ? 'Nothing has been recorded yet.'
+          : 'This recording has no links between devices and no spans. A probe measures what is there.'}
+      </p>
+      {isEmpty ? (
+        <RunOn />
+      ) : (
+        <button type="button" className="button" onClick={() => show({ bottomTab: 'probes' })}>
+          Add a probe
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,22 +1,23 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, Suspense } from 'react';
 import { EventsPanel } from '../panels/events/EventsPanel.tsx';
 import { useApp } from '../store/app-context.ts';
 import type { BottomTab } from '../store/app-state.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
+import { retryable } from '../widgets/retryable.tsx';
 
 /** Panels that few visits open come when they are opened. */
-const LatencyPanel = lazy(() => import('../panels/latency/LatencyPanel.tsx'));
-const CausesPanel = lazy(() => import('../panels/causes/CausesPanel.tsx'));
-const FaultsPanel = lazy(() => import('../panels/faults/FaultsPanel.tsx'));
-const PerformancePanel = lazy(() => import('../panels/performance/PerformancePanel.tsx'));
-const LogsPanel = lazy(() => import('../panels/logs/LogsPanel.tsx'));
-const ProbabilityPanel = lazy(() => import('../panels/probability/ProbabilityPanel.tsx'));
-const ShrinkPanel = lazy(() => import('../panels/shrink/ShrinkPanel.tsx'));
-const ClocksPanel = lazy(() => import('../panels/clocks/ClocksPanel.tsx'));
-const ComparePanel = lazy(() => import('../panels/compare/ComparePanel.tsx'));
-const BreakpointsPanel = lazy(() => import('../panels/breakpoints/BreakpointsPanel.tsx'));
-const ProbesPanel = lazy(() => import('../panels/probes/ProbesPanel.tsx'));
+const LatencyPanel = retryable(() => import('../panels/latency/LatencyPanel.tsx'));
+const CausesPanel = retryable(() => import('../panels/causes/CausesPanel.tsx'));
+const FaultsPanel = retryable(() => import('../panels/faults/FaultsPanel.tsx'));
+const PerformancePanel = retryable(() => import('../panels/performance/PerformancePanel.tsx'));
+const LogsPanel = retryable(() => import('../panels/logs/LogsPanel.tsx'));
+const ProbabilityPanel = retryable(() => import('../panels/probability/ProbabilityPanel.tsx'));
+const ShrinkPanel = retryable(() => import('../panels/shrink/ShrinkPanel.tsx'));
+const ClocksPanel = retryable(() => import('../panels/clocks/ClocksPanel.tsx'));
+const ComparePanel = retryable(() => import('../panels/compare/ComparePanel.tsx'));
+const BreakpointsPanel = retryable(() => import('../panels/breakpoints/BreakpointsPanel.tsx'));
+const ProbesPanel = retryable(() => import('../panels/probes/ProbesPanel.tsx'));
 
 const BookmarksPanel = lazy(() => import('../panels/bookmarks/BookmarksPanel.tsx'));
 

@@ -1,6 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { ArrowLeft, ArrowRight, GitFork } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { EventPanel } from '../panels/event/EventPanel.tsx';
 import { StatePanel } from '../panels/state/StatePanel.tsx';
 import { useApp } from '../store/app-context.ts';
@@ -8,11 +8,12 @@ import type { InspectorTab } from '../store/app-state.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { useKeyTexts } from './keys/use-keys.ts';
+import { retryable } from '../widgets/retryable.tsx';
 
 /** What the first view does not draw comes when it is opened. */
-const DiffPanel = lazy(() => import('../panels/diff/DiffPanel.tsx'));
-const HistoryPanel = lazy(() => import('../panels/history/HistoryPanel.tsx'));
-const WhyPanel = lazy(() => import('../panels/why/WhyPanel.tsx'));
+const DiffPanel = retryable(() => import('../panels/diff/DiffPanel.tsx'));
+const HistoryPanel = retryable(() => import('../panels/history/HistoryPanel.tsx'));
+const WhyPanel = retryable(() => import('../panels/why/WhyPanel.tsx'));
 
 const TABS: readonly {
   readonly id: InspectorTab;

@@ -80,6 +80,28 @@ describe('the matches of the filter', () => {
     expect(feed.getState()).toMatchObject({ phase: 'off', list: undefined });
   });
 
+  it('are found as far as a person waits, and on from there when asked', async () => {
+    const { feed, filterBy, found, scans } = await opened(40);
+    scans.hold();
+    await filterBy('sequence >= 0');
+    await scans.go();
+    const some = found()?.length ?? 0;
+    expect(some).toBeGreaterThan(0);
+    feed.stop();
+    expect(feed.getState().phase).toBe('stopped');
+    await scans.go();
+    await vi.advanceTimersByTimeAsync(10 * LIVE_MS);
+    expect([feed.getState().phase, found()?.length]).toEqual(['stopped', some]);
+    feed.resume();
+    expect(feed.getState().phase).toBe('counting');
+    for (let part = 0; part < 8; part++) await scans.go();
+    expect(feed.getState().phase).toBe('complete');
+    const all = found() ?? [];
+    expect(all).toEqual(all.map((_, index) => index));
+    expect(all.length).toBeGreaterThan(some);
+    expect(scans.asked.at(-1)?.from).toBe(some);
+  });
+
   it('keep what was found before until something is known of the next filter', async () => {
     const { feed, filterBy, found, scans } = await opened(40);
     await filterBy('sequence < 3');

@@ -21,14 +21,20 @@ export interface MatchState {
   readonly version: number;
   /** changes with every new list */
   readonly generation: number;
-  readonly phase: 'off' | 'counting' | 'complete';
+  /** stopped = a person had enough; what was found until then stays */
+  readonly phase: 'off' | 'counting' | 'stopped' | 'complete';
   /** share of the events looked at while counting, 0..1 */
   readonly share: number;
   /** why the filter cannot be used with this recording */
   readonly problem: Problem | undefined;
 }
 
-export type MatchFeed = StoreApi<MatchState>;
+export interface MatchFeed extends StoreApi<MatchState> {
+  /** Ends counting with what was found so far. */
+  stop(): void;
+  /** Goes on where it was stopped. */
+  resume(): void;
+}
 
 /** New events are looked at so often while the engine records. */
 export const LIVE_MS = 100;
@@ -119,19 +125,23 @@ export function createMatchFeed(port: Pick<ScanPort, 'matches'>, store: AppStore
   const grow = (): void => {
     if (timer !== undefined || busy || question === undefined) return;
     const { phase } = feed.getState();
-    if (phase === 'off' || store.getState().published <= lookedTo) return;
+    if (phase === 'off' || phase === 'stopped' || store.getState().published <= lookedTo) return;
     timer = setTimeout(() => {
       timer = undefined;
       if (question !== undefined && !busy) run(question);
     }, LIVE_MS);
   };
 
-  const restart = (next: Question | undefined): void => {
+  const halt = (): void => {
     controller.abort();
     controller = new AbortController();
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
     busy = false;
+  };
+
+  const restart = (next: Question | undefined): void => {
+    halt();
     const isOther = next?.world !== question?.world;
     question = next;
     list = new MatchList();
@@ -157,5 +167,17 @@ export function createMatchFeed(port: Pick<ScanPort, 'matches'>, store: AppStore
     if (isSame(next, question)) grow();
     else restart(next);
   });
-  return feed;
+  return {
+    ...feed,
+    stop: () => {
+      if (feed.getState().phase !== 'counting') return;
+      halt();
+      tell({ list, phase: 'stopped' });
+    },
+    resume: () => {
+      if (feed.getState().phase !== 'stopped' || question === undefined) return;
+      tell({ phase: 'counting' });
+      run(question);
+    },
+  };
 }

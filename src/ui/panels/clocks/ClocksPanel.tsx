@@ -12,6 +12,7 @@ import type { Moment } from '../../store/moment.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
+import { RunOn } from '../../widgets/WaysOut.tsx';
 import { aheadText, leapText, rateText, secondsText, utcText } from './clock-words.ts';
 import { sourcesTable } from './copy-sources.ts';
 import { createOffsetSeries, type OffsetPoint } from './offset-series.ts';
@@ -159,6 +160,7 @@ export default function ClocksPanel() {
       <section className="empty" aria-label="Clocks">
         <p className="empty-title">No time daemon to show</p>
         <p className="muted">Nothing has been recorded of one here yet.</p>
+        <RunOn />
       </section>
     );
   }

@@ -1,7 +1,7 @@
 import { formatDurationNs, formatTimeNs } from '../../../lib/units.ts';
 import { NO_DEVICE } from '../../../memory/tables.ts';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
-import { useMoment } from '../../store/app-context.ts';
+import { useApp, useMoment } from '../../store/app-context.ts';
 import {
   deviceName,
   isAlarm,
@@ -52,12 +52,16 @@ function Payload({
 /** Everything recorded about the event at the playhead. */
 export function EventPanel() {
   const { world, at } = useMoment();
+  const goToStart = useApp((state) => state.goToStart);
   const event = world?.timeline.event(at);
   if (world === undefined || event === undefined) {
     return (
       <div className="empty">
         <p className="empty-title">No event here</p>
         <p className="muted">The playhead stands before the first event that is held.</p>
+        <button type="button" className="button" onClick={goToStart}>
+          Go to the first event
+        </button>
       </div>
     );
   }

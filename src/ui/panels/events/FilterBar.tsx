@@ -40,7 +40,11 @@ function MatchCount({ problem }: { readonly problem: QueryProblem | undefined })
   const total = useApp((state) => (filter === '' ? 0 : state.published - state.oldest));
   const count = groupDigits(list?.count ?? 0);
   const counted =
-    phase === 'counting' ? `counting… ${count} so far` : `${count} of ${groupDigits(total)} events`;
+    phase === 'counting'
+      ? `counting… ${count} so far`
+      : phase === 'stopped'
+        ? `stopped: ${count} so far`
+        : `${count} of ${groupDigits(total)} events`;
   const within =
     range === undefined ? '' : ` in ${formatDurationNs(Math.max(0, range.toNs - range.fromNs))}`;
   const stale = problem === undefined ? '' : ' pass the last correct filter';
@@ -48,6 +52,25 @@ function MatchCount({ problem }: { readonly problem: QueryProblem | undefined })
     <output className="filter-count" aria-label="Matches">
       {filter === '' ? '' : `${counted}${within}${stale}`}
     </output>
+  );
+}
+
+/** Counting among many millions takes a moment; what is known by then may be enough. */
+function StopCounting() {
+  const { matches } = useAppContext();
+  const { phase } = useMatches();
+  if (phase === 'counting') {
+    return (
+      <button type="button" className="button link" onClick={matches.stop}>
+        Stop counting
+      </button>
+    );
+  }
+  if (phase !== 'stopped') return null;
+  return (
+    <button type="button" className="button link" onClick={matches.resume}>
+      Go on counting
+    </button>
   );
 }
 
@@ -134,6 +157,7 @@ export default function FilterBar() {
         leave={() => (draft === '' ? field.current?.blur() : clear())}
       />
       <MatchCount problem={problem} />
+      <StopCounting />
       <IconButton
         name={isSaved ? 'Forget this filter' : 'Save this filter'}
         pressed={isSaved}

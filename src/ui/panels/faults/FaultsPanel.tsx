@@ -7,6 +7,7 @@ import type { Moment } from '../../store/moment.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { listTable } from '../../widgets/copy/copy-rows.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
+import { OpenScenario } from '../../widgets/WaysOut.tsx';
 import './faults.css';
 
 const ICON = 13;
@@ -71,6 +72,15 @@ const faultTable = (devices: readonly DeviceSchema[], state: Float64Array | unde
     ),
   );
 
+function ForkButton() {
+  const show = useApp((state) => state.show);
+  return (
+    <button type="button" className="button" onClick={() => show({ dialog: 'fork' })}>
+      <GitFork size={ICON} aria-hidden="true" /> Fork here
+    </button>
+  );
+}
+
 /** Everything that can be made to go wrong, now or in a new branch from the playhead. */
 export default function FaultsPanel() {
   const moment = useMoment();
@@ -83,7 +93,11 @@ export default function FaultsPanel() {
     return (
       <section className="empty" aria-label="Faults">
         <p className="empty-title">No faults</p>
-        <p className="muted">No device of this world declares one.</p>
+        <p className="muted">
+          No device of this world declares one.{' '}
+          {living ? 'A fork may change its values, links and seed instead.' : ''}
+        </p>
+        {living ? <ForkButton /> : <OpenScenario />}
       </section>
     );
   }

@@ -18,6 +18,7 @@ import {
 import { type Owner, ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 import { useLatest } from '../../widgets/use-latest.ts';
+import { RunOn, ToPanel } from '../../widgets/WaysOut.tsx';
 import { historyTable } from './copy-history.ts';
 import { HistoryChart } from './HistoryChart.tsx';
 import type { Step } from './step-line.ts';
@@ -145,7 +146,6 @@ interface BodyProps {
 }
 
 function NoWrites({ owner, scope, widen }: Omit<BodyProps, 'writes' | 'moment'>) {
-  const toggle = useApp((state) => state.togglePlay);
   return (
     <div className="empty">
       <p className="empty-title">Nothing wrote {owner.name} here</p>
@@ -155,9 +155,7 @@ function NoWrites({ owner, scope, widen }: Omit<BodyProps, 'writes' | 'moment'>)
           : 'In another stretch it may have changed.'}
       </p>
       {scope === 'all' ? (
-        <button type="button" className="button" onClick={() => toggle()}>
-          Run on
-        </button>
+        <RunOn />
       ) : (
         <button type="button" className="button" onClick={widen}>
           Look at everything recorded
@@ -275,6 +273,7 @@ export default function HistoryPanel() {
         <div className="empty">
           <p className="empty-title">No field is chosen</p>
           <p className="muted">Choose one here, or a value in the tab State.</p>
+          <ToPanel label="Choose in State" inspectorTab="state" />
         </div>
       ) : writes === undefined ? (
         <p className="panel-intro muted">Looking …</p>

@@ -1,17 +1,5 @@
 import type { Route } from '../../../timeline/timeline.ts';
-import { useApp } from '../../store/app-context.ts';
-import { canRun } from '../../store/playhead-slice.ts';
-
-function RunOn() {
-  const living = useApp(canRun);
-  const play = useApp((state) => state.play);
-  if (!living) return null;
-  return (
-    <button type="button" className="button" onClick={() => play()}>
-      Run on
-    </button>
-  );
-}
+import { RunOn, ToPanel } from '../../widgets/WaysOut.tsx';
 
 interface Props {
   readonly route: Route;
@@ -40,7 +28,6 @@ export function NothingMeasured({ route, isAll, widen }: Props) {
 }
 
 export function NoRoute({ isEmpty }: { readonly isEmpty: boolean }) {
-  const show = useApp((state) => state.show);
   return (
     <section className="empty" aria-label="Latency">
       <p className="empty-title">No route to measure</p>
@@ -49,13 +36,7 @@ export function NoRoute({ isEmpty }: { readonly isEmpty: boolean }) {
           ? 'Nothing has been recorded yet.'
           : 'This recording has no links between devices and no spans. A probe measures what is there.'}
       </p>
-      {isEmpty ? (
-        <RunOn />
-      ) : (
-        <button type="button" className="button" onClick={() => show({ bottomTab: 'probes' })}>
-          Add a probe
-        </button>
-      )}
+      {isEmpty ? <RunOn /> : <ToPanel label="Add a probe" bottomTab="probes" />}
     </section>
   );
 }

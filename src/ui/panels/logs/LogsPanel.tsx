@@ -3,6 +3,7 @@ import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { isAlarm, kindName, payloadText, secondsText } from '../../widgets/describe.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { RunOn, ToPanel } from '../../widgets/WaysOut.tsx';
 import { logTable } from './copy-logs.ts';
 import './logs.css';
 
@@ -36,6 +37,10 @@ export default function LogsPanel() {
         <p className="empty-title">Nothing to report</p>
         <p className="muted">
           No error, no broken expectation, no fault and no edit in what is recorded so far.
+        </p>
+        <p className="empty-ways">
+          <RunOn />
+          <ToPanel label="Switch a fault on" bottomTab="faults" />
         </p>
       </section>
     );

@@ -6,6 +6,7 @@ import { FUTURES_MAX, POINTS_MAX, type Probability } from '../../../worker/pool/
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { AppState } from '../../store/app-state.ts';
 import { createLasting } from '../../store/lasting.ts';
+import { OpenScenario } from '../../widgets/WaysOut.tsx';
 import { RiskPlot, RiskTable, type Stretch } from './RiskPlot.tsx';
 import { pointsOver } from './risk-points.ts';
 import './probability.css';
@@ -96,6 +97,7 @@ function Nothing({ title, children }: { readonly title: string; readonly childre
     <section className="empty" aria-label="Probability">
       <p className="empty-title">{title}</p>
       <p className="muted">{children}</p>
+      <OpenScenario />
     </section>
   );
 }

@@ -8,6 +8,7 @@ import type { ShrinkProgress } from '../../../worker/pool/shrink.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { createLasting } from '../../store/lasting.ts';
 import { saveFile } from '../../store/save-file.ts';
+import { OpenScenario } from '../../widgets/WaysOut.tsx';
 import './shrink.css';
 
 const ICON = 13;
@@ -105,6 +106,7 @@ export default function ShrinkPanel() {
       <section className="empty" aria-label="Shrink">
         <p className="empty-title">A recording cannot be run again</p>
         <p className="muted">It has no engine. Open the scenario it was made of, and ask there.</p>
+        <OpenScenario />
       </section>
     );
   }

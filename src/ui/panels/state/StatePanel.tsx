@@ -15,6 +15,7 @@ import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { agoText, bareValue, unitBeside } from '../../widgets/describe.ts';
+import { ToPanel } from '../../widgets/WaysOut.tsx';
 import { StateFoot } from './StateFoot.tsx';
 import { levelOf, type Outline, type StateRow, slotOfRow, stateRows } from './state-rows.ts';
 import { type LastWrites, useLastWrites } from './use-last-writes.ts';
@@ -305,6 +306,7 @@ export function StatePanel() {
         <p className="muted">
           Nothing in this recording holds a state; its events are in the table.
         </p>
+        <ToPanel label="Show the events" bottomTab="events" />
       </div>
     );
   }

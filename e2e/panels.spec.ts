@@ -1,0 +1,101 @@
+/** What every panel offers: copies, ways out of emptiness, and a second try after a failure. */
+import { expect, type Page, test } from '@playwright/test';
+import { button, events, openFinished, region, tab } from './dashboard.ts';
+
+const filter = (page: Page) => page.getByRole('searchbox', { name: 'Filter events' });
+const matches = (page: Page) => page.getByRole('status', { name: 'Matches' });
+const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+
+/** Chooses a format in the copy menu of that name, and gives what is on the clipboard then. */
+async function copied(page: Page, what: string, format: 'JSON' | 'CSV' | 'Markdown') {
+  await button(page, `Copy ${what}`).click();
+  await page.getByRole('menuitem', { name: format, exact: true }).click();
+  await expect(page.getByText(new RegExp(`^Copied [\\d,]+ .* as ${format}`))).toBeVisible();
+  return clipboard(page);
+}
+
+test.beforeEach(async ({ context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+});
+
+test('events, state and history are copied as they are shown', async ({ page }) => {
+  await openFinished(page);
+  await filter(page).fill('kind == "tell" and device == "heater"');
+  await expect(matches(page)).toHaveText(/^\d+ of [\d,]+ events$/);
+  const count = Number(((await matches(page).textContent()) ?? '').split(' ')[0]);
+  const csv = (await copied(page, 'events', 'CSV')).trimEnd().split('\r\n');
+  expect(csv[0]).toBe('sequence,timeNs,device,event,payload,cause');
+  expect(csv).toHaveLength(count + 1);
+  for (const line of csv.slice(1)) expect(line).toMatch(/^\d+,\d+,\w+,tell,/);
+  const json = JSON.parse(await copied(page, 'events', 'JSON'));
+  expect(json.leftOut).toBe(0);
+  expect(json.events).toHaveLength(count);
+  expect(typeof json.events[0].payload.demands).toBe('number');
+
+  const state = JSON.parse(await copied(page, 'state', 'JSON'));
+  const demands = state.fields.find(
+    (one: { device: string; field: string }) => one.device === 'heater' && one.field === 'demands',
+  );
+  await page.getByRole('tree', { name: 'State' }).getByText('demands', { exact: true }).click();
+  await button(page, 'History of heater.demands').click();
+  const writes = page.getByRole('list', { name: 'Writes of heater.demands' });
+  await expect(writes.getByRole('listitem').first()).toContainText(`+ ${demands.value}`);
+  const history = JSON.parse(await copied(page, 'history', 'JSON'));
+  expect(history.writes.at(-1)).toMatchObject({ field: 'heater.demands', new: demands.value });
+  // A write leads to its event.
+  const { sequence } = history.writes[0];
+  await button(page, 'Clear filter').click();
+  const first = writes.getByRole('listitem').last();
+  await first.getByRole('button', { name: `#${sequence}`, exact: true }).click();
+  await expect(events(page).locator('[aria-current="true"]')).toContainText(String(sequence));
+});
+
+test('a bar of the latencies leads to its events; two stretches lie over each other', async ({
+  page,
+}) => {
+  await openFinished(page);
+  await tab(page, 'Latency').click();
+  const latency = region(page, 'Latency');
+  await latency.getByText('The bars as a table').click();
+  const row = latency.getByRole('table').last().getByRole('row').nth(3);
+  const count = Number((await row.getByRole('cell').nth(2).innerText()).replaceAll(',', ''));
+  await row.getByRole('button', { name: /^Show the events of/ }).click();
+  await expect(filter(page)).toHaveValue(/^latency\("/);
+  await expect(matches(page)).toHaveText(new RegExp(`^${count} of `));
+
+  await tab(page, 'Latency').click();
+  await latency.getByRole('combobox', { name: 'Over' }).selectOption('what the lanes show');
+  await expect(latency.getByRole('columnheader', { name: '− what the lanes show' })).toBeVisible();
+  await expect(latency.getByRole('figure')).toContainText('share of each side');
+  await latency.getByRole('checkbox', { name: 'correct for coordinated omission' }).check();
+  await latency.getByRole('textbox', { name: 'Interval of a steady asker' }).fill('1 ms');
+  await expect(latency.getByRole('figure')).toContainText('corrected for coordinated omission');
+});
+
+test('the state is compared with the start of a range', async ({ page }) => {
+  await openFinished(page);
+  await tab(page, 'Diff').click();
+  const base = page.getByRole('combobox', { name: 'Compare the state with' });
+  await expect(base).toHaveValue('previous');
+  await page.keyboard.press('r');
+  await base.selectOption('the start of the range');
+  const diff = page.getByRole('tabpanel', { name: 'Diff' });
+  await expect(diff.getByRole('row', { name: /room\.temperatureC/ })).toContainText('−');
+  await page.keyboard.press('r');
+  await expect(base).toHaveValue('previous');
+});
+
+test('a panel that could not be loaded says so, alone, and is tried again', async ({ page }) => {
+  await page.route(/FaultsPanel-[^/]*\.js/, (route) => route.abort());
+  await openFinished(page);
+  await tab(page, 'Faults').click();
+  const alert = page.getByRole('alert').filter({ hasText: 'The panel Faults stopped working' });
+  await expect(alert).toBeVisible();
+  await expect(page.getByRole('tree', { name: 'State' })).toBeVisible();
+  await alert.getByRole('button', { name: 'Copy details' }).click();
+  await expect(alert.getByRole('status')).toHaveText('The details are on the clipboard.');
+  expect(await clipboard(page)).toContain('The panel Faults stopped working');
+  await page.unroute(/FaultsPanel-[^/]*\.js/);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(region(page, 'Faults')).toBeVisible();
+});

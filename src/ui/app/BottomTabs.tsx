@@ -18,8 +18,7 @@ const ClocksPanel = retryable(() => import('../panels/clocks/ClocksPanel.tsx'));
 const ComparePanel = retryable(() => import('../panels/compare/ComparePanel.tsx'));
 const BreakpointsPanel = retryable(() => import('../panels/breakpoints/BreakpointsPanel.tsx'));
 const ProbesPanel = retryable(() => import('../panels/probes/ProbesPanel.tsx'));
-
-const BookmarksPanel = lazy(() => import('../panels/bookmarks/BookmarksPanel.tsx'));
+const BookmarksPanel = retryable(() => import('../panels/bookmarks/BookmarksPanel.tsx'));
 
 interface Tab {
   readonly id: BottomTab;

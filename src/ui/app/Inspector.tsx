@@ -7,8 +7,8 @@ import { useApp } from '../store/app-context.ts';
 import type { InspectorTab } from '../store/app-state.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
 import { IconButton } from '../widgets/IconButton.tsx';
-import { useKeyTexts } from './keys/use-keys.ts';
 import { retryable } from '../widgets/retryable.tsx';
+import { useKeyTexts } from './keys/use-keys.ts';
 
 /** What the first view does not draw comes when it is opened. */
 const DiffPanel = retryable(() => import('../panels/diff/DiffPanel.tsx'));

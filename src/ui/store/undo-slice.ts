@@ -1,5 +1,5 @@
+import type { StoreApi } from 'zustand/vanilla';
 import type { AppState, SliceContext, UndoSlice, UndoStep } from './app-state.ts';
-import type { AppStore } from './app-store.ts';
 import { createUndoStack } from './undo-stack.ts';
 
 const STEPS_MAX = 100;
@@ -21,7 +21,7 @@ interface Step extends UndoStep {
 export interface UndoHistory {
   readonly slice: UndoSlice;
   /** Follows the watched parts of the state. */
-  watch(store: AppStore): void;
+  watch(store: StoreApi<AppState>): void;
 }
 
 export function createUndoHistory({ set, get }: SliceContext): UndoHistory {

@@ -1,5 +1,6 @@
 /** The only list of mocks: a new one is one folder and one line here. */
 import type { MockDefinition } from '../engine/define-mock.ts';
+import { axisProgram } from './axis-program/axis-program.ts';
 import { batteryClock } from './battery-clock/battery-clock.ts';
 import { brakeActuator } from './brake-actuator/brake-actuator.ts';
 import { canBus } from './can-bus/can-bus.ts';
@@ -25,6 +26,7 @@ import { room } from './room/room.ts';
 import { rtc } from './rtc/rtc.ts';
 import { sampleHub } from './sample-hub/sample-hub.ts';
 import { spiFlash } from './spi-flash/spi-flash.ts';
+import { stepperDriver } from './stepper-driver/stepper-driver.ts';
 import { systemClock } from './system-clock/system-clock.ts';
 import { temperatureLogger } from './temperature-logger/temperature-logger.ts';
 import { thermostat } from './thermostat/thermostat.ts';
@@ -37,6 +39,7 @@ import { watchdog } from './watchdog/watchdog.ts';
 import { wheelTimers } from './wheel-timers/wheel-timers.ts';
 
 export const MOCKS: readonly MockDefinition[] = [
+  axisProgram,
   batteryClock,
   brakeActuator,
   canBus,
@@ -62,6 +65,7 @@ export const MOCKS: readonly MockDefinition[] = [
   rtc,
   sampleHub,
   spiFlash,
+  stepperDriver,
   systemClock,
   temperatureLogger,
   thermostat,

@@ -7,10 +7,10 @@ const matches = (page: Page) => page.getByRole('status', { name: 'Matches' });
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
 /** Chooses a format in the copy menu of that name, and gives what is on the clipboard then. */
-async function copied(page: Page, what: string, format: 'JSON' | 'CSV' | 'Markdown') {
+async function copied(page: Page, what: string, rows: string, format: 'JSON' | 'CSV') {
   await button(page, `Copy ${what}`).click();
   await page.getByRole('menuitem', { name: format, exact: true }).click();
-  await expect(page.getByText(new RegExp(`^Copied [\\d,]+ .* as ${format}`))).toBeVisible();
+  await expect(page.getByText(new RegExp(`^Copied [\\d,]+ ${rows} as ${format}`))).toBeVisible();
   return clipboard(page);
 }
 
@@ -23,16 +23,16 @@ test('events, state and history are copied as they are shown', async ({ page }) 
   await filter(page).fill('kind == "tell" and device == "heater"');
   await expect(matches(page)).toHaveText(/^\d+ of [\d,]+ events$/);
   const count = Number(((await matches(page).textContent()) ?? '').split(' ')[0]);
-  const csv = (await copied(page, 'events', 'CSV')).trimEnd().split('\r\n');
+  const csv = (await copied(page, 'events', 'events', 'CSV')).trimEnd().split('\r\n');
   expect(csv[0]).toBe('sequence,timeNs,device,event,payload,cause');
   expect(csv).toHaveLength(count + 1);
   for (const line of csv.slice(1)) expect(line).toMatch(/^\d+,\d+,\w+,tell,/);
-  const json = JSON.parse(await copied(page, 'events', 'JSON'));
+  const json = JSON.parse(await copied(page, 'events', 'events', 'JSON'));
   expect(json.leftOut).toBe(0);
   expect(json.events).toHaveLength(count);
   expect(typeof json.events[0].payload.demands).toBe('number');
 
-  const state = JSON.parse(await copied(page, 'state', 'JSON'));
+  const state = JSON.parse(await copied(page, 'state', 'fields', 'JSON'));
   const demands = state.fields.find(
     (one: { device: string; field: string }) => one.device === 'heater' && one.field === 'demands',
   );
@@ -40,7 +40,7 @@ test('events, state and history are copied as they are shown', async ({ page }) 
   await button(page, 'History of heater.demands').click();
   const writes = page.getByRole('list', { name: 'Writes of heater.demands' });
   await expect(writes.getByRole('listitem').first()).toContainText(`+ ${demands.value}`);
-  const history = JSON.parse(await copied(page, 'history', 'JSON'));
+  const history = JSON.parse(await copied(page, 'history', 'writes', 'JSON'));
   expect(history.writes.at(-1)).toMatchObject({ field: 'heater.demands', new: demands.value });
   // A write leads to its event.
   const { sequence } = history.writes[0];

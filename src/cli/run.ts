@@ -9,9 +9,15 @@ import { EXPECTATION_CELL } from '../memory/schema.ts';
 import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
 import { createTimeline } from '../timeline/reader.ts';
 import type { OpenOptions, ScenarioSource } from '../worker/engine-api.ts';
+import type { EngineTimings } from '../worker/operation-timer.ts';
 import { createRunner } from '../worker/runner.ts';
 import { openSession, type Session } from '../worker/session.ts';
-import { clocksOf, historyOf, speedOf as paceOf } from '../worker/settings/settings.ts';
+import {
+  clocksOf,
+  historyOf,
+  speedOf as paceOf,
+  sampleRateOf,
+} from '../worker/settings/settings.ts';
 import { badInput, type Command, EXIT, type Finish, optionError } from './command.ts';
 import { exportTo, formatForFile } from './export-file.ts';
 import { settingsOf } from './settings.ts';
@@ -29,6 +35,7 @@ interface RunOptions {
   readonly seed: number | undefined;
   readonly untilNs: number | undefined;
   readonly speed: number;
+  readonly sampleRate: number;
   readonly memory: Pick<OpenOptions, 'historyEvents' | 'journalPerEvent' | 'keyframeIntervalNs'>;
   readonly clocks: OpenOptions['clocks'];
   readonly outs: readonly string[];
@@ -108,6 +115,7 @@ async function readOptions(words: readonly string[]): Promise<Result<RunOptions>
     seed: seed.value,
     untilNs: until?.value,
     speed: speed?.value ?? paceOf(settings.value.values),
+    sampleRate: sampleRateOf(settings.value.values),
     memory: {
       historyEvents: HISTORY_EVENTS,
       ...historyOf(settings.value),
@@ -142,11 +150,12 @@ function progressLine(): { tell(session: Session): void; end(): void } {
 interface Outcome {
   readonly reason: 'end' | 'broken' | 'interrupted';
   readonly wallMs: number;
+  readonly timings: EngineTimings;
 }
 
 async function drive(session: Session, options: RunOptions): Promise<Result<Outcome>> {
   const { memory } = session.system;
-  const runner = createRunner(session, () => performance.now());
+  const runner = createRunner(session, () => performance.now(), options.sampleRate);
   memory.controlCells.f64[CONTROL_CELL.speed] = options.speed;
   // The slice comes back after every chunk: for progress and for Ctrl+C.
   Atomics.store(memory.controlWords.i32, CONTROL_WORD.attention, 1);
@@ -171,7 +180,11 @@ async function drive(session: Session, options: RunOptions): Promise<Result<Outc
   }
   progress.end();
   process.off('SIGINT', interrupt);
-  return success({ reason, wallMs: performance.now() - beginMs });
+  return success({
+    reason,
+    wallMs: performance.now() - beginMs,
+    timings: runner.timings(),
+  });
 }
 
 interface Broken {
@@ -226,6 +239,26 @@ function summaryOf(session: Session, options: RunOptions, outcome: Outcome, brok
       expectation: broken[0]?.expectation ?? '',
     },
     broken,
+    timing: timingOf(outcome.timings),
+  };
+}
+
+const rounded = (value: number, digits = 1): number => Number(value.toFixed(digits));
+
+/** Host ns of one event; null = nothing was timed. */
+function timingOf({ sampleRate, event, clockNs, overhead }: EngineTimings) {
+  if (event.count === 0) return null;
+  return {
+    sampleRate,
+    sampled: event.count,
+    meanNs: rounded(event.meanNs),
+    p50Ns: event.p50Ns,
+    p90Ns: event.p90Ns,
+    p99Ns: event.p99Ns,
+    p999Ns: event.p999Ns,
+    maxNs: event.maxNs,
+    clockNs: rounded(clockNs),
+    overhead: rounded(overhead, 6),
   };
 }
 
@@ -237,6 +270,13 @@ function describe(summary: ReturnType<typeof summaryOf>): string {
       `${(summary.wallMs / 1000).toFixed(2)} s (${rate})`,
     `hash ${summary.hash}`,
   ];
+  const { timing } = summary;
+  if (timing) {
+    lines.push(
+      `an event takes ${timing.meanNs} ns on average, p50 ${timing.p50Ns}, p99 ${timing.p99Ns}, ` +
+        `at most ${timing.maxNs} ns (${groupDigits(timing.sampled)} timed)`,
+    );
+  }
   if (summary.dropped > 0) {
     lines.push(`${groupDigits(summary.dropped)} oldest events left the history: raise --history`);
   }

@@ -4,6 +4,7 @@ import type { Difficulty } from '../engine/scenario.ts';
 import type { Problem, Result } from '../lib/result.ts';
 import type { SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema, Sequence } from '../memory/schema.ts';
+import type { EngineTimings } from './operation-timer.ts';
 
 /** Where the world comes from. */
 export type ScenarioSource =
@@ -124,6 +125,8 @@ export interface OpenOptions {
   readonly fixed?: boolean;
   /** settings that all device clocks share */
   readonly clocks?: ClockDefaults;
+  /** share of the engine's work that is timed, 0 = none; default 0.1 */
+  readonly sampleRate?: number;
 }
 
 export type { Difficulty } from '../engine/scenario.ts';
@@ -276,6 +279,8 @@ export interface EngineApi {
   /** After a crash: restores the last keyframe and stays paused there. */
   recover(): Promise<Result<Stop>>;
   crash(): Promise<Crash | undefined>;
+  /** How long events took; undefined while nothing is open. */
+  timings(): Promise<EngineTimings | undefined>;
   close(): Promise<void>;
 }
 

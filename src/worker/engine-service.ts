@@ -81,7 +81,7 @@ export class EngineService implements EngineApi {
     const inputs = options.inputs ?? [];
     const fed = inputs.length > 0 ? runThrough(session, lastInput(inputs)) : success(true);
     if (!fed.ok) return fed;
-    this.#runner = createRunner(session, this.#host.hostMs);
+    this.#runner = createRunner(session, this.#host.hostMs, options.sampleRate);
     const control = system.memory.controlCells.f64;
     control[CONTROL_CELL.speed] = speed.value;
     control[CONTROL_CELL.untilNs] = session.untilNs;
@@ -296,6 +296,10 @@ export class EngineService implements EngineApi {
 
   async crash() {
     return this.#runner?.crash;
+  }
+
+  async timings() {
+    return this.#runner?.timings();
   }
 
   async close(): Promise<void> {

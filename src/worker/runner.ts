@@ -3,7 +3,7 @@
  * slices of a few milliseconds; between them it obeys the control words. While it runs it
  * allocates next to nothing, so a minute flat out passes without a garbage collection.
  */
-import { CAME_BACK, errorText } from '../engine/core.ts';
+import { CAME_BACK, type CameBack, errorText } from '../engine/core.ts';
 import { ProblemError, type Result, success } from '../lib/result.ts';
 import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
 import {
@@ -13,6 +13,12 @@ import {
   type Stop,
   type StopCondition,
 } from './engine-api.ts';
+import {
+  BATCH_EVENTS,
+  createOperationTimer,
+  type EngineTimings,
+  SAMPLE_RATE_DEFAULT,
+} from './operation-timer.ts';
 import type { Session } from './session.ts';
 import type { Stopper } from './stopping.ts';
 
@@ -44,13 +50,20 @@ export interface Runner {
   /** For a run that stopped at a condition: which one; -1 = none. */
   stoppedBy(): number;
   setState(state: RunState): void;
+  /** How long events took so far. */
+  timings(): EngineTimings;
 }
 
 /** Whether everything up to the time that a run is to reach has been handled. */
 const isPast = (stop: StopCondition, limitNs: number): boolean =>
   stop.type === 'time' && limitNs >= (stop.timeNs || 0);
 
-export function createRunner(session: Session, hostMs: () => number): Runner {
+/** @param sampleRate share of the work whose operations are timed */
+export function createRunner(
+  session: Session,
+  hostMs: () => number,
+  sampleRate = SAMPLE_RATE_DEFAULT,
+): Runner {
   const { system } = session;
   const { memory } = system;
   const words = memory.controlWords.i32;
@@ -58,6 +71,7 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
   let chunkEvents = CHUNK_EVENTS_MIN;
   let stopper: Stopper | undefined;
   let paced = true;
+  const timer = createOperationTimer(hostMs, sampleRate);
   // Numbers that change while running live in typed arrays: assigning them allocates nothing.
   const clock = new Float64Array(8);
   const ANCHOR_MS = 0;
@@ -80,6 +94,12 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
     const events = system.handled() - clock[WINDOW_EVENTS]!;
     control[CONTROL_CELL.eventsPerSecond] = (events * 1000) / window;
     control[CONTROL_CELL.busy] = Math.min(1, clock[WORKED_MS]! / window);
+    timer.mark({
+      sequence: system.handled(),
+      timeNs: system.nowNs(),
+      eventsPerSecond: control[CONTROL_CELL.eventsPerSecond]!,
+      busy: control[CONTROL_CELL.busy]!,
+    });
     clock[WINDOW_MS] = nowMs;
     clock[WINDOW_EVENTS] = system.handled();
     clock[WORKED_MS] = 0;
@@ -102,6 +122,21 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
     Atomics.wait(words, CONTROL_WORD.bell, bell, timeout);
   };
 
+  /** The same as session.run, in batches with a look at the clock after each. */
+  const runTimed = (events: number, limit: number, beginMs: number): CameBack => {
+    let sinceMs = beginMs;
+    for (let left = events; ; left -= BATCH_EVENTS) {
+      const before = system.handled();
+      const cameBack = session.run(Math.min(left, BATCH_EVENTS), limit);
+      const nowMs = hostMs();
+      const handled = system.handled() - before;
+      timer.spentMs[0] = nowMs - sinceMs;
+      if (handled > 0) timer.add(handled);
+      sinceMs = nowMs;
+      if (cameBack !== CAME_BACK.budget || left <= BATCH_EVENTS) return cameBack;
+    }
+  };
+
   /** One chunk; says why the slice must end, or undefined to go on. */
   const work = (): SliceEnd | undefined => {
     const beginMs = hostMs();
@@ -109,9 +144,14 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
     const limit = stopper ? stopper.limitNs(pace) : pace;
     system.takeCommands();
     const before = system.handled();
-    const cameBack = session.run(stopper ? stopper.budget(chunkEvents) : chunkEvents, limit);
+    const budget = stopper ? stopper.budget(chunkEvents) : chunkEvents;
+    const cameBack = timer.takesNext()
+      ? runTimed(budget, limit, hostMs())
+      : session.run(budget, limit);
     const endMs = hostMs();
     clock[WORKED_MS] = clock[WORKED_MS]! + (endMs - beginMs);
+    timer.spentMs[0] = endMs - beginMs;
+    timer.worked();
     const events = system.handled() - before;
     if (cameBack === CAME_BACK.budget && endMs - beginMs < SLICE_MS / 2) {
       chunkEvents = Math.min(CHUNK_EVENTS_MAX, chunkEvents * 2);
@@ -165,6 +205,7 @@ export function createRunner(session: Session, hostMs: () => number): Runner {
       stopper = watched.value;
       return success(true);
     },
+    timings: () => timer.timings(system.handled()),
     stoppedBy: () => stopper?.which ?? -1,
     slice: () => {
       try {

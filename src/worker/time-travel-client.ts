@@ -244,6 +244,10 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     return thread.ok ? thread.value.overlay(route, range, other) : thread;
   }
 
+  async timings() {
+    return this.living ? this.ask((engine) => engine.timings()) : undefined;
+  }
+
   matches(
     text: string,
     range: Range,

@@ -12,6 +12,7 @@ import type { Range, Route, Timeline } from '../timeline/timeline.ts';
 import type { Slice } from '../timeline/why.ts';
 import type { BranchEdit, ForkOptions, OpenOptions } from './engine-api.ts';
 import type { Branches, EnginePort, OpenedWorld, TaskOptions } from './engine-port.ts';
+import type { EngineTimings } from './operation-timer.ts';
 import type { SearchQuestion, WhyNot, WhyNotQuestion, WhyQuestion } from './past-api.ts';
 import type { PoolPort } from './pool/pool-port.ts';
 import type { RecipeMoment } from './recipe-text.ts';
@@ -79,6 +80,8 @@ export interface TimeTravelPort extends EnginePort, PoolPort, ScanPort {
   ): Promise<Result<ProbedHistory>>;
   /** Makes the other recording and finds the first difference. */
   compare(other: ComparedWith, options: TaskOptions): Promise<Result<Compared>>;
+  /** How long the engine took for events; undefined for files. */
+  timings(): Promise<EngineTimings | undefined>;
   /** Latencies of a route in both. */
   overlay(route: Route, range: Range, other: Range): Promise<Result<readonly OverlaidBin[]>>;
   closeComparison(): Promise<void>;

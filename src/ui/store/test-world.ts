@@ -224,6 +224,7 @@ export function testPort({ world, tick }: TestWorld): TestPort {
     shrink: notAsked,
     compare: notAsked,
     overlay: notAsked,
+    timings: async () => undefined,
     closeComparison: async () => undefined,
   };
 }

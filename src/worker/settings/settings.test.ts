@@ -4,6 +4,7 @@ import {
   historyOf,
   readSettings,
   type SettingSources,
+  sampleRateOf,
   speedOf,
 } from './settings.ts';
 
@@ -193,6 +194,14 @@ describe('settings', () => {
       1,
       10,
     ]);
+  });
+
+  it('decide what share of the work is timed', () => {
+    const rateOf = (sources: SettingSources) => sampleRateOf(read(sources).values);
+    const on = { key: 'performance.enable_profiling', text: 'true', where: 'test' };
+    expect(rateOf({})).toBe(0.1);
+    expect(rateOf({ file: file(FILE) })).toBe(0);
+    expect(rateOf({ file: file(FILE), given: [on] })).toBe(0.2);
   });
 
   it('decide the history only where somebody decided', () => {

@@ -198,6 +198,10 @@ export function clocksOf({
   return isDecided && !isDefault ? { precisionNs, jitter } : undefined;
 }
 
+/** Share of the engine's work that is timed by its settings. */
+export const sampleRateOf = ({ performance }: Settings): number =>
+  performance.enable_profiling ? performance.sample_rate : 0;
+
 /**
  * How much history a system keeps by its settings; what nobody decided is left to the host.
  */

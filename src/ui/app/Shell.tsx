@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { ExpectationsPanel } from '../panels/expectations/ExpectationsPanel.tsx';
 import { LANE_HEIGHT, LanesPanel, RULER_HEIGHT } from '../panels/lanes/LanesPanel.tsx';
@@ -92,11 +92,30 @@ function Nothing() {
   );
 }
 
+/** Too narrow for an inspector beside the recording: it goes below, and the page scrolls. */
+const NARROW = '(max-width: 900px)';
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(NARROW);
+      query.addEventListener('change', changed);
+      return () => query.removeEventListener('change', changed);
+    },
+    () => matchMedia(NARROW).matches,
+  );
+}
+
 function Workspace() {
+  const narrow = useNarrow();
   const devices = useApp((state) => state.world?.timeline.schema.devices.length ?? 0);
   const lanes = RULER_HEIGHT + Math.min(Math.max(devices, 3), LANES_AT_FIRST) * LANE_HEIGHT;
   return (
-    <Group key={lanes} className="workspace" orientation="horizontal">
+    <Group
+      key={`${lanes} ${narrow}`}
+      className="workspace"
+      orientation={narrow ? 'vertical' : 'horizontal'}
+    >
       <Panel id="recording" minSize={420}>
         <Group orientation="vertical">
           <Panel
@@ -120,7 +139,10 @@ function Workspace() {
           </Panel>
         </Group>
       </Panel>
-      <Separator className="separator" aria-label="Width of the inspector" />
+      <Separator
+        className="separator"
+        aria-label={`${narrow ? 'Height' : 'Width'} of the inspector`}
+      />
       <Panel
         id="inspector"
         defaultSize={320}

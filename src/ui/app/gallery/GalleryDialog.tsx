@@ -1,6 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
+import { type RefObject, useRef } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import type { Difficulty, ScenarioSummary } from '../../../worker/engine-api.ts';
 import { useApp } from '../../store/app-context.ts';
@@ -45,7 +46,12 @@ function Card({ scenario, isOpen, choose }: CardProps) {
   );
 }
 
-function Cards({ close }: { close(): void }) {
+interface CardsProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  close(): void;
+}
+
+function Cards({ field, close }: CardsProps) {
   const scenarios = useApp((state) => state.scenarios);
   const here = useApp((state) => state.world?.scenarioId);
   const openScenario = useApp((state) => state.openScenario);
@@ -64,6 +70,7 @@ function Cards({ close }: { close(): void }) {
       itemToStringValue={({ title }: ScenarioSummary) => title}
     >
       <Autocomplete.Input
+        ref={field}
         className="field gallery-search"
         aria-label="Search scenarios"
         placeholder="Search by words of the story, by device, by difficulty …"
@@ -89,11 +96,12 @@ function Cards({ close }: { close(): void }) {
 export default function GalleryDialog() {
   const open = useApp((state) => state.dialog === 'gallery');
   const show = useApp((state) => state.show);
+  const field = useRef<HTMLInputElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => show({ dialog: next ? 'gallery' : '' })}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog gallery">
+        <Dialog.Popup initialFocus={field} className="dialog gallery">
           <div className="dialog-head">
             <Dialog.Title className="dialog-title">Scenario gallery</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label="Close">
@@ -103,7 +111,7 @@ export default function GalleryDialog() {
           <Dialog.Description className="muted">
             In each of them something goes wrong. Find out why; what is open now is closed.
           </Dialog.Description>
-          <Cards close={() => show({ dialog: '' })} />
+          <Cards field={field} close={() => show({ dialog: '' })} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -44,6 +44,9 @@ export interface BranchTree {
   nameProblem(name: string, doing: string, own?: number): Result<never> | undefined;
   add(branch: Omit<Branch, 'id'>): Branch;
   enter(branch: Branch): void;
+  all(): readonly Branch[];
+  /** Branches as they were once, in the place of those there are. */
+  take(list: readonly Branch[], now: Branch): void;
   rename(id: number, name: string): Result<true>;
   /**
    * Takes it out; those forked from it become its parent's. It must not be current. What is taken
@@ -121,6 +124,13 @@ export function createBranchTree(inputs: readonly AppliedInput[]): BranchTree {
     },
     enter: (branch) => {
       current = branch;
+    },
+    all: () => [...branches.values()],
+    take: (list, now) => {
+      branches.clear();
+      for (const branch of list) branches.set(branch.id, branch);
+      nextId = Math.max(...branches.keys()) + 1;
+      current = now;
     },
     rename: (id, name) => {
       const branch = get(id, 'renaming a branch');

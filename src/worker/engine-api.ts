@@ -103,7 +103,39 @@ export interface Recipe {
   readonly clocks?: ClockDefaults;
 }
 
+/** A branch with what makes its events again. */
+export interface SavedBranch {
+  readonly id: number;
+  readonly name: string;
+  /** -1 = the root */
+  readonly parent: number;
+  /** events shared with the parent, and the virtual time after them */
+  readonly shared: number;
+  readonly forkedNs: number;
+  readonly edits: readonly BranchEdit[];
+  readonly inputs: readonly RecordedInput[];
+  readonly planned: readonly PlannedInput[];
+  /** how far it ran */
+  readonly handled: number;
+  readonly nowNs: number;
+  readonly broken: readonly string[];
+}
+
+export interface SavedTree {
+  readonly current: number;
+  readonly branches: readonly SavedBranch[];
+}
+
+/** Everything from which the present state is made again, taken at one moment. */
+export interface Snapshot {
+  readonly recipe: Recipe;
+  readonly tree: SavedTree;
+  readonly hash: HashAt;
+}
+
 export interface OpenOptions {
+  /** branches beside the one whose inputs are given; that one is `current` in it */
+  readonly tree?: SavedTree;
   readonly seed?: number;
   /** rows of history kept, rounded up to a power of two; default 2^21 in the page */
   readonly historyEvents?: number;
@@ -275,6 +307,7 @@ export interface EngineApi {
   branches(): Promise<{ readonly list: readonly BranchSummary[]; readonly current: number }>;
   /** Of the current branch, or of another one. */
   recipe(branch?: number): Promise<Recipe>;
+  snapshot(): Promise<Snapshot>;
   hash(): Promise<HashAt>;
   /** After a crash: restores the last keyframe and stays paused there. */
   recover(): Promise<Result<Stop>>;

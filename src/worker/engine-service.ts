@@ -280,6 +280,12 @@ export class EngineService implements EngineApi {
     return this.#runner.session.recipe(branch);
   }
 
+  async snapshot() {
+    if (!this.#runner) throw new Error('no scenario is open');
+    const { session } = this.#runner;
+    return { recipe: session.recipe(), tree: session.tree(), hash: session.system.hash() };
+  }
+
   async hash() {
     if (!this.#runner) throw new Error('no scenario is open');
     return this.#runner.session.system.hash();

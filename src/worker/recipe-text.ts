@@ -69,8 +69,8 @@ function fromBase64url(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** 8 hex digits. */
-function fnv1a(text: string): string {
+/** 8 hex digits: tells a text that was cut off or changed by accident. */
+export function fnv1a(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ (text.charCodeAt(i) & 255), 0x01000193);

@@ -11,6 +11,7 @@ import type {
   Edit,
   ForkOptions,
   Recipe,
+  SavedTree,
   ScenarioSource,
   Stop,
   StopCondition,
@@ -36,6 +37,8 @@ export interface Session {
   branches(): BranchSummary[];
   /** Of the current branch, or of another one. */
   recipe(branch?: number): Recipe;
+  /** All branches with what makes them again. */
+  tree(): SavedTree;
   /** Applies an edit now, not before `horizonNs`; gives the sequence of its event. */
   inject(edit: Edit, horizonNs: number): Result<number>;
   fork(at: number, edits: readonly BranchEdit[], options?: ForkOptions): Result<true>;

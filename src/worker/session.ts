@@ -21,6 +21,7 @@ import type {
   ForkOptions,
   OpenOptions,
   Recipe,
+  SavedTree,
   ScenarioSource,
   Stop,
   StopCondition,
@@ -28,6 +29,7 @@ import type {
 import { changeInputs, isInputEdit } from './input-edits.ts';
 import { firstInputs, loadScenario } from './load-scenario.ts';
 import { systemOptionsOf } from './open-options.ts';
+import { savedTree, takeTree } from './saved-tree.ts';
 import type { ForkPlan, Session } from './session-api.ts';
 import { brokenIn, createStopper, type Stopper } from './stopping.ts';
 import { endedEarly, goBack, handledBefore } from './way-back.ts';
@@ -66,7 +68,12 @@ export function sessionOf(
   if (!fed.ok) return fed;
   const planned = plannedOf(system.value, mocks, options.planned ?? []);
   if (!planned.ok) return planned;
-  const made = { scenario, mocks, source, untilNs, clocks: options.clocks };
+  const tree = createBranchTree(system.value.inputs());
+  if (options.tree) {
+    const taken = takeTree(system.value, mocks, options.tree, tree);
+    if (!taken.ok) return taken;
+  }
+  const made = { scenario, mocks, source, untilNs, tree, clocks: options.clocks };
   return success(new OpenSession(system.value, made, planned.value));
 }
 
@@ -74,6 +81,7 @@ const byTime = (a: Planned, b: Planned): number => a.timeNs - b.timeNs;
 
 interface MadeOf extends Pick<Session, 'scenario' | 'source' | 'untilNs'> {
   readonly mocks: readonly MockDefinition[];
+  readonly tree: BranchTree;
   readonly clocks: ClockDefaults | undefined;
 }
 
@@ -93,7 +101,7 @@ class OpenSession implements Session {
 
   constructor(
     system: System,
-    { scenario, mocks, source, untilNs, clocks }: MadeOf,
+    { scenario, mocks, source, untilNs, tree, clocks }: MadeOf,
     planned: readonly Planned[],
   ) {
     this.system = system;
@@ -102,7 +110,7 @@ class OpenSession implements Session {
     this.source = source;
     this.untilNs = untilNs;
     this.#mocks = mocks;
-    this.#tree = createBranchTree(system.inputs());
+    this.#tree = tree;
     this.#planned = [...planned].sort(byTime);
   }
 
@@ -145,6 +153,11 @@ class OpenSession implements Session {
       commands.push(...made.value);
     }
     return success(commands);
+  }
+
+  tree(): SavedTree {
+    this.#leave();
+    return savedTree(this.system, this.#tree);
   }
 
   inject(edit: Edit, horizonNs: number): Result<number> {

@@ -6,7 +6,7 @@ import type { Schema } from '../memory/schema.ts';
 import type { ProbeSpec } from '../timeline/probe.ts';
 import { createTimeline } from '../timeline/reader.ts';
 import type { Range, Route } from '../timeline/timeline.ts';
-import type { BranchSummary, OpenOptions, Recipe } from './engine-api.ts';
+import type { BranchSummary, Recipe } from './engine-api.ts';
 import { EngineClient } from './engine-client.ts';
 import type { TaskOptions } from './engine-port.ts';
 import type {
@@ -107,7 +107,13 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     return encodeRecipe(recipe, await this.ask((engine) => engine.hash()));
   }
 
-  async openRecipe(text: string, options: OpenOptions): Promise<Result<OpenedRecipe>> {
+  async snapshot() {
+    return this.living ? this.ask((engine) => engine.snapshot()) : undefined;
+  }
+
+  async openRecipe(
+    ...[text, options, onOpened]: Parameters<TimeTravelPort['openRecipe']>
+  ): Promise<Result<OpenedRecipe>> {
     const decoded = decodeRecipe(text);
     if (!decoded.ok) return decoded;
     const { recipe, moment } = decoded.value;
@@ -117,11 +123,13 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     if (!opened.ok) return opened;
     const world = opened.value;
     if (!moment) return success({ world, isSame: true, hash: '' });
+    onOpened?.(world, moment);
     // Opening runs to the last input: that may be the moment, or lie before it.
-    await this.runUntil({ type: 'sequence', sequence: moment.sequence - 1 });
+    const stop = await this.runUntil({ type: 'sequence', sequence: moment.sequence - 1 });
     const { sequence, hash } = await this.ask((engine) => engine.hash());
     const isSame = sequence === moment.sequence && hash === moment.hash;
-    return success({ world, moment, isSame, hash });
+    const isStopped = stop.reason === 'paused' && sequence < moment.sequence;
+    return success({ world, moment, isSame, hash, ...(isStopped && { stoppedAt: sequence }) });
   }
 
   async probability(question: RiskQuestion, options: ProbabilityOptions) {

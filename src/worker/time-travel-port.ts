@@ -10,7 +10,7 @@ import type { Found } from '../timeline/search.ts';
 import type { OverlaidBin } from '../timeline/side-by-side.ts';
 import type { Range, Route, Timeline } from '../timeline/timeline.ts';
 import type { Slice } from '../timeline/why.ts';
-import type { BranchEdit, ForkOptions, OpenOptions } from './engine-api.ts';
+import type { BranchEdit, ForkOptions, OpenOptions, Snapshot } from './engine-api.ts';
 import type { Branches, EnginePort, OpenedWorld, TaskOptions } from './engine-port.ts';
 import type { EngineTimings } from './operation-timer.ts';
 import type { SearchQuestion, WhyNot, WhyNotQuestion, WhyQuestion } from './past-api.ts';
@@ -27,6 +27,8 @@ export interface OpenedRecipe {
   readonly isSame: boolean;
   /** the hash that was found there; '' without a moment */
   readonly hash: string;
+  /** somebody paused the run before it came to the moment: so many events were handled */
+  readonly stoppedAt?: number;
 }
 
 /** What the open world is compared with. */
@@ -58,9 +60,15 @@ export interface TimeTravelPort extends EnginePort, PoolPort, ScanPort {
   recipeText(): Promise<string | undefined>;
   /**
    * Opens a recipe's text, runs to its moment and compares the hash. On a text that cannot be read
-   * the open world stays.
+   * the open world stays. `onOpened` is told of a world that is now on its way to the moment.
    */
-  openRecipe(text: string, options: OpenOptions): Promise<Result<OpenedRecipe>>;
+  openRecipe(
+    text: string,
+    options: OpenOptions,
+    onOpened?: (world: OpenedWorld, moment: RecipeMoment) => void,
+  ): Promise<Result<OpenedRecipe>>;
+  /** Undefined for files. */
+  snapshot(): Promise<Snapshot | undefined>;
 
   /** Next or previous event with which a condition fires; goes on before the oldest row. */
   search(question: Omit<SearchQuestion, 'recipe'>, options: TaskOptions): Promise<Result<Found>>;

@@ -142,6 +142,7 @@ function ShareMenu() {
     { id: 'link', label: 'Copy link to this moment', choose: () => copyLink(app) },
     { id: 'recipe', label: 'Copy recipe', choose: () => copyRecipe(app) },
     { id: 'open', label: 'Open recipe …', choose: () => show({ dialog: 'recipe' }) },
+    { id: 'sessions', label: 'Sessions …', choose: () => show({ dialog: 'sessions' }) },
   ];
   return (
     <MenuButton name="Share" className="button" items={items} disabled={!ready}>

@@ -23,6 +23,7 @@ const loadPalette = () => import('./palette/Palette.tsx');
 const Palette = lazy(loadPalette);
 const RecipeDialog = lazy(() => import('./RecipeDialog.tsx'));
 const GalleryDialog = lazy(() => import('./gallery/GalleryDialog.tsx'));
+const SessionsDialog = lazy(() => import('./sessions/SessionsDialog.tsx'));
 const ForkDialog = lazy(() => import('../panels/fork/ForkDialog.tsx'));
 
 interface OnDemandProps {
@@ -61,6 +62,9 @@ function Dialogs() {
       </OnDemand>
       <OnDemand open={dialog === 'recipe'}>
         <RecipeDialog />
+      </OnDemand>
+      <OnDemand open={dialog === 'sessions'}>
+        <SessionsDialog />
       </OnDemand>
     </>
   );

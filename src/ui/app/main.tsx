@@ -50,6 +50,9 @@ async function begin(): Promise<void> {
   await state.start(link);
   state.offerTour(link);
   keepAddress(app);
+  // Nothing of it is drawn at first.
+  const { beginSessions } = await import('./sessions/begin.ts');
+  await beginSessions(app);
 }
 
 void begin();

@@ -1,5 +1,5 @@
 /** The shape of the page's state: small plain values, never rows. Slices fill it in. */
-import type { Problem } from '../../lib/result.ts';
+import type { Problem, Result } from '../../lib/result.ts';
 import type { Bookmark } from '../../timeline/bookmarks.ts';
 import type { Breakpoints } from '../../timeline/breakpoint-list.ts';
 import type { Found } from '../../timeline/search.ts';
@@ -14,6 +14,7 @@ import type {
   PlannedInput,
   RecordedInput,
   RunState,
+  SavedTree,
   ScenarioSummary,
   Stop,
   StopCondition,
@@ -60,6 +61,14 @@ export interface Link {
 /** Settings of a run by their keys, as they were written. */
 export type GivenSettings = Readonly<Record<string, string>>;
 
+/** A run as it is kept from visit to visit. */
+export interface KeptRun {
+  readonly recipe: string;
+  readonly tree: SavedTree;
+  readonly link: Link;
+  readonly bookmarks: readonly PlacedBookmark[];
+}
+
 export interface SessionSlice {
   readonly phase: 'starting' | 'opening' | 'ready' | 'failed';
   readonly scenarios: readonly ScenarioSummary[];
@@ -74,6 +83,8 @@ export interface SessionSlice {
   readonly settings: GivenSettings;
   readonly determinism: Determinism;
   readonly crash: Crash | undefined;
+  /** what is open was read from it; undefined = it was not read from a file */
+  readonly openedFile: File | undefined;
   /** a long import or export under way */
   readonly task: { readonly label: string; readonly share: number } | undefined;
   start(link: Link): Promise<void>;
@@ -86,6 +97,8 @@ export interface SessionSlice {
   showLink(link: Link): Promise<void>;
   /** Opens the text of a recipe; gives why it could not be. */
   openRecipe(text: string): Promise<Problem | undefined>;
+  /** Opens a run that was kept; gives whether it is as it was kept, to the bit. */
+  openKept(kept: KeptRun): Promise<Result<boolean>>;
   /** Opens a scenario file or a trace, told apart by the file name. */
   openFile(file: File): Promise<void>;
   /** Opens the text of a scenario, with inputs at their virtual times. */
@@ -203,7 +216,7 @@ export const INSPECTOR_TABS = ['state', 'diff', 'event', 'history', 'why'] as co
 export type InspectorTab = (typeof INSPECTOR_TABS)[number];
 export type Theme = 'dark' | 'light';
 /** Dialogs besides the help; '' = none is open. */
-export type OpenDialog = '' | 'fork' | 'recipe' | 'gallery';
+export type OpenDialog = '' | 'fork' | 'recipe' | 'gallery' | 'sessions';
 
 export interface ViewSlice {
   readonly window: TimeWindow;

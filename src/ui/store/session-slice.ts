@@ -1,4 +1,4 @@
-import { failure, type Problem, type Result } from '../../lib/result.ts';
+import { failure, type Problem, type Result, success } from '../../lib/result.ts';
 import { groupDigits } from '../../lib/units.ts';
 import {
   type OpenOptions,
@@ -8,8 +8,8 @@ import {
 } from '../../worker/engine-api.ts';
 import type { Determinism, EngineEvent, OpenedWorld } from '../../worker/engine-port.ts';
 import type { OpenedRecipe } from '../../worker/time-travel-port.ts';
-import type { AppState, Link, SessionSlice, SliceContext } from './app-state.ts';
-import { placedIn } from './bookmark-slice.ts';
+import type { AppState, KeptRun, Link, SessionSlice, SliceContext } from './app-state.ts';
+import { placed, placedIn } from './bookmark-slice.ts';
 import { rememberInputs } from './branch-slice.ts';
 import { readRunSettings } from './link-settings.ts';
 import { viewOf } from './link-view.ts';
@@ -183,7 +183,8 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       set({ phase: hadWorld ? 'ready' : 'failed', problem: result.problem });
       return get().report(result.problem);
     }
-    set({ ...adopted(get(), result.value), inputs: link.inputs ?? [], planned: [] });
+    set({ ...adopted(get(), result.value), openedFile: undefined });
+    set({ inputs: link.inputs ?? [], planned: [] });
     // It is about to run: the first notice says so a frame later.
     if (link.at === undefined) set({ runState: RUN_STATE.running });
     // Another speed may have been chosen while it was opened.
@@ -194,7 +195,8 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
   };
 
   /** What comes after a recipe was opened: its name, its moment, and whether it is the same. */
-  const goToMoment = async ({ world, moment, isSame, hash }: OpenedRecipe, link: Link) => {
+  const goToMoment = async (opened: OpenedRecipe, link: Link): Promise<boolean> => {
+    const { world, moment, isSame, hash, stoppedAt } = opened;
     if (link.branch !== undefined) {
       const named = await port.renameBranch(world.branch, link.branch);
       if (named.ok) set({ branches: named.value.list });
@@ -202,45 +204,63 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     if (moment === undefined) {
       if (link.at === undefined) await get().play();
       else await runTo(world, link, link.at);
-      return;
+      return true;
     }
     goToPlace(link);
     const events = groupDigits(moment.sequence);
-    if (isSame)
-      return get().tell(`The same moment with the same hash ${hash}, at ${events} events.`);
-    get().report({
-      what: `this run has the hash ${hash} where the recipe says ${moment.hash}`,
-      where: `recipe, after ${events} events`,
-      mend: 'Open the link with the build that it was made with, and report it if it is this one.',
-    });
+    if (isSame) {
+      get().tell(`The same moment with the same hash ${hash}, at ${events} events.`);
+    } else if (stoppedAt !== undefined) {
+      const reached = `Stopped at ${groupDigits(stoppedAt)} of ${events} events`;
+      get().tell(`${reached}: run on to come to where it was left.`);
+    } else {
+      get().report({
+        what: `this run has the hash ${hash} where the recipe says ${moment.hash}`,
+        where: `recipe, after ${events} events`,
+        mend: 'Open the link with the build that it was made with, and report it if it is this one.',
+      });
+    }
+    return isSame;
   };
 
+  /** @param kept what is shown beside the run, if it was kept from an earlier visit */
   const openRecipe = async (
     text: string,
     link: Link,
     isLink = false,
-  ): Promise<Problem | undefined> => {
+    kept?: KeptRun,
+  ): Promise<Result<boolean>> => {
     const hadWorld = get().world !== undefined;
     const { history, speed } = await settingsOf(link);
     set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
-    const result = await port.openRecipe(text, { ...history, speed });
+    const adopt = (world: OpenedWorld): void => {
+      if (get().world === world) return;
+      set({ ...adopted(get(), world), openedFile: undefined });
+      if (kept) set(placed(get(), kept.bookmarks));
+    };
+    const options = { ...history, speed, ...(kept && { tree: kept.tree }) };
+    const result = await port.openRecipe(text, options, (world, { sequence }) => {
+      adopt(world);
+      set({ goal: { type: 'sequence', sequence } });
+    });
     if (!result.ok) {
       const { problem } = result;
       set({ phase: hadWorld ? 'ready' : 'failed', problem });
-      return problem;
+      return result;
     }
-    set(adopted(get(), result.value.world));
+    const { world } = result.value;
+    adopt(world);
+    set({ goal: undefined, ...edgeNow(world), expectations: expectationsNow(world) });
     await rememberInputs(context);
     if (isLink) await showLink(link);
-    await goToMoment(result.value, link);
-    return undefined;
+    return success(await goToMoment(result.value, link));
   };
 
   const openLink = async (link: Link): Promise<void> => {
     const id = link.scenario ?? get().scenarios[0]?.id;
     if (link.recipe !== undefined) {
-      const problem = await openRecipe(link.recipe, link, true);
-      if (problem) get().report(problem);
+      const opened = await openRecipe(link.recipe, link, true);
+      if (!opened.ok) get().report(opened.problem);
     } else if (id !== undefined) {
       await open({ id }, link, true);
     }
@@ -256,6 +276,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     settings: {},
     determinism: UNCHECKED,
     crash: undefined,
+    openedFile: undefined,
     task: undefined,
     start: async (link) => {
       port.subscribe((event) => onEvent(context, event));
@@ -266,7 +287,11 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     openScenario: (id, link = {}) => open({ id }, link),
     openText: (text, fileName, planned) => open({ text, fileName }, { planned }),
     openLink,
-    openRecipe: (text) => openRecipe(text, {}),
+    openRecipe: async (text) => {
+      const opened = await openRecipe(text, {});
+      return opened.ok ? undefined : opened.problem;
+    },
+    openKept: (kept) => openRecipe(kept.recipe, kept.link, true, kept),
     openFile: async (file) => {
       if (SCENARIO_FILE.test(file.name)) {
         return open({ text: await file.text(), fileName: file.name }, {});
@@ -276,7 +301,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       );
       if (!result.ok) return get().report(result.problem);
       const world = result.value;
-      set({ ...adopted(get(), world), inputs: [], planned: [] });
+      set({ ...adopted(get(), world), openedFile: file, inputs: [], planned: [] });
       get().tell(`Opened ${file.name}: ${groupDigits(get().published)} events.`);
       if (world.losses.length > 0) {
         get().tell(`Not kept of ${file.name}: ${world.losses.map(lossText).join('; ')}.`);

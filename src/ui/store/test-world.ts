@@ -182,6 +182,7 @@ export function testPort({ world, tick }: TestWorld): TestPort {
     },
     switchBranch: async () => branches,
     recipe: async () => undefined,
+    snapshot: async () => undefined,
     recover: async () => success(stop('paused')),
     latency: notAsked,
     lastWrites: async () => [],

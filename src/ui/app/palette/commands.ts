@@ -131,13 +131,20 @@ function sharing(app: App, state: AppState): PaletteCommand[] {
     keys: '',
     run: () => state.show({ dialog: 'recipe' }),
   } as const;
-  if (state.world?.origin !== 'engine') return [open];
+  const sessions = {
+    id: 'sessions',
+    label: 'Sessions …',
+    keys: '',
+    run: () => state.show({ dialog: 'sessions' }),
+  } as const;
+  if (state.world?.origin !== 'engine') return [open, sessions];
   const fork = () => state.show({ dialog: 'fork' });
   return [
     { id: 'fork', label: 'Fork here …', keys: '', run: fork },
     { id: 'link', label: 'Copy link to this moment', keys: '', run: () => void copyLink(app) },
     { id: 'recipe', label: 'Copy recipe', keys: '', run: () => void copyRecipe(app) },
     open,
+    sessions,
   ];
 }
 

@@ -35,6 +35,8 @@ describe('suggest', () => {
     expect(suggest('zebra', [], 'fault')).toBe('There is no fault here.');
   });
   it('cuts a long list and counts the rest', () => {
-    expect(listed(Array.from({ length: 15 }, (_, i) => `n${i}`))).toMatch(/n11 and 3 more$/);
+    const names = (length: number) => Array.from({ length }, (_, i) => `n${i}`);
+    expect(listed(names(15))).toMatch(/n11 and 3 more$/);
+    expect(listed(names(14))).toMatch(/n12, n13$/);
   });
 });

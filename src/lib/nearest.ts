@@ -44,13 +44,15 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
 
 /** Names in a message before "and N more". */
 const LISTED_MAX = 12;
+/** So few that are left out take no less room than their names. */
+const REST_MIN = 3;
 
 /** "a, b, c" and how many more there are. */
 export function listed(names: Iterable<string>): string {
   const all = [...names];
   const rest = all.length - LISTED_MAX;
-  const shown = all.slice(0, LISTED_MAX).join(', ');
-  return rest > 0 ? `${shown} and ${rest} more` : shown;
+  if (rest < REST_MIN) return all.join(', ');
+  return `${all.slice(0, LISTED_MAX).join(', ')} and ${rest} more`;
 }
 
 /** A remedy for an unknown name: 'Did you mean "seed"?', or what there is to choose from. */

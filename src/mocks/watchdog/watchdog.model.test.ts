@@ -37,10 +37,8 @@ describe('watchdog under random operations', () => {
         fc.integer({ min: 1, max: 999_998 }),
         (steps, window, offsetNs) => {
           const config = { prescaler: '32', reload: 99, window } as const;
-          // A second one, of another rhythm, lets time go on.
-          const pulse = device(watchdog, { prescaler: '4', reload: 0, clockHz: 4000 });
           const world = mockSystem({
-            devices: { d: device(watchdog, config), pulse },
+            devices: { d: device(watchdog, config) },
             always: ['d.left >= 0', 'd.left <= 100'],
           });
           const kicksNs: number[] = [];
@@ -49,7 +47,7 @@ describe('watchdog under random operations', () => {
             atNs += each.afterMs * 1e6;
             world.runTo(atNs);
             world.bus.publish(message(watchdog, each.do, 'd', {}));
-            if (each.do === 'kick') kicksNs.push(world.system.nowNs());
+            if (each.do === 'kick') kicksNs.push(atNs);
           }
           const untilNs = atNs + 250e6;
           world.runTo(untilNs);

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MockDefinition } from '../src/engine/define-mock.ts';
 import { shapeOf } from '../src/engine/mock-shape.ts';
@@ -11,33 +10,10 @@ import { unwrap } from '../src/lib/result.ts';
 import { MOCKS } from '../src/mocks/registry.ts';
 import { parseScenario } from '../src/scenarios/parse.ts';
 import { sessionOf } from '../src/worker/session.ts';
+import { commandsOf, moved, pageOf, ROOT, wordsOf } from './listings.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMMAND = path.join(ROOT, 'dist/cli/orrery.js');
 const VITEST = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
-
-type Blocks = (language: string) => string[];
-
-/** Fenced listings of a page, by their language. */
-function pageOf(name: string): Blocks {
-  const text = readFileSync(path.join(ROOT, name), 'utf8');
-  return (language) => {
-    const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm');
-    return [...text.matchAll(fence)].map(([, block = '']) => block);
-  };
-}
-
-/** Commands of a page, one a line. */
-const commandsOf = (blocks: Blocks): string[] =>
-  blocks('sh')
-    .flatMap((text) => text.split('\n'))
-    .filter((line) => line.startsWith('npx orrery '));
-
-/** A listing as it stands in src/mocks/NAME/, for the folder in which it is tried. */
-const moved = (listing: string): string =>
-  listing
-    .replaceAll("'../../engine/", "'../../src/engine/")
-    .replaceAll("'../../testkit/", "'../../src/testkit/");
 
 let folder = '';
 beforeAll(() => {
@@ -49,10 +25,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const orrery = (words: readonly string[]) =>
   spawnSync(process.execPath, [COMMAND, ...words], { encoding: 'utf8', cwd: folder });
-
-/** What a shell makes of a line of a page: words, those in quotes as one. */
-const wordsOf = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '').slice(2);
 
 describe('README', () => {
   const blocks = pageOf('README.md');
@@ -195,7 +167,7 @@ describe('docs/shrink.md', () => {
 
 describe('docs/writing-a-mock.md', () => {
   const blocks = pageOf('docs/writing-a-mock.md');
-  const [mockText = '', testText = ''] = blocks('ts');
+  const [mockText = '', , testText = ''] = blocks('ts');
 
   const loadMock = async () => {
     const file = path.join(folder, 'battery.ts');

@@ -11,13 +11,15 @@ import { createNative, findCompiler, type Native } from './hosts/native.ts';
 import { nodeHosts } from './hosts/node.ts';
 import { isWanted, type Options, parseOptions, USAGE } from './options.ts';
 import { PAGE_NAME, runPageCase } from './page/page-case.ts';
+import { runPageCases } from './page/page-cases.ts';
 import { type Machine, problemsOf, type Report, type Result, reportTable } from './report.ts';
 import { runCase } from './rounds.ts';
 
 /** This file runs as dist/bench/bench.js. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WEB_ROOT = path.join(ROOT, 'dist/bench-web');
-const APP_ROOT = path.join(ROOT, 'dist/app');
+const DIST = path.join(ROOT, 'dist');
+const APP_ROOT = path.join(DIST, 'app');
 const GIB_BYTES = 2 ** 30;
 
 const say = (text: string): void => {
@@ -57,13 +59,18 @@ async function addGcCase(run: Run, browser: BenchBrowser, { tiny }: Options): Pr
 }
 
 /** The whole dashboard: how fast it is depends on the machine, so that there is nothing to hash. */
-async function addPageCase(run: Run, browser: BenchBrowser, { tiny }: Options): Promise<void> {
-  const results = await runPageCase(browser, APP_ROOT, tiny);
-  run.results.push(...results);
-  for (const { name, ours, unit } of results) {
-    run.hashes[name] = 'none';
-    say(`${name}: ${ours} ${unit}`);
-  }
+async function addPageCases(run: Run, browser: BenchBrowser, options: Options): Promise<void> {
+  const take = (results: readonly Result[]) => {
+    run.results.push(...results);
+    for (const { name, ours, unit } of results) {
+      run.hashes[name] = 'none';
+      say(`${name}: ${ours} ${unit}`);
+    }
+  };
+  const { tiny, liveSeconds } = options;
+  const wanted = (name: string) => isWanted(name, options);
+  if (wanted(PAGE_NAME)) take(await runPageCase(browser, APP_ROOT, tiny, liveSeconds));
+  await runPageCases(browser, { app: APP_ROOT, dist: DIST }, tiny, wanted, take);
 }
 
 const load = (): number => Math.round((os.loadavg()[0] ?? 0) * 100) / 100;
@@ -83,7 +90,7 @@ async function measure(options: Options): Promise<void> {
       browser = await launchBrowser(WEB_ROOT, ['--expose-gc']);
       await runAll(run, chromiumHosts(browser), native, options);
       if (isWanted(GC_NAME, options)) await addGcCase(run, browser, options);
-      if (isWanted(PAGE_NAME, options)) await addPageCase(run, browser, options);
+      await addPageCases(run, browser, options);
     }
   } finally {
     await browser?.close();

@@ -4,7 +4,13 @@ import { isWanted, parseOptions } from './options.ts';
 describe('parseOptions', () => {
   it('runs everything, in full, by default', () => {
     const options = parseOptions([]);
-    expect(options).toEqual({ jsonFile: '', tiny: false, only: [], browser: true });
+    expect(options).toEqual({
+      jsonFile: '',
+      tiny: false,
+      only: [],
+      browser: true,
+      liveSeconds: 600,
+    });
     expect(isWanted('publish', options)).toBe(true);
   });
   it('takes several names', () => {
@@ -16,10 +22,14 @@ describe('parseOptions', () => {
       'now',
     ]);
   });
-  it.each([[['--json']], [['--json', '--tiny']], [['--only']], [['fast']], [['--fast']]])(
-    'refuses %j',
-    (args) => {
-      expect(() => parseOptions(args)).toThrow();
-    },
-  );
+  it.each([
+    [['--json']],
+    [['--json', '--tiny']],
+    [['--only']],
+    [['fast']],
+    [['--fast']],
+    [['--live', '0']],
+  ])('refuses %j', (args) => {
+    expect(() => parseOptions(args)).toThrow();
+  });
 });

@@ -7,12 +7,18 @@ export interface Options {
   /** cases whose name contains one of these; [] = all */
   readonly only: readonly string[];
   readonly browser: boolean;
+  /** how long the dashboard is watched while a world runs */
+  readonly liveSeconds: number;
 }
+
+/** Ten minutes: what grows slowly has grown by then. */
+const LIVE_SECONDS = 600;
 
 export const USAGE = `npm run bench [-- options]
   --json FILE     writes the results there
   --tiny          sizes at which the figures mean nothing: only whether all of it works
   --only NAME     cases whose name contains NAME; may be given more than once
+  --live SECONDS  how long the dashboard is watched while a world runs (${LIVE_SECONDS})
   --no-browser    Node only`;
 
 /** @throws Error that says what is wrong with the arguments */
@@ -20,6 +26,7 @@ export function parseOptions(args: readonly string[]): Options {
   let jsonFile = '';
   let tiny = false;
   let browser = true;
+  let liveSeconds = LIVE_SECONDS;
   const only: string[] = [];
   const left = [...args];
   const following = (option: string): string => {
@@ -31,10 +38,13 @@ export function parseOptions(args: readonly string[]): Options {
     if (arg === '--json') jsonFile = following(arg);
     else if (arg === '--only') only.push(following(arg));
     else if (arg === '--tiny') tiny = true;
-    else if (arg === '--no-browser') browser = false;
+    else if (arg === '--live') {
+      liveSeconds = Number(following(arg));
+      if (!(liveSeconds > 0)) throw new Error('the argument --live needs a value above 0');
+    } else if (arg === '--no-browser') browser = false;
     else throw new Error(`unknown argument "${arg}"`);
   }
-  return { jsonFile, tiny, only, browser };
+  return { jsonFile, tiny, only, browser, liveSeconds };
 }
 
 export const isWanted = (name: string, { only }: Options): boolean =>

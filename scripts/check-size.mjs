@@ -1,22 +1,11 @@
-/**
- * Holds the budget of the first view: the scripts that the page loads before it can draw, that is
- * the entry and what it imports statically. Charts and rare panels load on demand and do not count.
- */
-import { readFileSync } from 'node:fs';
+/** Holds the budget of the first view: see first-scripts.mjs. */
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { ROOT } from './build.mjs';
+import { firstScripts } from './first-scripts.mjs';
 
 const BUDGET_BYTES = 220_000;
 
-const FIRST_SCRIPTS = /<(?:script|link)\b[^>]*\b(?:src|href)="([^"]+\.js)"[^>]*>/g;
-
-const app = path.join(ROOT, 'dist/app');
-const page = readFileSync(path.join(app, 'index.html'), 'utf8');
-const sizes = [...page.matchAll(FIRST_SCRIPTS)].map(([, address = '']) => ({
-  address,
-  bytes: gzipSync(readFileSync(path.join(app, address))).length,
-}));
+const sizes = firstScripts(path.join(ROOT, 'dist/app'));
 const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
 const kB = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 

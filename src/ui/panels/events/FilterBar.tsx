@@ -1,5 +1,5 @@
 import { Clock, Star, X } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { Schema } from '../../../memory/schema.ts';
 import { compileFilter } from '../../../query/compile-event.ts';
@@ -115,8 +115,8 @@ function useSuggestions(): readonly Suggestion[] {
   );
 }
 
-/** Which events the table shows. */
-export default function FilterBar() {
+/** Which events the table shows; the table around it draws at every move of the playhead. */
+export default memo(function FilterBar() {
   const { store } = useAppContext();
   const draft = useApp((state) => state.filterDraft);
   const asked = useApp((state) => state.filterAsked);
@@ -172,4 +172,4 @@ export default function FilterBar() {
       </IconButton>
     </search>
   );
-}
+});

@@ -139,7 +139,17 @@ export function QueryField(props: Props) {
       mirror.current.scrollLeft = field.current.scrollLeft;
     }
   };
-  useLayoutEffect(follow);
+  // Asking where the field is scrolled to lays out the page: only when its text or its marks change.
+  useLayoutEffect(() => {
+    if (
+      mirror.current !== null &&
+      field.current !== null &&
+      value.length >= 0 &&
+      problem !== null
+    ) {
+      mirror.current.scrollLeft = field.current.scrollLeft;
+    }
+  }, [value, problem]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;

@@ -1,0 +1,223 @@
+/**
+ * The whole dashboard, built and served, in a real page: what a person does, by real input, and how
+ * long it takes until it is painted. Beside it what others need for the same, where they can do it.
+ */
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { firstScripts } from '../../scripts/first-scripts.mjs';
+import type { BenchBrowser } from '../hosts/chromium.ts';
+import { atMost, type Limit, noLimit, type Result, resultOf } from '../report.ts';
+import { median, quantile } from '../stats.ts';
+import {
+  button,
+  closePage,
+  freshPage,
+  openFile,
+  runHundred,
+  type Site,
+  scrub,
+  serve,
+  virtualSeconds,
+} from './dashboard.ts';
+import type { Probed } from './probe.ts';
+import { openInSpeedscope } from './speedscope-peer.ts';
+import { chromeTrace, jsonlTrace } from './traces.ts';
+
+export interface PageBench {
+  readonly bench: BenchBrowser;
+  /** where the built dashboard is served */
+  readonly site: Site;
+  /** folder of the built dashboard, and of traces made for it */
+  readonly root: string;
+  readonly folder: string;
+  readonly tiny: boolean;
+}
+
+export interface PageCase {
+  readonly name: string;
+  run(bench: PageBench): Promise<readonly Result[]>;
+}
+
+const EVENTS_TINY = 20_000;
+const FRAME_MS = 1000 / 60;
+
+const figure = (
+  name: string,
+  unit: string,
+  ours: number,
+  limit: Limit,
+  peers: Readonly<Record<string, number>> = {},
+): Result => resultOf({ name, unit, ours, peers }, limit);
+
+async function withPage<T>({ bench }: PageBench, use: (page: Page) => Promise<T>): Promise<T> {
+  const page = await freshPage(bench.browser);
+  try {
+    return await use(page);
+  } finally {
+    await closePage(page);
+  }
+}
+
+/** From the request to a page that runs, shows an event and answers: its button says "Pause". */
+async function pageLoad(given: PageBench): Promise<Result[]> {
+  const times: number[] = [];
+  for (let round = 0; round < (given.tiny ? 1 : 9); round++) {
+    const ms = await withPage(given, async (page) => {
+      await page.goto(given.site.address);
+      return page.evaluate(() =>
+        (globalThis as Probed).probe.painted(
+          () =>
+            document.querySelector('button[aria-label="Pause"]:not(:disabled)') !== null &&
+            document.querySelector('[aria-label="Events"] [aria-rowindex]') !== null,
+        ),
+      );
+    });
+    times.push(ms);
+  }
+  return [figure('page-load', 'ms', median(times), atMost(1000))];
+}
+
+async function pageBytes({ root }: PageBench): Promise<Result[]> {
+  const bytes = firstScripts(root).reduce((sum, one) => sum + one.bytes, 0);
+  return [figure('page-bytes', 'kB of first scripts, gzip', bytes / 1000, atMost(220))];
+}
+
+const pageScrub =
+  (name: string, events: number, limitMs: number): PageCase['run'] =>
+  async (given) => {
+    const file = await jsonlTrace(given.folder, given.tiny ? EVENTS_TINY : events);
+    return withPage(given, async (page) => {
+      await page.goto(given.site.address);
+      await button(page, 'Pause').waitFor();
+      await openFile(page, file);
+      const all = await scrub(page, given.tiny ? 20 : 400);
+      const { overtaken } = await page.evaluate(() => (globalThis as Probed).probe);
+      if (all.length === 0) throw new Error(`${name}: no move of the pointer was painted`);
+      // The first ones compile what the others run.
+      const times = all.slice(Math.min(10, all.length >> 1));
+      const label = `ms to paint, p95 of ${times.length} moves, ${overtaken} overtaken`;
+      return [
+        figure(name, label, quantile(times, 0.95), atMost(limitMs)),
+        figure(`${name}-p50`, 'ms to paint', quantile(times, 0.5), noLimit),
+      ];
+    });
+  };
+
+/** Frames while a million events a second are recorded, or as many as the machine can. */
+async function pageFrames(given: PageBench): Promise<Result[]> {
+  return withPage(given, async (page) => {
+    await runHundred(page, given.site.address);
+    await page.waitForTimeout(given.tiny ? 300 : 5000);
+    const before = await virtualSeconds(page);
+    const beganMs = performance.now();
+    await page.evaluate(() => {
+      (globalThis as Probed).probe.recordFrames();
+    });
+    await page.waitForTimeout(given.tiny ? 1000 : 20_000);
+    const frames = await page.evaluate(() => (globalThis as Probed).probe.frames);
+    const seconds = (performance.now() - beganMs) / 1000;
+    const millions = (await virtualSeconds(page)) - before;
+    const gaps = frames.slice(1).map((at, index) => at - (frames[index] ?? at));
+    if (gaps.length === 0) throw new Error('page-fps-1m: no frame was drawn');
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    const rate = (millions / seconds).toFixed(2);
+    return [
+      figure('page-fps-1m', `ms a frame at ${rate} M events/s`, mean, atMost(1000 / 55)),
+      figure('page-fps-1m-p99', 'ms a frame', quantile(gaps, 0.99), noLimit),
+    ];
+  });
+}
+
+/** Everything that a person touches while a world runs flat out; the longest task of all. */
+async function pageLongTask(given: PageBench): Promise<Result[]> {
+  return withPage(given, async (page) => {
+    await runHundred(page, given.site.address);
+    await page.waitForTimeout(given.tiny ? 300 : 2000);
+    await page.evaluate(() => {
+      (globalThis as Probed).probe.longTasks.length = 0;
+    });
+    const tabs = given.tiny ? ['Latency', 'Events'] : await page.getByRole('tab').allInnerTexts();
+    for (const text of tabs) {
+      const name = text.split('\n')[0] ?? text;
+      await page.getByRole('tab', { name }).first().click();
+      await page.waitForTimeout(given.tiny ? 50 : 500);
+    }
+    await page.getByRole('tab', { name: 'Events' }).first().click();
+    await scrub(page, given.tiny ? 5 : 100);
+    await page.waitForTimeout(100);
+    const tasks = await page.evaluate(() => (globalThis as Probed).probe.longTasks);
+    const unit = `ms, the longest of ${tasks.length} tasks of 50 ms or more`;
+    return [figure('page-longtask', unit, Math.max(0, ...tasks), atMost(50))];
+  });
+}
+
+/** From the last key of a filter to the count of all that pass, painted. */
+async function pageFilter(given: PageBench): Promise<Result[]> {
+  const file = await jsonlTrace(given.folder, given.tiny ? EVENTS_TINY : 10_000_000);
+  return withPage(given, async (page) => {
+    await page.goto(given.site.address);
+    await button(page, 'Pause').waitFor();
+    await openFile(page, file);
+    const times: number[] = [];
+    for (let round = 0; round < (given.tiny ? 1 : 5); round++) {
+      const box = page.getByRole('searchbox', { name: 'Filter events' });
+      await box.fill(`kind in ["k3", "k7"] and x > ${500 + round}`.slice(0, -1));
+      await page
+        .getByRole('status', { name: 'Matches' })
+        .getByText(/^[\d,]+ of /)
+        .waitFor();
+      const before = await page.evaluate(() => performance.now());
+      await box.press('End');
+      await box.pressSequentially(String(round));
+      const ms = await page.evaluate(() =>
+        (globalThis as Probed).probe.painted(() =>
+          /^[\d,]+ of /.test(document.querySelector('[aria-label="Matches"]')?.textContent ?? ''),
+        ),
+      );
+      times.push(ms - before);
+      await box.fill('');
+    }
+    return [figure('page-filter-10m', 'ms from key to count', median(times), atMost(100))];
+  });
+}
+
+/** One Chrome trace of a million events in both; Redux DevTools' log monitor reads no such file. */
+async function pageOpen(given: PageBench): Promise<Result[]> {
+  const file = await chromeTrace(given.folder, given.tiny ? EVENTS_TINY : 1_000_000);
+  const ours = await withPage(given, async (page) => {
+    await page.goto(given.site.address);
+    await button(page, 'Pause').waitFor();
+    return openFile(page, file);
+  });
+  const theirs = await openInSpeedscope(given.bench.browser, file);
+  return [figure('page-open-1m', 'ms from file to paint', ours, noLimit, { speedscope: theirs })];
+}
+
+export const PAGE_CASES: readonly PageCase[] = [
+  { name: 'page-load', run: pageLoad },
+  { name: 'page-bytes', run: pageBytes },
+  { name: 'page-scrub-1m', run: pageScrub('page-scrub-1m', 1_000_000, FRAME_MS) },
+  { name: 'page-scrub-10m', run: pageScrub('page-scrub-10m', 10_000_000, 2 * FRAME_MS) },
+  { name: 'page-fps-1m', run: pageFrames },
+  { name: 'page-longtask', run: pageLongTask },
+  { name: 'page-filter-10m', run: pageFilter },
+  { name: 'page-open-1m', run: pageOpen },
+];
+
+export async function runPageCases(
+  bench: BenchBrowser,
+  roots: { readonly app: string; readonly dist: string },
+  tiny: boolean,
+  isWanted: (name: string) => boolean,
+  take: (results: readonly Result[]) => void,
+): Promise<void> {
+  const wanted = PAGE_CASES.filter(({ name }) => isWanted(name));
+  if (wanted.length === 0) return;
+  const site = await serve(roots.app);
+  const folder = path.join(roots.dist, 'bench-traces');
+  try {
+    for (const { run } of wanted) take(await run({ bench, site, root: roots.app, folder, tiny }));
+  } finally {
+    site.close();
+  }
+}

@@ -28,7 +28,10 @@ export default function TooltipPopup({ tip }: { readonly tip: Tip | undefined })
   const place = tip?.anchor.closest(PLACES);
   return (
     <Tooltip.Root open={tip !== undefined}>
-      <Tooltip.Portal container={place instanceof HTMLElement ? place : null}>
+      <Tooltip.Portal
+        className="tooltip-place"
+        container={place instanceof HTMLElement ? place : null}
+      >
         <Tooltip.Positioner
           className="popup-layer"
           positionMethod="fixed"

@@ -13,6 +13,12 @@ async function shown(page: Page): Promise<{ from: number; to: number; span: numb
   return { from: start ?? Number.NaN, to: end ?? Number.NaN, span: (end ?? 0) - (start ?? 0) };
 }
 
+/** The focus goes to the page itself, away from what has keys of its own. */
+const leave = (page: Page) =>
+  page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+
 const press = (page: Page, key: string) => page.keyboard.press(key);
 
 test('play, step, time, causes, start, end and runs', async ({ page }) => {
@@ -74,7 +80,7 @@ test('pan, zoom, fit, mark, range, filter, palette, help and clear', async ({ pa
   await press(page, 'KeyW');
   await press(page, 'KeyF');
   await expect.poll(async () => (await shown(page)).from).toBe(0);
-  await expect.poll(async () => (await shown(page)).to).toBeCloseTo(30, 0);
+  await expect.poll(async () => (await shown(page)).to).toBeGreaterThanOrEqual(30);
 
   const marked = await playhead(page);
   await press(page, 'KeyM');
@@ -94,9 +100,7 @@ test('pan, zoom, fit, mark, range, filter, palette, help and clear', async ({ pa
   const matches = page.getByRole('status', { name: 'Matches' });
   await expect(matches).toContainText(/\d+ of [\d,]+ events$/);
   await press(page, 'Enter');
-  await page.evaluate(
-    () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
-  );
+  await leave(page);
   await press(page, 'KeyR');
   await expect(matches).toContainText(/events in \d/);
   await press(page, 'Escape');
@@ -145,6 +149,7 @@ test('an action gets another key, told conflicts, kept across visits, and taken 
   await press(page, 'Shift+Tab');
   await press(page, 'Tab');
   await expect(page.getByRole('tooltip')).toHaveText('Step backJ');
+  await leave(page);
   await press(page, 'Home');
   await press(page, 'KeyM');
   await expect(button(page, 'Pause')).toBeVisible();

@@ -15,6 +15,7 @@ import type { OverlaidBin } from '../timeline/side-by-side.ts';
 import type { Range, Route } from '../timeline/timeline.ts';
 import type { Slice, SliceOptions } from '../timeline/why.ts';
 import type { Recipe } from './engine-api.ts';
+import type { HandlerProfile } from './handler-profile.ts';
 
 export type Progress = (share: number) => void;
 
@@ -107,6 +108,13 @@ export interface PastApi {
     recipe: Recipe | undefined,
     onProgress: Progress,
   ): Promise<Result<ProbedHistory>>;
+  /** What the events [from, to) of a recipe cost, by device and kind, by running them again. */
+  profile(
+    task: number,
+    recipe: Recipe,
+    range: Range,
+    onProgress: Progress,
+  ): Promise<Result<HandlerProfile>>;
   /** Runs another branch, seed or recipe beside the open world; the page attaches to its memory. */
   runOther(
     task: number,

@@ -19,7 +19,7 @@ async function open(handled: number, events: number) {
   const session = unwrap(openSession(THERMOSTATS, { historyEvents: events }));
   session.runUntil({ type: 'sequence', sequence: handled - 1 });
   const { memory, schema } = session.system;
-  const service = new PastService({ breathe: async () => undefined });
+  const service = new PastService({ breathe: async () => undefined, hostMs: () => 0 });
   unwrap(await service.attach(handleOf(memory), schema));
   return { session, service, timeline: createTimeline(memory, schema) };
 }
@@ -253,7 +253,7 @@ describe('comparing', () => {
 
 describe('without anything open', () => {
   it('every question says so', async () => {
-    const service = new PastService({ breathe: async () => undefined });
+    const service = new PastService({ breathe: async () => undefined, hostMs: () => 0 });
     const answers = [
       await service.search(1, { any: [HEATING], direction: 'back', from: 1 }, ignore),
       await service.why({ about: 'event', sequence: 1 }),

@@ -12,6 +12,7 @@ import { overlayLatencies } from '../timeline/side-by-side.ts';
 import type { KeyframeRecord, Range, Route, Timeline } from '../timeline/timeline.ts';
 import { consequences, type Slice, whyCondition, whyEvent, whyValues } from '../timeline/why.ts';
 import type { Recipe } from './engine-api.ts';
+import { profileHandlers } from './handler-profile.ts';
 import type {
   OtherRun,
   OtherRunOptions,
@@ -35,6 +36,7 @@ import { whyNot } from './why-not.ts';
 export interface PastHost {
   /** Lets waiting messages in; resolves soon after. */
   breathe(): Promise<void>;
+  hostMs(): number;
 }
 
 const nothingOpen = (what: string): Result<never> =>
@@ -191,6 +193,15 @@ export class PastService implements PastApi {
       const to = timeline.published();
       if (session) return success(await probeByRunning(session.value, probes, to, host));
       return probeHistory(timeline, probes, { from: 0, to }, host);
+    });
+  }
+
+  profile(task: number, recipe: Recipe, range: Range, onProgress: Progress) {
+    return this.#task(task, onProgress, async (host) => {
+      const session = sessionOfRecipe(recipe);
+      if (!session.ok) return session;
+      const { hostMs } = this.#host;
+      return success(await profileHandlers(session.value, range, hostMs, host));
     });
   }
 

@@ -20,6 +20,6 @@ const breathe = (): Promise<void> => {
   return breath;
 };
 
-const api: PastApi = new PastService({ breathe });
+const api: PastApi = new PastService({ breathe, hostMs: () => performance.now() });
 
 expose(api);

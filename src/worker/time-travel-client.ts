@@ -9,6 +9,7 @@ import type { Range, Route } from '../timeline/timeline.ts';
 import type { BranchSummary, Recipe } from './engine-api.ts';
 import { EngineClient } from './engine-client.ts';
 import type { TaskOptions } from './engine-port.ts';
+import type { HandlerProfile } from './handler-profile.ts';
 import type {
   Candidate,
   PastApi,
@@ -250,6 +251,12 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
   async overlay(route: Route, range: Range, other: Range) {
     const thread = await this.#thread();
     return thread.ok ? thread.value.overlay(route, range, other) : thread;
+  }
+
+  async profile(range: Range, options: TaskOptions): Promise<Result<HandlerProfile>> {
+    const recipe = await this.#recipe();
+    if (!recipe) return notLiving('profile');
+    return this.#ask(options, (past, task, tell) => past.profile(task, recipe, range, tell));
   }
 
   async timings() {

@@ -12,6 +12,7 @@ import type { Range, Route, Timeline } from '../timeline/timeline.ts';
 import type { Slice } from '../timeline/why.ts';
 import type { BranchEdit, ForkOptions, OpenOptions, Snapshot } from './engine-api.ts';
 import type { Branches, EnginePort, OpenedWorld, TaskOptions } from './engine-port.ts';
+import type { HandlerProfile } from './handler-profile.ts';
 import type { EngineTimings } from './operation-timer.ts';
 import type { SearchQuestion, WhyNot, WhyNotQuestion, WhyQuestion } from './past-api.ts';
 import type { PoolPort } from './pool/pool-port.ts';
@@ -88,6 +89,8 @@ export interface TimeTravelPort extends EnginePort, PoolPort, ScanPort {
   ): Promise<Result<ProbedHistory>>;
   /** Makes the other recording and finds the first difference. */
   compare(other: ComparedWith, options: TaskOptions): Promise<Result<Compared>>;
+  /** What events cost, by device and kind, by running them again; not for files. */
+  profile(range: Range, options: TaskOptions): Promise<Result<HandlerProfile>>;
   /** How long the engine took for events; undefined for files. */
   timings(): Promise<EngineTimings | undefined>;
   /** Latencies of a route in both. */

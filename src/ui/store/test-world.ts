@@ -225,6 +225,7 @@ export function testPort({ world, tick }: TestWorld): TestPort {
     shrink: notAsked,
     compare: notAsked,
     overlay: notAsked,
+    profile: notAsked,
     timings: async () => undefined,
     closeComparison: async () => undefined,
   };

@@ -300,7 +300,7 @@ test('a trace recorded by Chromium opens: threads are tracks, spans have causes'
   const file = await recordedTrace();
   await openPaused(page);
   await chooseFile(page, file);
-  await expect(page.getByRole('list', { name: 'Devices' })).toContainText('CrRendererMain', {
+  await expect(page.getByRole('tree', { name: 'Devices' })).toContainText('CrRendererMain', {
     timeout: 60_000,
   });
   const rows = Number(await events(page).getAttribute('aria-rowcount'));
@@ -319,7 +319,7 @@ test('a packed trace is offered by the file dialog, and opens', async ({ page })
   await openPaused(page);
   await expect(page.locator('input[type="file"]')).toHaveAttribute('accept', /(^|,)\.gz(,|$)/);
   await chooseFile(page, PACKED);
-  await expect(page.getByRole('list', { name: 'Devices' })).toContainText('CrRendererMain', {
+  await expect(page.getByRole('tree', { name: 'Devices' })).toContainText('CrRendererMain', {
     timeout: 30_000,
   });
 });

@@ -11,7 +11,10 @@ import type { Timeline } from './timeline.ts';
 
 /** What is counted, and which state slots are followed. */
 export interface TrackPlan {
+  /** lanes in which events are counted: one a device, unless `laneOfDevice` says otherwise */
   readonly devices: number;
+  /** lane of a device, or -1; absent = its id */
+  readonly laneOfDevice?: Int32Array;
   /** followed slots, numbered from 0 */
   readonly tracks: number;
   /** 1 for kinds that belong to the device that speaks; the others to that which handles them */
@@ -56,7 +59,7 @@ export interface TrackBins {
   /** absolute numbers of the first bin and the one past the last */
   readonly first: number;
   readonly end: number;
-  /** events of a device in a bin */
+  /** events of a lane in a bin */
   count(bin: number, device: number): number;
   /** index of a bin's value of a track in minimum, maximum and last */
   cell(bin: number, track: number): number;
@@ -72,6 +75,19 @@ export interface TrackBins {
   aim(timeline: Timeline, fromNs: number, toNs: number, binNs: number): void;
   /** Reads up to `rows` rows; true when everything wanted has been read. */
   advance(timeline: Timeline, rows: number): boolean;
+}
+
+/** Lane to which the event in a row belongs; none when it is no index below `plan.devices`. */
+export function laneOf(
+  plan: Pick<TrackPlan, 'spoken' | 'laneOfDevice'>,
+  events: Timeline['memory']['events'],
+  row: number,
+): number {
+  const source = events.source[row]!;
+  const target = events.target[row]!;
+  const speaks = plan.spoken[events.kind[row]!] === 1 && source !== NO_DEVICE;
+  const device = speaks || target === NO_DEVICE ? source : target;
+  return plan.laneOfDevice === undefined ? device : (plan.laneOfDevice[device] ?? -1);
 }
 
 /** Bins read on either side of the wanted ones, as a share of them: room to pan. */
@@ -135,13 +151,6 @@ export function createTrackBins(plan: TrackPlan): TrackBins {
     if (!(maximum[cell]! >= value)) maximum[cell] = value;
   };
 
-  const laneOf = (events: Timeline['memory']['events'], row: number): number => {
-    const source = events.source[row]!;
-    const target = events.target[row]!;
-    if (plan.spoken[events.kind[row]!] === 1 && source !== NO_DEVICE) return source;
-    return target === NO_DEVICE ? source : target;
-  };
-
   /** the oldest journal row that the last pass read; Infinity = none */
   let lowestJournal = Number.POSITIVE_INFINITY;
 
@@ -168,8 +177,8 @@ export function createTrackBins(plan: TrackPlan): TrackBins {
         at = journalAfter(sequence);
         continue;
       }
-      const device = laneOf(events, row);
-      if (device < plan.devices) counts[(bin & mask) * plan.devices + device]! += 1;
+      const lane = laneOf(plan, events, row);
+      if (lane >= 0 && lane < plan.devices) counts[(bin & mask) * plan.devices + lane]! += 1;
       const until = journalAfter(sequence);
       at = Math.max(at, held);
       if (at < until) lowestJournal = Math.min(lowestJournal, at);

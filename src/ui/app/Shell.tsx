@@ -1,7 +1,15 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { ExpectationsPanel } from '../panels/expectations/ExpectationsPanel.tsx';
-import { LANE_HEIGHT, LanesPanel, RULER_HEIGHT } from '../panels/lanes/LanesPanel.tsx';
+import { LANES_HEIGHT_MIN, LanesPanel, lanesHeight } from '../panels/lanes/LanesPanel.tsx';
 import { Scrubber } from '../panels/scrubber/Scrubber.tsx';
 import { useApp } from '../store/app-context.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
@@ -14,9 +22,6 @@ import { Header } from './Header.tsx';
 import { Inspector } from './Inspector.tsx';
 import { Notices } from './Notices.tsx';
 import { Transport } from './Transport.tsx';
-
-/** Lanes shown at first; with more devices they scroll. */
-const LANES_AT_FIRST = 7;
 
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
 const loadPalette = () => import('./palette/Palette.tsx');
@@ -112,8 +117,8 @@ function useNarrow(): boolean {
 
 function Workspace() {
   const narrow = useNarrow();
-  const devices = useApp((state) => state.world?.timeline.schema.devices.length ?? 0);
-  const lanes = RULER_HEIGHT + Math.min(Math.max(devices, 3), LANES_AT_FIRST) * LANE_HEIGHT;
+  const world = useApp((state) => state.world);
+  const lanes = useMemo(() => (world ? lanesHeight(world) : LANES_HEIGHT_MIN), [world]);
   return (
     <Group
       key={`${lanes} ${narrow}`}
@@ -125,7 +130,7 @@ function Workspace() {
           <Panel
             id="lanes"
             defaultSize={lanes}
-            minSize={RULER_HEIGHT + LANE_HEIGHT}
+            minSize={LANES_HEIGHT_MIN}
             groupResizeBehavior="preserve-pixel-size"
           >
             <ErrorBoundary what="The lanes">

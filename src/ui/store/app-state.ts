@@ -243,6 +243,8 @@ export interface ViewSlice {
   panTo(fromNs: number): void;
   fit(): void;
   toggleRange(): void;
+  /** The stretch between two times, in whichever order; none when they are the same. */
+  chooseRange(aNs: number, bNs: number): void;
   clearSelection(): void;
   show(change: Partial<Pick<ViewSlice, ViewChoice>>): void;
 }

@@ -12,8 +12,8 @@ export interface TimeWindow {
  */
 export type WindowMode = 'pace' | 'whole' | 'fixed';
 
-/** Shorter windows would show less than whole nanoseconds can tell apart. */
-export const SPAN_NS_MIN = 200;
+/** A nanosecond, the smallest step of virtual time, is then as wide as a finger. */
+export const SPAN_NS_MIN = 8;
 /** 104 days: the largest exact virtual time. */
 export const SPAN_NS_MAX = Number.MAX_SAFE_INTEGER;
 

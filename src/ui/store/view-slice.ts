@@ -71,6 +71,11 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
       if (markNs === undefined || markNs === timeNs) return set({ range: window });
       set({ range: { fromNs: Math.min(markNs, timeNs), toNs: Math.max(markNs, timeNs) } });
     },
+    chooseRange: (aNs, bNs) => {
+      const fromNs = Math.round(Math.min(aNs, bNs));
+      const toNs = Math.round(Math.max(aNs, bNs));
+      set({ range: toNs > fromNs ? { fromNs: Math.max(0, fromNs), toNs } : undefined });
+    },
     clearSelection: () =>
       set({ range: undefined, mark: -1, slot: -1, whyText: '', helpOpen: false }),
     show: (change) => set(change),

@@ -1,8 +1,8 @@
-/** What lies over the lanes: range, breaks, causes, mark, hover and playhead. */
-import type { EventRecord } from '../../../timeline/timeline.ts';
-import type { TimeWindow } from '../../store/time-window.ts';
-import { deviceOf } from '../../widgets/describe.ts';
-import { type LaneScene, laneTop, xOf } from './draw-lanes.ts';
+/** What lies over the lanes: range, breaks, mark, hover and playhead. */
+import { formatDurationNs } from '../../../lib/units.ts';
+import { spanOf, type TimeWindow } from '../../store/time-window.ts';
+import { RULER_HEIGHT } from './lane-rows.ts';
+import { type Context, type LaneScene, xOf } from './lane-scene.ts';
 
 export interface Overlay {
   readonly playheadNs: number;
@@ -11,11 +11,7 @@ export interface Overlay {
   readonly hoverNs: number;
   readonly range: TimeWindow | undefined;
   readonly breaksNs: readonly number[];
-  /** the event at the playhead and what led to it, newest first */
-  readonly chain: readonly EventRecord[];
 }
-
-type Context = CanvasRenderingContext2D;
 
 /** Half the width of the playhead's handle. */
 const HANDLE = 6;
@@ -28,57 +24,20 @@ function vertical(context: Context, x: number, from: number, to: number): void {
   context.stroke();
 }
 
-function drawChain(context: Context, scene: LaneScene, chain: readonly EventRecord[]): void {
-  const { laneHeight, palette, width } = scene;
-  const middle = (device: number): number => laneTop(scene, device) + laneHeight / 2;
-  context.strokeStyle = palette.brass;
-  context.lineWidth = 1.5;
-  for (let index = 0; index + 1 < chain.length; index++) {
-    const effect = chain[index]!;
-    const cause = chain[index + 1]!;
-    const toDevice = deviceOf(scene.timeline, effect);
-    const fromDevice = deviceOf(scene.timeline, cause);
-    // Within one lane a line would only cross out what the lane shows.
-    if (toDevice < 0 || fromDevice < 0 || toDevice === fromDevice) continue;
-    const x0 = xOf(scene, cause.timeNs);
-    const x1 = xOf(scene, effect.timeNs);
-    if (x1 < 0 || x0 > width) continue;
-    const bend = Math.max(Math.abs(x1 - x0) / 2, 12);
-    context.globalAlpha = Math.max(0.35, 1 - index * 0.2);
-    context.beginPath();
-    context.moveTo(x0, middle(fromDevice));
-    context.bezierCurveTo(
-      x0 + bend,
-      middle(fromDevice),
-      x1 - bend,
-      middle(toDevice),
-      x1,
-      middle(toDevice),
-    );
-    context.stroke();
-    context.fillStyle = palette.brass;
-    context.beginPath();
-    context.arc(x0, middle(fromDevice), 2.5, 0, 2 * Math.PI);
-    context.fill();
-  }
-  context.globalAlpha = 1;
-  context.lineWidth = 1;
-}
-
 function drawBreaks(context: Context, scene: LaneScene, breaksNs: readonly number[]): void {
-  const { palette, height, rulerHeight } = scene;
+  const { palette, height } = scene;
   context.strokeStyle = palette.old;
   context.fillStyle = palette.old;
   for (const timeNs of breaksNs) {
     const x = Math.round(xOf(scene, timeNs)) + 0.5;
     if (!(x >= 0 && x <= scene.width)) continue;
     context.setLineDash([3, 3]);
-    vertical(context, x, rulerHeight, height);
+    vertical(context, x, RULER_HEIGHT, height);
     context.setLineDash([]);
     context.beginPath();
-    context.moveTo(x, rulerHeight - 9);
-    context.lineTo(x + 5, rulerHeight - 1);
-    context.lineTo(x - 5, rulerHeight - 1);
+    context.moveTo(x, RULER_HEIGHT - 9);
+    context.lineTo(x + 5, RULER_HEIGHT - 1);
+    context.lineTo(x - 5, RULER_HEIGHT - 1);
     context.fill();
   }
 }
@@ -100,29 +59,39 @@ function drawPlayhead(context: Context, scene: LaneScene, timeNs: number): void 
   context.fill();
 }
 
+function drawRange(context: Context, scene: LaneScene, range: TimeWindow): void {
+  const { palette, height, width } = scene;
+  const from = Math.max(-1, xOf(scene, range.fromNs));
+  const to = Math.min(width + 1, xOf(scene, range.toNs));
+  if (to < from) return;
+  context.globalAlpha = 0.16;
+  context.fillStyle = palette.brassFill;
+  context.fillRect(from, 0, Math.max(1, to - from), height);
+  context.globalAlpha = 1;
+  context.strokeStyle = palette.brass;
+  vertical(context, Math.round(from) + 0.5, 0, height);
+  vertical(context, Math.round(to) + 0.5, 0, height);
+  const text = formatDurationNs(spanOf(range));
+  context.font = `10px ${palette.mono}`;
+  const room = context.measureText(text).width;
+  if (room + 10 > to - from) return;
+  context.fillStyle = palette.ground;
+  const left = (from + to - room) / 2;
+  context.fillRect(left - 3, RULER_HEIGHT + 2, room + 6, 13);
+  context.fillStyle = palette.brass;
+  context.fillText(text, left, RULER_HEIGHT + 9);
+}
+
 export function drawOverlay(context: Context, scene: LaneScene, overlay: Overlay): void {
-  const { palette, height, width, rulerHeight } = scene;
-  if (overlay.range !== undefined) {
-    const from = xOf(scene, overlay.range.fromNs);
-    const to = xOf(scene, overlay.range.toNs);
-    context.globalAlpha = 0.16;
-    context.fillStyle = palette.brassFill;
-    context.fillRect(from, 0, Math.max(1, to - from), height);
-    context.globalAlpha = 1;
-  }
-  context.save();
-  context.beginPath();
-  context.rect(0, rulerHeight, width, height - rulerHeight);
-  context.clip();
-  drawChain(context, scene, overlay.chain);
-  context.restore();
+  const { palette, height, width } = scene;
+  if (overlay.range !== undefined) drawRange(context, scene, overlay.range);
   drawBreaks(context, scene, overlay.breaksNs);
   const live = xOf(scene, scene.liveNs);
   if (live >= 0 && live < width) {
     // What has not happened yet is not empty, it is unknown.
     context.globalAlpha = 0.5;
     context.fillStyle = palette.sunk;
-    context.fillRect(live, rulerHeight, width - live, height - rulerHeight);
+    context.fillRect(live, RULER_HEIGHT, width - live, height - RULER_HEIGHT);
     context.globalAlpha = 1;
   }
   context.strokeStyle = palette.muted;
@@ -137,7 +106,7 @@ export function drawOverlay(context: Context, scene: LaneScene, overlay: Overlay
     context.setLineDash([]);
     context.fillStyle = palette.fresh;
     context.font = `10px ${palette.mono}`;
-    context.fillText('mark', x + 4, rulerHeight + 8);
+    context.fillText('mark', x + 4, RULER_HEIGHT + 8);
   }
   drawPlayhead(context, scene, overlay.playheadNs);
 }

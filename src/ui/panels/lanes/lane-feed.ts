@@ -12,44 +12,56 @@ const FRAMES_OLD_MAX = 6;
 /** The rest of the bins is room to pan and to follow the live edge. */
 const SHARE_SHOWN_MAX = 0.6;
 
-export interface LaneFeed {
-  /** for the state before the window, so that it is allocated once */
-  readonly before: Float64Array;
-  look(
-    timeline: Timeline,
-    window: TimeWindow,
-    binNs: number,
-  ): { readonly bins: TrackBins; readonly complete: boolean };
+/** Bins and what is counted in them. */
+export interface PlannedBins {
+  readonly plan: LanePlan;
+  readonly bins: TrackBins;
 }
 
-export function createLaneFeed(plan: LanePlan): LaneFeed {
-  const tracks = { ...plan, tracks: plan.tracks.length };
-  let shown = createTrackBins(tracks);
-  let next = createTrackBins(tracks);
+export interface LaneFeed {
+  look(
+    timeline: Timeline,
+    plan: LanePlan,
+    window: TimeWindow,
+    binNs: number,
+  ): PlannedBins & { readonly complete: boolean };
+}
+
+const planned = (plan: LanePlan): PlannedBins => ({ plan, bins: createTrackBins(plan) });
+
+export function createLaneFeed(first: LanePlan): LaneFeed {
+  let shown = planned(first);
+  let next = planned(first);
   let reading = false;
   let frames = 0;
   return {
-    before: new Float64Array(plan.trackOfSlot.length),
-    look: (timeline, { fromNs, toNs }, wantedNs) => {
+    look: (timeline, plan, { fromNs, toNs }, wantedNs) => {
+      const isShown = shown.plan.key === plan.key;
+      if (!isShown && next.plan.key !== plan.key) {
+        next = planned(plan);
+        reading = false;
+      }
+      const { capacity } = isShown ? shown.bins : next.bins;
       // So many lanes that there is not a bin for every pixel: wider ones.
       let binNs = wantedNs;
-      while ((toNs - fromNs) / binNs > shown.capacity * SHARE_SHOWN_MAX) binNs *= 2;
-      if (shown.fits(timeline, fromNs, toNs, binNs)) {
+      while ((toNs - fromNs) / binNs > capacity * SHARE_SHOWN_MAX) binNs *= 2;
+      if (isShown && shown.bins.fits(timeline, fromNs, toNs, binNs)) {
         reading = false;
-        shown.aim(timeline, fromNs, toNs, binNs);
-        return { bins: shown, complete: shown.advance(timeline, ROWS_PER_FRAME) };
+        shown.bins.aim(timeline, fromNs, toNs, binNs);
+        return { ...shown, complete: shown.bins.advance(timeline, ROWS_PER_FRAME) };
       }
+      if (next.plan.key !== plan.key) next = planned(plan);
       if (!reading) frames = 0;
       reading = true;
       frames += 1;
-      next.aim(timeline, fromNs, toNs, binNs);
-      const complete = next.advance(timeline, ROWS_PER_FRAME);
+      next.bins.aim(timeline, fromNs, toNs, binNs);
+      const complete = next.bins.advance(timeline, ROWS_PER_FRAME);
       if (complete || frames > FRAMES_OLD_MAX) {
         [shown, next] = [next, shown];
         reading = false;
-        return { bins: shown, complete };
+        return { ...shown, complete };
       }
-      return { bins: shown, complete: false };
+      return { ...shown, complete: false };
     },
   };
 }

@@ -4,12 +4,16 @@ import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { sequenceText } from '../../widgets/describe.ts';
 import { type Draw, useCanvas } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
-import { barsFor, drawScrubber } from './draw-scrubber.ts';
+import { barsFor, drawScrubber, MARK_ROOM } from './draw-scrubber.ts';
+import { RangeHandles } from './RangeHandles.tsx';
+import { nearestMark } from './range-handles.ts';
 import './scrubber.css';
 
 /** While the engine runs the density is counted anew so often. */
 const DENSITY_MS = 100;
 const WHEEL_ZOOM_PER_PIXEL = 0.002;
+/** A press this close to a mark, in the strip of the marks, means the mark. */
+const MARK_REACH_PIXELS = 6;
 
 /** Counts events per bar, only when something it depends on has changed. */
 function createDensity() {
@@ -43,7 +47,8 @@ function useScrubberDrawing() {
   const hoverNs = useRef(Number.NaN);
   const density = useRef(createDensity());
   const draw: Draw = (context, { width, height }) => {
-    const { world, startNs, liveNs, epoch, window, range, timeNs, mark } = store.getState();
+    const state = store.getState();
+    const { world, startNs, liveNs, epoch, window, range, timeNs, mark } = state;
     if (world === undefined) {
       context.clearRect(0, 0, width, height);
       return false;
@@ -61,6 +66,8 @@ function useScrubberDrawing() {
       bars,
       most,
       marks: marks.list,
+      breaksNs: state.expectations.map(({ brokenNs }) => brokenNs),
+      hasDropped: state.dropped > 0,
       hits: [...hits.getState().byId.values()].map(({ timesNs }) => timesNs),
       width,
       height,
@@ -73,12 +80,19 @@ function useScrubberDrawing() {
 
 /** Drag or click = seek; the wheel zooms the lanes around the pointer. */
 function useScrubberPointer(hoverNs: { current: number }) {
-  const { store, frames } = useAppContext();
+  const { store, frames, marks } = useAppContext();
   const timeAt = (element: HTMLElement, clientX: number): number => {
     const box = element.getBoundingClientRect();
     const { startNs, liveNs } = store.getState();
     const share = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
     return startNs + share * (liveNs - startNs);
+  };
+  const markAt = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    if (event.clientY - box.top > MARK_ROOM) return undefined;
+    const { startNs, liveNs } = store.getState();
+    const reachNs = (MARK_REACH_PIXELS / box.width) * (liveNs - startNs);
+    return nearestMark(marks.list, timeAt(event.currentTarget, event.clientX), reachNs);
   };
   return {
     timeAt,
@@ -86,7 +100,10 @@ function useScrubberPointer(hoverNs: { current: number }) {
       onPointerDown: (event: PointerEvent<HTMLElement>) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        store.getState().seekTime(timeAt(event.currentTarget, event.clientX));
+        const { seek, seekTime } = store.getState();
+        const mark = markAt(event);
+        if (mark === undefined) seekTime(timeAt(event.currentTarget, event.clientX));
+        else seek(mark.sequence);
       },
       onPointerMove: (event: PointerEvent<HTMLElement>) => {
         const timeNs = timeAt(event.currentTarget, event.clientX);
@@ -140,6 +157,7 @@ function LiveStatus() {
 export function Scrubber() {
   const { store, frames } = useAppContext();
   const { startNs, liveNs, timeNs } = useMoment();
+  const dropped = useApp((state) => state.dropped > 0);
   const { canvas, hoverNs } = useScrubberDrawing();
   const { timeAt, handlers } = useScrubberPointer(hoverNs);
   const tip = useRef<HTMLOutputElement>(null);
@@ -195,8 +213,15 @@ export function Scrubber() {
       >
         <canvas className="scrubber-canvas" ref={canvas} />
       </div>
+      <RangeHandles />
       <div className="scrubber-legend">
-        <span className="number muted">{edgeText(startNs)}</span>
+        <span
+          className="number muted"
+          title={dropped ? 'What was before has left the history' : 'The start of the run'}
+        >
+          {dropped ? '… ' : ''}
+          {edgeText(startNs)}
+        </span>
         <LiveStatus />
         <span className="number muted">{edgeText(liveNs)}</span>
       </div>

@@ -16,6 +16,10 @@ export interface ScrubberScene {
   readonly bars: Uint32Array;
   readonly most: number;
   readonly marks: readonly SystemMark[];
+  /** times at which expectations broke, known before the event that reports them; may be NaN */
+  readonly breaksNs: readonly number[];
+  /** what was before `startNs` has left the history */
+  readonly hasDropped: boolean;
   /** times at which breakpoints fire, rising for each of them */
   readonly hits: Iterable<readonly number[]>;
   readonly width: number;
@@ -29,7 +33,7 @@ type Context = CanvasRenderingContext2D;
 export const BAR_PIXELS = 4;
 const BAR_WIDTH = 3;
 /** Above the bars there is room for marks. */
-const MARK_ROOM = 11;
+export const MARK_ROOM = 11;
 const HEAD = 4;
 
 export const barsFor = (width: number): number => Math.max(1, Math.floor(width / BAR_PIXELS));
@@ -95,9 +99,37 @@ function drawMarks(context: Context, scene: ScrubberScene): void {
       if (x === drawnAt) continue;
       drawnAt = x;
       if (alarm) drawWarning(context, x, palette.old);
-      else drawFlag(context, x, palette.fresh);
+      else drawFlag(context, x, kind === SYSTEM_KIND.fault ? palette.old : palette.fresh);
     }
   }
+  for (const timeNs of scene.breaksNs) {
+    if (Number.isFinite(timeNs))
+      drawWarning(context, Math.round(scrubberX(scene, timeNs)), palette.old);
+  }
+}
+
+/** Teeth of the torn edge where older events have left the history. */
+const TEETH = 5;
+const TOOTH = 4;
+
+/** The stretch that is held: torn where older events have left it, closed at the live edge. */
+function drawEdges(context: Context, { palette, width, height, hasDropped }: ScrubberScene): void {
+  const base = height - HEAD;
+  context.fillStyle = palette.muted;
+  context.fillRect(width - 1, MARK_ROOM, 1, base - MARK_ROOM);
+  if (!hasDropped) return;
+  const step = (base - MARK_ROOM) / TEETH;
+  context.fillStyle = palette.ground;
+  context.strokeStyle = palette.muted;
+  context.beginPath();
+  context.moveTo(-1, MARK_ROOM);
+  for (let tooth = 0; tooth < TEETH; tooth++) {
+    context.lineTo(TOOTH, MARK_ROOM + (tooth + 0.5) * step);
+    context.lineTo(1, MARK_ROOM + (tooth + 1) * step);
+  }
+  context.lineTo(-1, base);
+  context.fill();
+  context.stroke();
 }
 
 /** Where breakpoints fire: dots above the bars, one a pixel and a half at most. */
@@ -132,6 +164,8 @@ export function drawScrubber(context: Context, scene: ScrubberScene): void {
   context.clearRect(0, 0, width, height);
   drawStretch(context, scene, scene.window, 0.1);
   drawBars(context, scene);
+  context.lineWidth = 1;
+  drawEdges(context, scene);
   if (range !== undefined) drawStretch(context, scene, range, 0.25);
   drawHits(context, scene);
   drawMarks(context, scene);

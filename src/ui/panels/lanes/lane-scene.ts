@@ -1,0 +1,83 @@
+/** What is drawn of the lanes in one frame, and where things stand in it. */
+import type { Timeline } from '../../../timeline/timeline.ts';
+import type { TrackBins } from '../../../timeline/track-bins.ts';
+import { spanOf, type TimeWindow } from '../../store/time-window.ts';
+import type { Palette } from '../../widgets/palette.ts';
+import type { LanePlan } from './lane-plan.ts';
+import { type LaneRow, type LaneRows, type LaneScroll, RULER_HEIGHT, topOf } from './lane-rows.ts';
+import type { WaveView } from './wave.ts';
+
+export type Context = CanvasRenderingContext2D;
+
+export interface LaneScene {
+  readonly timeline: Timeline;
+  readonly lanes: LaneRows;
+  readonly scroll: LaneScroll;
+  /** what the bins hold; may still be that of an earlier arrangement */
+  readonly plan: LanePlan;
+  readonly bins: TrackBins;
+  readonly window: TimeWindow;
+  /** state just before the window, for what nothing in it has changed yet */
+  readonly before: Float64Array | undefined;
+  /** virtual time up to which there is anything */
+  readonly liveNs: number;
+  readonly width: number;
+  readonly height: number;
+  readonly palette: Palette;
+}
+
+export const xOf = ({ window, width }: LaneScene, timeNs: number): number =>
+  ((timeNs - window.fromNs) / spanOf(window)) * width;
+
+/** First and past-last bin that the window shows and that exist. */
+export function visibleBins({ bins, window, liveNs }: LaneScene): readonly [number, number] {
+  const from = Math.max(bins.first, Math.floor(window.fromNs / bins.binNs));
+  const toNs = Math.min(window.toNs, liveNs + bins.binNs);
+  return [from, Math.min(bins.end, Math.ceil(toNs / bins.binNs))];
+}
+
+export function waveView(scene: LaneScene): WaveView {
+  const [from, to] = visibleBins(scene);
+  const { bins, width, liveNs } = scene;
+  return {
+    bins,
+    from,
+    to,
+    xOf: (bin) => xOf(scene, bin * bins.binNs),
+    endX: Math.min(width, xOf(scene, liveNs)),
+  };
+}
+
+/** Upper border of the rows that scroll, as far as they are seen. */
+export const scrolledTop = ({ lanes, scroll }: Pick<LaneScene, 'lanes' | 'scroll'>): number =>
+  RULER_HEIGHT + (scroll.sticks ? lanes.pinnedHeight : 0);
+
+const deviceOfRow = (row: LaneRow): number =>
+  row.type === 'group' ? (row.devices[0]?.id ?? 0) : row.device.id;
+
+export const hueOfRow = ({ palette }: LaneScene, row: LaneRow): string =>
+  palette.devices[deviceOfRow(row) % palette.devices.length] ?? palette.text;
+
+/** Upper border of a row; NaN where it is scrolled out of sight, or behind rows that stay. */
+export function seenTop(scene: LaneScene, row: LaneRow): number {
+  const { lanes, scroll, height } = scene;
+  const top = topOf(lanes, row, scroll);
+  const border = row.pinned ? RULER_HEIGHT : scrolledTop(scene);
+  return top + row.height <= border || top >= height ? Number.NaN : top;
+}
+
+/** Where the mouse rests over the lanes; NaN = elsewhere, or it drags. */
+export interface LanePointer {
+  x: number;
+  y: number;
+}
+
+/** What is drawn besides the lanes themselves; its code comes after the first picture. */
+export interface LaneExtras {
+  /** Faults, edits, errors, broken expectations, notes: in the lanes that they concern. */
+  drawMarks(context: Context, scene: LaneScene): void;
+  /** Causes and effects of the event at the playhead. */
+  drawFlow(context: Context, scene: LaneScene, at: number): void;
+  /** Tells what lies under the pointer. */
+  look(scene: LaneScene, nowNs: number): void;
+}

@@ -1,0 +1,82 @@
+import { type RefObject, useMemo, useState } from 'react';
+import { formatDurationNs } from '../../../lib/units.ts';
+import { binFor } from '../../../timeline/track-bins.ts';
+import type { OpenedWorld } from '../../../worker/engine-port.ts';
+import { useAppContext } from '../../store/app-context.ts';
+import type { AppState } from '../../store/app-state.ts';
+import { isPlaying } from '../../store/playhead-slice.ts';
+import { spanOf } from '../../store/time-window.ts';
+import type { Draw } from '../../widgets/use-canvas.ts';
+import { usePalette } from '../../widgets/use-palette.ts';
+import { drawLanes } from './draw-lanes.ts';
+import { drawOverlay } from './draw-overlay.ts';
+import { createLaneFeed } from './lane-feed.ts';
+import type { LanePlan } from './lane-plan.ts';
+import { type LaneRows, sticksIn } from './lane-rows.ts';
+import type { LaneExtras, LanePointer, LaneScene } from './lane-scene.ts';
+import { roughNumber } from './time-axis.ts';
+
+/** An event is selected when nothing moves the playhead on. */
+const hasSelected = (state: AppState): boolean => !(state.following && isPlaying(state));
+
+function writeScale(note: HTMLElement | null, perPixel: number, nsPerPixel: number): void {
+  if (note === null) return;
+  const pixel = formatDurationNs(nsPerPixel);
+  const text = perPixel > 1 ? `density ${roughNumber(perPixel)}/px` : `${pixel}/px`;
+  if (note.textContent !== text) note.textContent = text;
+  note.title = `events per pixel; 1 pixel = ${pixel}`;
+}
+
+interface Options {
+  readonly world: OpenedWorld;
+  readonly lanes: LaneRows;
+  readonly plan: LanePlan;
+  readonly scrollTop: RefObject<number>;
+  readonly pointer: LanePointer;
+  readonly extras: RefObject<LaneExtras | undefined>;
+  /** where the scale is written */
+  readonly density: RefObject<HTMLSpanElement | null>;
+}
+
+export function useLaneDrawing(options: Options): Draw {
+  const { world, lanes, plan, scrollTop, pointer, extras, density } = options;
+  const { store } = useAppContext();
+  const palette = usePalette();
+  const { timeline } = world;
+  const [feed] = useState(() => createLaneFeed(plan));
+  const before = useMemo(() => new Float64Array(timeline.schema.slots), [timeline]);
+
+  return (context, { width, height }) => {
+    const state = store.getState();
+    if (state.world !== world) return false;
+    const { window } = state;
+    const wantedNs = binFor(spanOf(window), width);
+    const { complete, ...read } = feed.look(timeline, plan, window, wantedNs);
+    const start = timeline.stateAt(timeline.sequenceAt(window.fromNs - 1), before);
+    const scene: LaneScene = {
+      ...read,
+      timeline,
+      lanes,
+      window,
+      width,
+      height,
+      scroll: { scrollTop: scrollTop.current, sticks: sticksIn(lanes, height) },
+      before: start.ok ? start.value : undefined,
+      liveNs: state.liveNs,
+      palette: palette(),
+    };
+    const perPixel = drawLanes(context, scene);
+    extras.current?.drawMarks(context, scene);
+    if (hasSelected(state)) extras.current?.drawFlow(context, scene, state.at);
+    drawOverlay(context, scene, {
+      playheadNs: state.timeNs,
+      markNs: state.mark < 0 ? Number.NaN : (timeline.timeOf(state.mark) ?? Number.NaN),
+      hoverNs: window.fromNs + (pointer.x / width) * spanOf(window),
+      range: state.range,
+      breaksNs: state.expectations.map((one) => one.brokenNs),
+    });
+    extras.current?.look(scene, state.timeNs);
+    writeScale(density.current, perPixel, spanOf(window) / width);
+    return !complete;
+  };
+}

@@ -23,7 +23,10 @@ import type { Determinism, OpenedWorld } from '../../worker/engine-port.ts';
 import type { Compared, ComparedWith, TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { ChosenKeys, KeyNames } from './chosen-keys.ts';
 import type { ExpectationStatus } from './expectations.ts';
+import type { NoticesSlice } from './notices.ts';
 import type { TimeWindow, WindowMode } from './time-window.ts';
+
+export type { NoticeAction, NoticesSlice, PageNotice } from './notices.ts';
 
 export type Speed = number | 'max';
 
@@ -353,30 +356,6 @@ export interface TourSlice {
   offerTour(link: Link): void;
   startTour(): void;
   endTour(): void;
-}
-
-export interface PageNotice {
-  readonly id: number;
-  readonly tone: 'info' | 'problem';
-  readonly what: string;
-  readonly where: string;
-  readonly mend: string;
-  /** what can be done about it; such a notice stays until it is put away */
-  readonly actions?: readonly NoticeAction[];
-}
-
-export interface NoticeAction {
-  readonly label: string;
-  run(): unknown;
-}
-
-export interface NoticesSlice {
-  readonly notices: readonly PageNotice[];
-  tell(what: string): void;
-  /** Tells with buttons beside it; gives the number of the notice. */
-  offer(what: string, ...actions: readonly NoticeAction[]): number;
-  report(problem: Problem): void;
-  dismiss(id: number): void;
 }
 
 export type AppState = SessionSlice &

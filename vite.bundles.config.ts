@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { inlineTables } from './scripts/inline-tables.ts';
+import { scenarioChecks } from './scripts/scenario-checks.ts';
 
 /**
  * Everything that is not the page, flat in one folder per mode:
@@ -88,7 +89,11 @@ export default defineConfig(({ mode }): UserConfig => {
   return {
     publicDir: false,
     define: { 'process.env.NODE_ENV': JSON.stringify('production') },
-    plugins: [inlineTables(), ...(main === undefined ? [] : [executable(`${main.name}.js`)])],
+    plugins: [
+      inlineTables(),
+      scenarioChecks(),
+      ...(main === undefined ? [] : [executable(`${main.name}.js`)]),
+    ],
     ssr: { noExternal: packages === 'inside' ? true : [], target: 'node' },
     build: {
       ssr: forNode,

@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { DEFAULT_PORT, DEV_HEADERS, PAGE_HEADERS, PAGE_POLICY } from './scripts/headers.mjs';
 import { inlineTables } from './scripts/inline-tables.ts';
+import { scenarioChecks } from './scripts/scenario-checks.ts';
 
 const port = Number(process.env.PORT ?? DEFAULT_PORT);
 
@@ -26,10 +27,10 @@ const pagePolicy = (): Plugin => ({
 export default defineConfig({
   // Relative addresses: the built folder works at any path of a static host.
   base: './',
-  plugins: [react(), inlineTables(), pagePolicy()],
+  plugins: [react(), inlineTables(), scenarioChecks(), pagePolicy()],
   worker: {
     format: 'es',
-    plugins: () => [inlineTables()],
+    plugins: () => [inlineTables(), scenarioChecks()],
     rolldownOptions: { output: { topLevelVar: false } },
   },
   server: { host: '127.0.0.1', port, strictPort: true, headers: DEV_HEADERS },

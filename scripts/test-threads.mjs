@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import { inlineTables } from './inline-tables.ts';
+import { scenarioChecks } from './scenario-checks.ts';
 
 /** In every thread: says that it is ready, runs the task, reports what it returned. */
 const glue = (/** @type {string} */ file) => `
@@ -29,6 +30,7 @@ export async function bundleForThreads(file) {
     // As the product is built: otherwise V8 would compile other code from it.
     plugins: [
       inlineTables(),
+      scenarioChecks(),
       {
         name: 'thread-entry',
         resolveId: (id) => (id === ENTRY ? RESOLVED : undefined),

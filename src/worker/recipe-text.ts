@@ -6,9 +6,10 @@
  * that was cut off or edited from one that is whole. It is no signature.
  */
 import type { ClockDefaults } from '../engine/clocks.ts';
+import { fnv1a } from '../lib/fnv1a.ts';
 import { failure, type Result, success } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
-import { SCENARIOS } from '../scenarios/library.ts';
+import { scenarioCheck } from '../scenarios/checks.ts';
 import type {
   Edit,
   HashAt,
@@ -69,21 +70,9 @@ function fromBase64url(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** 8 hex digits: tells a text that was cut off or changed by accident. */
-export function fnv1a(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ (text.charCodeAt(i) & 255), 0x01000193);
-    hash = Math.imul(hash ^ (text.charCodeAt(i) >> 8), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
-}
-
 /** Built-in scenarios are named; that they are still the same is told by a check of their text. */
 function sourceCheck(source: ScenarioSource): string {
-  if ('text' in source) return '';
-  const builtIn = SCENARIOS.find(({ id }) => id === source.id);
-  return builtIn ? fnv1a(builtIn.text) : '';
+  return 'text' in source ? '' : scenarioCheck(source.id);
 }
 
 type Json = null | boolean | number | string | readonly Json[];

@@ -2,10 +2,11 @@
  * A session as it lies in the browser's private files: one line with the format's version and a
  * check, then JSON. A run is kept as what makes it again, a file beside it as its own bytes.
  */
+
+import { fnv1a } from '../../lib/fnv1a.ts';
 import { failure, type Result, success } from '../../lib/result.ts';
 import { bookmarkJson, readBookmarks, type SavedBookmark } from '../../timeline/bookmarks.ts';
 import type { SavedTree } from '../engine-api.ts';
-import { fnv1a } from '../recipe-text.ts';
 
 export const SAVE_VERSION = 1;
 

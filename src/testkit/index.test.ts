@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError, unwrap } from '../lib/result.ts';
 import { heater } from '../mocks/heater/heater.ts';
 import { room } from '../mocks/room/room.ts';
+import { timeClient } from '../mocks/time-client/time-client.ts';
 import {
   cells,
   choice,
@@ -106,6 +107,52 @@ describe('mockSystem', () => {
     expect(world.nowNs()).toBe(3.007e9);
     world.reset();
     expect(world.nowNs()).toBe(0);
+  });
+
+  it('sends at the time that it was run to, handles it at once, and throws what is refused', () => {
+    const world = mockSystem(SETUP);
+    world.runTo('50 ms');
+    world.send(message(lamp, 'see', 'b', { on: true }));
+    expect([world.get('b.blinks'), world.get('b.last')]).toEqual([1, [0, 50e6]]);
+    const wrong = () => world.send(message(lamp, 'see', 'nobody', { on: true }));
+    expect(thrownBy(wrong)).toContain('nobody');
+  });
+
+  it('tells what handlers threw', () => {
+    const timid = defineMock({
+      kind: 'timid',
+      doc: 'Throws.',
+      config: { startles: flag({ default: true }) },
+      state: { heard: count() },
+      accepts: { boo: {} },
+      on: {
+        boo: (self) => {
+          self.state.heard += 1;
+          if (self.config.startles) throw new Error('eek');
+        },
+      },
+    });
+    const world = mockSystem({
+      devices: { mouse: device(timid), cat: device(timid, { startles: false }) },
+    });
+    world.send(message(timid, 'boo', 'cat', {}));
+    expect(world.errors()).toEqual([]);
+    world.send(message(timid, 'boo', 'mouse', {}));
+    expect(world.errors()).toEqual(['Error: eek']);
+    expect([world.get('cat.heard'), world.get('mouse.heard')]).toEqual([1, 0]);
+  });
+
+  it('gives a device a clock', () => {
+    const clock = { offsetNs: 7e6 };
+    const world = mockSystem({
+      devices: { fast: device(lamp, { periodNs: 100e6 }, { driftPpb: 1e6 }), plain: device(lamp) },
+    });
+    world.runTo('1 s');
+    // A thousandth faster: the tenth tick comes almost 1 ms before the second is over.
+    expect(world.events('fast.blink').at(-1)?.timeNs).toBe(999_000_999);
+    const off = mockSystem({ devices: { a: device(timeClient, {}, clock) } });
+    off.runTo(0);
+    expect(off.events('a.request')[0]?.payload).toEqual([7e6]);
   });
 
   it('begins again with reset: the same seed gives the same run, another one another', () => {

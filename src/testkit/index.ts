@@ -2,15 +2,15 @@
  * What a user's test imports: a world of a few mocks in one call, driven by hand, and ready
  * scenarios run to their end. Problems are thrown here, so that a test fails with their text.
  */
-import { type Bus, createBus } from '../engine/bus.ts';
+import { type Bus, createBus, type Message } from '../engine/bus.ts';
 import { CAME_BACK } from '../engine/core.ts';
 import type { Declaration, ValueOf } from '../engine/declare.ts';
 import type { MockDefinition } from '../engine/define-mock.ts';
-import type { ExpectationSpec, FaultSpec, Place, Scenario } from '../engine/scenario.ts';
+import type { ClockSpec, ExpectationSpec, FaultSpec, Place, Scenario } from '../engine/scenario.ts';
 import { createSystem, type HashPoint, type System } from '../engine/system.ts';
 import { ProblemError, unwrap } from '../lib/result.ts';
 import { parseQuantity, TIME_NS_MAX } from '../lib/units.ts';
-import type { FieldSchema } from '../memory/schema.ts';
+import { type FieldSchema, SYSTEM_KIND } from '../memory/schema.ts';
 import { createTimeline } from '../timeline/reader.ts';
 import type { EventRecord, Timeline } from '../timeline/timeline.ts';
 import type { OpenOptions, ScenarioSource, Stop } from '../worker/engine-api.ts';
@@ -36,13 +36,20 @@ export type Time = string | number;
 export interface DeviceSetup<M extends MockDefinition = MockDefinition> {
   readonly mock: M;
   readonly config?: { readonly [K in keyof M['config']]?: ValueOf<M['config'][K]> };
+  /** what it leaves out is perfect; without any clock the device knows virtual time */
+  readonly clock?: Partial<ClockSpec>;
 }
 
 /** A device with its configuration, checked by the compiler against the mock's declaration. */
 export const device = <M extends MockDefinition>(
   mock: M,
   config: NonNullable<DeviceSetup<M>['config']> = {},
-): DeviceSetup => ({ mock, config: config as NonNullable<DeviceSetup['config']> });
+  clock?: Partial<ClockSpec>,
+): DeviceSetup => ({
+  mock,
+  config: config as NonNullable<DeviceSetup['config']>,
+  ...(clock && { clock }),
+});
 
 export interface LinkSetup {
   /** "north.ask" */
@@ -86,18 +93,26 @@ export interface MockSystem {
   runFor(time: Time): void;
   /** What it was run to, or the time of what happened last if that is later. */
   nowNs(): number;
+  /**
+   * A message from outside at what was run to, handled at once.
+   * @throws ProblemError when it is refused
+   */
+  send(message: Message): void;
   /** Present value of "device.field". */
   get(path: string): Value;
   /** Recorded events "device.event" that the device said, received or woke to, oldest first. */
   events(path: string): EventRecord[];
   /** conditions of `always` that broke, in their order */
   broken(): string[];
+  /** texts of what handlers threw, oldest first; no handler should */
+  errors(): string[];
   hash(): HashPoint;
   /** Back to time 0, with another seed if one is given; subscribers stay. */
   reset(seed?: number): void;
 }
 
 const DEFAULT_HISTORY_EVENTS = 65_536;
+const PERFECT: ClockSpec = { offsetNs: 0, driftPpb: 0, walkPpb: 0, jitter: 0 };
 const IN_CODE: Place = { line: 0, column: 0 };
 
 const nsOf = (time: Time): number =>
@@ -146,6 +161,7 @@ function scenarioOf(setup: MockSystemSetup): Scenario {
       mock: setup.mock.kind,
       group: '',
       config: storedConfig(name, setup),
+      ...(setup.clock && { clock: { ...PERFECT, ...setup.clock } }),
       place: IN_CODE,
     })),
     links: links.map(({ from, to, latency = 0, jitter = 0, loss = 0 }) => ({
@@ -206,13 +222,23 @@ export function mockSystem(setup: MockSystemSetup): MockSystem {
     while (system.run(Number.POSITIVE_INFINITY, limitNs) !== CAME_BACK.time);
   };
 
+  const bus = createBus(system, nowNs);
+  const recorded = (): EventRecord[] => {
+    const first = timeline.oldest();
+    return timeline.events(first, timeline.published() - first);
+  };
+
   return {
     system,
-    bus: createBus(system, nowNs),
+    bus,
     timeline,
     runTo,
     runFor: (time) => runTo(nowNs() + nsOf(time)),
     nowNs,
+    send: (message) => {
+      unwrap(bus.publish(message));
+      runTo(nowNs());
+    },
     get: (path) => {
       const [name, key] = split(path);
       const { fields } = deviceOf(name);
@@ -237,12 +263,13 @@ export function mockSystem(setup: MockSystemSetup): MockSystem {
         });
       }
       const end = kind.role === 'accept' ? 'target' : 'source';
-      const first = timeline.oldest();
-      return timeline
-        .events(first, timeline.published() - first)
-        .filter((record) => record.kind === kind.id && record[end] === id);
+      return recorded().filter((record) => record.kind === kind.id && record[end] === id);
     },
     broken: () => brokenOf(system),
+    errors: () =>
+      recorded()
+        .filter(({ kind }) => kind === SYSTEM_KIND.error)
+        .map(({ payload }) => timeline.text(payload?.[0] ?? -1)),
     hash: () => system.hash(),
     reset: (seed) => {
       unwrap(system.reset(seed));

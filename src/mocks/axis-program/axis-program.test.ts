@@ -107,9 +107,9 @@ describe('axis program: with a driver', () => {
   it('an nFAULT that rises while nothing waits begins nothing', () => {
     const { world, edges } = alone();
     world.runTo('5 ms');
-    world.bus.publish(message(axisProgram, 'nfault', 'p', { high: false }));
+    world.send(message(axisProgram, 'nfault', 'p', { high: false }));
     world.runTo('6 ms');
-    world.bus.publish(message(axisProgram, 'nfault', 'p', { high: true }));
+    world.send(message(axisProgram, 'nfault', 'p', { high: true }));
     world.runTo('14 ms');
     expect(edges('step')).toHaveLength(6);
   });

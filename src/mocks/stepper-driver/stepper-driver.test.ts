@@ -13,8 +13,7 @@ function bench(config: Config = {}, faults: Faults = []) {
   const world = mockSystem({ devices: { axis: device(stepperDriver, config) }, faults });
   const pin = (name: 'step' | 'dir' | 'nenbl', atNs: number, high: boolean) => {
     world.runTo(atNs);
-    world.bus.publish(message(stepperDriver, name, 'axis', { high }));
-    world.runTo(atNs);
+    world.send(message(stepperDriver, name, 'axis', { high }));
   };
   /** So many pulses, the first at `fromNs`. */
   const pulses = (count: number, fromNs: number, periodNs: number) => {

@@ -18,6 +18,7 @@ const UNTIL: Readonly<Record<string, string>> = {
   'i2c-brownout': '500000000',
   'leap-smear': '1200000000000',
   'rtc-drift-boot': '1200000000000',
+  'stepper-setup-time': '4000000000',
   'sync-lost-found': '3600000000000',
   'time-went-back': '1200000000000',
   'two-liars': '1200000000000',

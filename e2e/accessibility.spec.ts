@@ -20,18 +20,28 @@ interface Finding {
 
 type Theme = 'dark' | 'light';
 
-/** @param rules only these; none = all */
-async function findings(page: Page, rules: readonly string[] = []): Promise<readonly Finding[]> {
-  return page.evaluate(async (only) => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run(
-      document,
-      only.length === 0 ? {} : { runOnly: { type: 'rule', values: [...only] } },
-    );
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => ({ id, where: `${html} ${failureSummary}` })),
-    );
-  }, rules);
+/**
+ * @param rules only these; none = all
+ * @param within selector of what is looked at
+ */
+async function findings(
+  page: Page,
+  rules: readonly string[],
+  within: string,
+): Promise<readonly Finding[]> {
+  return page.evaluate(
+    async ({ only, place }) => {
+      const { axe } = window as unknown as { axe: typeof import('axe-core') };
+      const { violations } = await axe.run(
+        place,
+        only.length === 0 ? {} : { runOnly: { type: 'rule', values: [...only] } },
+      );
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => ({ id, where: `${html} ${failureSummary}` })),
+      );
+    },
+    { only: rules, place: within },
+  );
 }
 
 const wearTheme = (page: Page, theme: Theme) =>
@@ -43,14 +53,21 @@ const wearTheme = (page: Page, theme: Theme) =>
 const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /** What the page shows now passes in dark, light and forced colours. */
-async function check(page: Page, what: string): Promise<void> {
+async function check(page: Page, what: string, within = 'html'): Promise<void> {
   await wearTheme(page, 'dark');
-  expect(await findings(page), `${what}, dark`).toEqual([]);
+  expect(await findings(page, [], within), `${what}, dark`).toEqual([]);
   await wearTheme(page, 'light');
-  expect(await findings(page, OF_COLOURS), `${what}, light`).toEqual([]);
+  expect(await findings(page, OF_COLOURS, within), `${what}, light`).toEqual([]);
   await page.emulateMedia({ forcedColors: 'active' });
-  expect(await findings(page, OF_COLOURS), `${what}, forced colours`).toEqual([]);
+  expect(await findings(page, OF_COLOURS, within), `${what}, forced colours`).toEqual([]);
   await page.emulateMedia({ forcedColors: 'none' });
+}
+
+/** The same for one panel: what is around it has not changed. */
+async function checkPanel(page: Page, name: string): Promise<void> {
+  const panel = page.getByRole('tabpanel', { name, exact: true });
+  await expect(panel).not.toBeEmpty();
+  await check(page, name, `[id="${await panel.getAttribute('id')}"]`);
 }
 
 test.beforeEach(async ({ page }) => {
@@ -62,18 +79,18 @@ test.beforeEach(async ({ page }) => {
 test('every panel passes axe', async ({ page }) => {
   await openFinished(page);
   await button(page, 'Run back').click();
+  await check(page, 'the page');
   const panels = await page.getByRole('tab').allTextContents();
   expect(panels.length).toBeGreaterThan(14);
   for (const name of panels) {
     await tab(page, name).click();
-    await expect(page.getByRole('tabpanel', { name, exact: true })).not.toBeEmpty();
-    await check(page, name);
+    await checkPanel(page, name);
   }
   for (const [name, ask, answer] of ASKED) {
     await tab(page, name).click();
     await button(page, ask).click();
     await expect(page.getByRole('tabpanel', { name })).toContainText(answer, { timeout: 30_000 });
-    await check(page, name);
+    await checkPanel(page, name);
   }
   await button(page, 'Export').click();
   await expect(page.getByRole('menuitem', { name: 'JSONL' })).toBeVisible();
@@ -118,26 +135,26 @@ test('what is written in the query language passes axe', async ({ page }) => {
   await tab(page, 'Why').click();
   await expect(page.locator('.why-lost')).toBeVisible();
   await button(page, 'As a graph').click();
-  await check(page, 'why');
+  await checkPanel(page, 'Why');
 
   await tab(page, 'Breakpoints').click();
   await page.getByRole('textbox', { name: 'Condition', exact: true }).fill('heater.on == true');
   await button(page, 'Add breakpoint').click();
   await expect(page.getByRole('list', { name: 'Breakpoints' })).toContainText('hits');
-  await check(page, 'breakpoints');
+  await checkPanel(page, 'Breakpoints');
 
   await tab(page, 'Probes').click();
   await page.getByRole('textbox', { name: 'Value' }).fill('room.temperatureC');
   await button(page, 'Add probe').click();
   await expect(page.locator('.probe .recharts-surface').first()).toBeVisible();
-  await check(page, 'probes');
+  await checkPanel(page, 'Probes');
 });
 
 test('branches, dialogs and comparisons pass axe', async ({ page }) => {
   await openFinished(page);
   await tab(page, 'Compare').click();
   await expect(page.getByText('Nothing is compared yet')).toBeVisible();
-  await check(page, 'nothing compared');
+  await checkPanel(page, 'Compare');
 
   await seekTo(page, 0.2);
   await button(page, 'Fork here').click();
@@ -172,8 +189,7 @@ test('branches, dialogs and comparisons pass axe', async ({ page }) => {
     .click();
   for (const name of ['Events in both', 'Fields at the playhead', 'Latency in both']) {
     await tab(page, name).click();
-    await expect(page.getByRole('tabpanel', { name, exact: true })).not.toBeEmpty();
-    await check(page, name);
+    await checkPanel(page, name);
   }
   await button(page, 'Share').click();
   await page.getByRole('menuitem', { name: 'Open recipe …' }).click();
@@ -214,7 +230,7 @@ test('the first minute passes axe: tour, gallery, a tooltip, clocks', async ({ p
   await expect(page.getByRole('tabpanel', { name: 'Clocks' })).toContainText('north');
   await button(page, 'Pause').click();
   await expect(button(page, 'Play')).toBeVisible();
-  await check(page, 'the clocks');
+  await checkPanel(page, 'Clocks');
 });
 
 /** Every control in the bars and at the edges of the page, by what it is. */

@@ -1,72 +1,80 @@
-import { groupDigits, trimNumber } from '../../../lib/units.ts';
-import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { Tabs } from '@base-ui/react/tabs';
+import { useState } from 'react';
+import { useApp } from '../../store/app-context.ts';
+import { DevicesPart, handlerName, useProfile } from './DevicesPart.tsx';
+import { EnginePart } from './EnginePart.tsx';
+import { MetricExport } from './MetricExport.tsx';
+import { MetricsPart } from './MetricsPart.tsx';
+import { recommendations } from './recommendations.ts';
+import { type Figures, useFigures } from './use-figures.ts';
+import { useMetrics } from './use-metrics.ts';
 import './performance.css';
 
-const MIB = 2 ** 20;
-const SLOW_SHARE = 0.95;
-
-/** The interval that 95 % of the last frames did not exceed; NaN for none. */
-function slowFrameMs(intervalsMs: readonly number[]): number {
-  const sorted = intervalsMs.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * SLOW_SHARE)] ?? Number.NaN;
+/** What could be done, from all that is measured. */
+function useRecommended(figures: Figures) {
+  const speed = useApp((state) => (state.speed === 'max' ? Number.POSITIVE_INFINITY : state.speed));
+  const { found } = useProfile();
+  const { timings, memory, world, busy, held, capacity, dropped, frameMs } = figures;
+  const cost = found?.profile?.costs[0];
+  const dearest = cost && {
+    name: handlerName(world.timeline.schema, cost),
+    share: cost.share,
+    meanNs: cost.totalNs / Math.max(1, cost.events),
+  };
+  return recommendations({
+    ...{ busy, speed, held, capacity, dropped, frameMs, dearest },
+    p50Ns: timings?.event.p50Ns ?? Number.NaN,
+    p999Ns: timings?.event.p999Ns ?? Number.NaN,
+    overhead: timings?.overhead ?? 0,
+    sampleRate: timings?.sampleRate ?? 0,
+    heapPerMinute: memory.heapTrend.perMinute,
+    heapMinutes: memory.heapTrend.minutes,
+  });
 }
 
-function Figure({
-  name,
-  value,
-  unit,
-}: {
-  readonly name: string;
-  readonly value: string;
-  readonly unit: string;
-}) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>
-        <span className="number">{value}</span> <span className="muted">{unit}</span>
-      </dd>
-    </>
-  );
-}
+const PARTS = ['Engine', 'Devices', 'Metrics and alerts'] as const;
 
-/** How fast the engine and the page are, and how full the history is. */
-export default function PerformancePanel() {
-  const { frames } = useAppContext();
-  const { world, published, oldest } = useMoment();
-  const eventsPerSecond = useApp((state) => state.eventsPerSecond);
-  const busy = useApp((state) => state.busy);
-  const dropped = useApp((state) => state.dropped);
-  if (world === undefined) return null;
-  const { memory } = world.timeline;
-  const capacity = memory.plan.events;
-  const held = published - oldest;
-  const frameMs = slowFrameMs(frames.intervalsMs);
+function Performance({ figures }: { readonly figures: Figures }) {
+  const { schema } = figures.world.timeline;
+  const metrics = useMetrics(schema);
+  const recommended = useRecommended(figures);
+  const [part, setPart] = useState<string>('Engine');
+  const firing = metrics.metrics.filter(({ state }) => state === 'firing').length;
   return (
-    <section className="panel-scroll" aria-label="Performance">
-      <dl className="facts pairs performance">
-        <Figure name="engine" value={groupDigits(Math.round(eventsPerSecond))} unit="events/s" />
-        <Figure name="engine busy" value={trimNumber(100 * busy)} unit="% of host time" />
-        <dt>history used</dt>
-        <dd>
-          <meter aria-label="History rows in use" min={0} max={capacity} value={held} />{' '}
-          <span className="number">{groupDigits(held)}</span>{' '}
-          <span className="muted">of {groupDigits(capacity)} events</span>
-        </dd>
-        <Figure name="left the history" value={groupDigits(dropped)} unit="events" />
-        <Figure
-          name="shared memory"
-          value={groupDigits(Math.round(memory.buffer.byteLength / MIB))}
-          unit="MiB"
-        />
-        <Figure
-          name="keyframes"
-          value={groupDigits(world.timeline.keyframes().length)}
-          unit={`at most ${groupDigits(memory.plan.keyframeSpacing)} events apart`}
-        />
-        <Figure name="frame, p95" value={trimNumber(frameMs)} unit="ms between two" />
-        <Figure name="drawing" value={trimNumber(frames.paintMs)} unit="ms in the last frame" />
-      </dl>
+    <section className="performance" aria-label="Performance">
+      <Tabs.Root className="tabs" value={part} onValueChange={(value) => setPart(String(value))}>
+        <div className="performance-bar">
+          <Tabs.List className="tab-list performance-list" aria-label="Performance">
+            {PARTS.map((name) => (
+              <Tabs.Tab key={name} className="tab" value={name}>
+                {name}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          {firing > 0 ? (
+            <span className="alarm">
+              ▲ {firing} {firing === 1 ? 'alert fires' : 'alerts fire'}
+            </span>
+          ) : null}
+          <span className="spacer" />
+          <MetricExport figures={figures} metrics={metrics.metrics} />
+        </div>
+        <Tabs.Panel className="tab-panel" value="Engine">
+          <EnginePart figures={figures} recommended={recommended} />
+        </Tabs.Panel>
+        <Tabs.Panel className="tab-panel" value="Devices">
+          <DevicesPart />
+        </Tabs.Panel>
+        <Tabs.Panel className="tab-panel" value="Metrics and alerts">
+          <MetricsPart schema={schema} {...metrics} />
+        </Tabs.Panel>
+      </Tabs.Root>
     </section>
   );
+}
+
+/** What the engine and the page cost, what of it could be less, and numbers of one's own. */
+export default function PerformancePanel() {
+  const figures = useFigures();
+  return figures === undefined ? null : <Performance figures={figures} />;
 }

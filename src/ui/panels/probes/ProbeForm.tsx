@@ -2,13 +2,12 @@ import { Plus } from 'lucide-react';
 import { type FormEvent, useMemo, useState } from 'react';
 import type { Schema } from '../../../memory/schema.ts';
 import type { Aggregation, ProbeSpec } from '../../../timeline/probe.ts';
-import { completeCondition } from '../../widgets/query/complete-both.ts';
+import { completeCondition, completeNumber } from '../../widgets/query/complete-both.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import {
   AGGREGATIONS,
   checkProbe,
   completeMessage,
-  completeNumber,
   EMPTY_DRAFT,
   PROBE_TYPES,
   type ProbeDraft,

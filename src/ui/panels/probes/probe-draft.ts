@@ -2,7 +2,6 @@
 import type { Problem } from '../../../lib/result.ts';
 import { parseQuantity } from '../../../lib/units.ts';
 import type { Schema } from '../../../memory/schema.ts';
-import { complete } from '../../../query/completion.ts';
 import type { QueryProblem } from '../../../query/problem.ts';
 import {
   type Aggregation,
@@ -10,7 +9,7 @@ import {
   type ProbeProblem,
   type ProbeSpec,
 } from '../../../timeline/probe.ts';
-import type { Completer } from '../../widgets/query/complete-both.ts';
+import { type Completer, completeNumber } from '../../widgets/query/complete-both.ts';
 
 export const AGGREGATIONS: readonly Aggregation[] = ['last', 'mean', 'min', 'max', 'sum', 'count'];
 export const PROBE_TYPES = ['metric', 'histogram', 'log'] as const;
@@ -107,19 +106,6 @@ export function checkProbe(draft: ProbeDraft, schema: Schema): CheckedProbe {
   const spec = compiled.ok && every === undefined && !isEmpty ? specOf(draft, everyNs) : undefined;
   return { spec, problems, every };
 }
-
-/** Numbers: of state, and of what events carry. */
-export const completeNumber =
-  (schema: Schema): Completer =>
-  (text, cursor) => {
-    const state = complete(text, cursor, schema, 'state');
-    const event = complete(text, cursor, schema, 'event');
-    const known = new Set(state.items.map(({ insert }) => insert));
-    const more = event.items.filter(({ insert }) => !known.has(insert));
-    const isNumber = ({ insert }: { readonly insert: string }): boolean =>
-      !['not', 'true', 'false', 'and', 'or', 'kind', 'device', 'source', 'target'].includes(insert);
-    return { ...state, items: [...state.items, ...more].filter(isNumber) };
-  };
 
 /** The same between the braces of a message; elsewhere a message is free text. */
 export const completeMessage = (schema: Schema): Completer => {

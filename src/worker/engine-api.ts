@@ -278,7 +278,12 @@ export interface Notice {
 /** Implemented by the engine worker; called through comlink. Expected failures are values. */
 export interface EngineApi {
   scenarios(): Promise<readonly ScenarioSummary[]>;
-  open(source: ScenarioSource, options: OpenOptions): Promise<Result<Opened>>;
+  /** Told a share, 0 … 1, while recorded inputs are applied, between long stretches of it. */
+  open(
+    source: ScenarioSource,
+    options: OpenOptions,
+    onProgress?: (share: number) => void,
+  ): Promise<Result<Opened>>;
   play(): Promise<void>;
   pause(): Promise<Stop>;
   /** Handles exactly `events` more events. */

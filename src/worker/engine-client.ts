@@ -1,5 +1,5 @@
 /** The page's side of the border to the engine, the analysis and the checking threads. */
-import { proxy, wrap } from 'comlink';
+import { proxy } from 'comlink';
 import { FORMAT_NAMES } from '../formats/names.ts';
 import { failure, type Result, success } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
@@ -33,25 +33,13 @@ import type {
   OpenedWorld,
   TaskOptions,
 } from './engine-port.ts';
+import { analysisWorker, checkWorker, engineWorker, openIn, remote } from './page-threads.ts';
 
 /** History that the page keeps unless told otherwise: about 200 MB when full. */
 const PAGE_HISTORY_EVENTS = 2 ** 21;
 
 /** How long a thread that is to end may take to answer. */
 const PATIENCE_MS = 250;
-
-const engineWorker = () =>
-  new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
-const analysisWorker = () =>
-  new Worker(new URL('./analysis.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'analysis',
-  });
-const checkWorker = () =>
-  new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module', name: 'check' });
-
-/** Every method of these borders answers with a promise already, so the type stays as it is. */
-const remote = <Api>(worker: Worker): Api => wrap<Api>(worker) as unknown as Api;
 
 /** What is open, for whoever adds questions about it. */
 export interface Attached {
@@ -202,7 +190,11 @@ export class EngineClient implements EnginePort {
     this.#tell({ type: 'determinism', determinism });
   }
 
-  async open(source: ScenarioSource, options: OpenOptions): Promise<Result<OpenedWorld>> {
+  async open(
+    source: ScenarioSource,
+    options: OpenOptions,
+    task?: TaskOptions,
+  ): Promise<Result<OpenedWorld>> {
     const settings = { historyEvents: PAGE_HISTORY_EVENTS, ...options, play: false };
     // Every world gets a thread of its own: a failed open leaves the current one as it is, and
     // V8 optimises each engine for the one world that it knows.
@@ -210,10 +202,15 @@ export class EngineClient implements EnginePort {
     const thread = isFirst ? this.#engineThread : this.#spawnEngine();
     const engine = isFirst ? this.#engine : remote<EngineApi>(thread);
     this.#idle = false;
-    const opened = await engine.open(source, settings);
+    const opened = await openIn(engine, source, settings, task);
     if (!opened.ok) {
+      const isBusy = task?.signal.aborted === true;
+      if (!isFirst || isBusy) thread.terminate();
+      if (isFirst && isBusy) {
+        this.#engineThread = this.#spawnEngine();
+        this.#engine = remote<EngineApi>(this.#engineThread);
+      }
       if (isFirst) this.#idle = true;
-      else thread.terminate();
       return opened;
     }
     if (thread !== this.#engineThread) await this.#letGo();

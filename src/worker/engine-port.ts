@@ -92,8 +92,15 @@ export interface EnginePort {
   readonly formats: readonly FormatName[];
 
   scenarios(): Promise<readonly ScenarioSummary[]>;
-  /** Replaces the open world; on failure the current one stays as it is. */
-  open(source: ScenarioSource, options: OpenOptions): Promise<Result<OpenedWorld>>;
+  /**
+   * Replaces the open world; on failure or cancel the current one stays as it is. A task is told how
+   * far the recorded inputs are applied, when that takes long.
+   */
+  open(
+    source: ScenarioSource,
+    options: OpenOptions,
+    task?: TaskOptions,
+  ): Promise<Result<OpenedWorld>>;
   /** Decodes a file in the background; on failure or cancel the current world stays as it is. */
   importTrace(file: File, options: TaskOptions): Promise<Result<OpenedWorld>>;
   /** Writes everything recorded of the open world, with the moments marked in it. */

@@ -52,6 +52,30 @@ describe('opening', () => {
     expect(memory.controlCells.f64[CONTROL_CELL.untilNs]).toBe(20e9);
   });
 
+  it('tells how far it is while it runs to a late input, and lets messages in', async () => {
+    const edit: Edit = { type: 'fault', device: 'v01', fault: 'silent', on: true };
+    const inputs = [{ at: 700_000, timeNs: 1e9, edit }];
+    const service = createService();
+    const shares: number[] = [];
+    let answered = 0;
+    const until = { speed: 'max', historyEvents: 2 ** 15 } as const;
+    const opened = service.open(
+      { id: 'hundred-devices' },
+      { ...until, seed: 5, inputs },
+      (share) => {
+        shares.push(share);
+        void service.scenarios().then(() => {
+          answered += 1;
+        });
+      },
+    );
+    const result = await opened;
+    expect(shares).toHaveLength(1);
+    expect(shares[0]).toBeCloseTo(500_001 / 700_000, 9);
+    expect(answered).toBe(1);
+    expect(result.ok).toBe(true);
+  });
+
   it.each<[OpenOptions, RegExp]>([
     [{ speed: 0 }, /a speed of 0/],
     [{ speed: -1 }, /a speed of -1/],

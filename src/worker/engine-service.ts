@@ -70,7 +70,11 @@ export class EngineService implements EngineApi {
     return scenarioSummaries();
   }
 
-  async open(source: ScenarioSource, options: OpenOptions): Promise<Result<Opened>> {
+  async open(
+    source: ScenarioSource,
+    options: OpenOptions,
+    onProgress?: (share: number) => void,
+  ): Promise<Result<Opened>> {
     const speed = speedOf(options.speed ?? 1);
     if (!speed.ok) return speed;
     const opened = openSession(source, options);
@@ -79,7 +83,7 @@ export class EngineService implements EngineApi {
     const session = opened.value;
     const { system } = session;
     const inputs = options.inputs ?? [];
-    const fed = inputs.length > 0 ? runThrough(session, lastInput(inputs)) : success(true);
+    const fed = await this.#runThrough(session, lastInput(inputs), onProgress);
     if (!fed.ok) return fed;
     this.#runner = createRunner(session, this.#host.hostMs, options.sampleRate);
     const control = system.memory.controlCells.f64;
@@ -97,6 +101,33 @@ export class EngineService implements EngineApi {
       branches: session.branches(),
       branch: session.branch,
     });
+  }
+
+  /**
+   * Runs until all recorded inputs are applied; fails when they do not fit the events of this run.
+   * @param last event that the last of them follows; -1 = there is none
+   */
+  async #runThrough(
+    session: Session,
+    last: number,
+    onProgress: ((share: number) => void) | undefined,
+  ): Promise<Result<true>> {
+    const { system } = session;
+    try {
+      for (let done = system.handled(); done <= last; ) {
+        const sequence = Math.min(last, done + RUN_THROUGH_EVENTS);
+        session.runUntil({ type: 'sequence', sequence });
+        const ended = system.handled() <= done;
+        done = system.handled();
+        if (ended || done > last) break;
+        onProgress?.(done / last);
+        await this.#host.breathe();
+      }
+      return success(true);
+    } catch (error) {
+      if (error instanceof ProblemError) return failure(error.problem);
+      throw error;
+    }
   }
 
   /** Runs slices until paused, ended, stopped or crashed. */
@@ -314,16 +345,8 @@ export class EngineService implements EngineApi {
   }
 }
 
-const lastInput = (inputs: readonly { readonly at: number }[]): number =>
-  Math.max(...inputs.map(({ at }) => at));
+/** Events run at once while a world is opened: a small part of a second. */
+const RUN_THROUGH_EVENTS = 500_000;
 
-/** Runs until all recorded inputs are applied; fails when they do not fit the events of this run. */
-function runThrough(session: Session, sequence: number): Result<true> {
-  try {
-    session.runUntil({ type: 'sequence', sequence });
-    return success(true);
-  } catch (error) {
-    if (error instanceof ProblemError) return failure(error.problem);
-    throw error;
-  }
-}
+const lastInput = (inputs: readonly { readonly at: number }[]): number =>
+  Math.max(-1, ...inputs.map(({ at }) => at));

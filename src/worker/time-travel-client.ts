@@ -113,14 +113,14 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
   }
 
   async openRecipe(
-    ...[text, options, onOpened]: Parameters<TimeTravelPort['openRecipe']>
+    ...[text, options, onOpened, task]: Parameters<TimeTravelPort['openRecipe']>
   ): Promise<Result<OpenedRecipe>> {
     const decoded = decodeRecipe(text);
     if (!decoded.ok) return decoded;
     const { recipe, moment } = decoded.value;
     const { scenario, seed, untilNs, inputs, planned = [] } = recipe;
     const settings = { ...options, seed, untilNs, inputs, planned, play: false };
-    const opened = await this.open(scenario, settings);
+    const opened = await this.open(scenario, settings, task);
     if (!opened.ok) return opened;
     const world = opened.value;
     if (!moment) return success({ world, isSame: true, hash: '' });

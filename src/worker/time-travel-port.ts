@@ -67,6 +67,7 @@ export interface TimeTravelPort extends EnginePort, PoolPort, ScanPort {
     text: string,
     options: OpenOptions,
     onOpened?: (world: OpenedWorld, moment: RecipeMoment) => void,
+    task?: TaskOptions,
   ): Promise<Result<OpenedRecipe>>;
   /** Undefined for files. */
   snapshot(): Promise<Snapshot | undefined>;

@@ -85,6 +85,9 @@ function GoalBanner() {
       <p>
         {goalText(goal)}: <span className="number">{groupDigits(published)}</span> events so far.
       </p>
+      {goal.type === 'sequence' ? (
+        <progress aria-label={goalText(goal)} max={goal.sequence} value={published} />
+      ) : null}
       <button type="button" className="button" onClick={() => pause()}>
         Stop
       </button>

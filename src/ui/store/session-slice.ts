@@ -6,7 +6,12 @@ import {
   type ScenarioSource,
   type StopCondition,
 } from '../../worker/engine-api.ts';
-import type { Determinism, EngineEvent, OpenedWorld } from '../../worker/engine-port.ts';
+import type {
+  Determinism,
+  EngineEvent,
+  OpenedWorld,
+  TaskOptions,
+} from '../../worker/engine-port.ts';
 import type { OpenedRecipe } from '../../worker/time-travel-port.ts';
 import type { AppState, KeptRun, Link, SessionSlice, SliceContext } from './app-state.ts';
 import { placed, placedIn } from './bookmark-slice.ts';
@@ -89,10 +94,7 @@ function createTaskRunner({ set }: SliceContext) {
     cancel: () => controller?.abort(),
     async run<T>(
       label: string,
-      work: (options: {
-        onProgress: (share: number) => void;
-        signal: AbortSignal;
-      }) => Promise<Result<T>>,
+      work: (options: TaskOptions) => Promise<Result<T>>,
     ): Promise<Result<T>> {
       if (controller !== undefined) {
         return failure({
@@ -113,7 +115,30 @@ function createTaskRunner({ set }: SliceContext) {
         set({ task: undefined });
       }
     },
-    cancelled: () => controller === undefined,
+    /**
+     * The same for what is seldom long: shown only once it tells how far it is, and in nobody's way
+     * once `finished` was called.
+     */
+    async follow<T>(
+      label: string,
+      work: (options: TaskOptions, finished: () => void) => Promise<T>,
+    ): Promise<T> {
+      const own = new AbortController();
+      controller ??= own;
+      const onProgress = (share: number) => {
+        if (controller === own) set({ task: { label, share } });
+      };
+      const finished = () => {
+        if (controller !== own) return;
+        controller = undefined;
+        set({ task: undefined });
+      };
+      try {
+        return await work({ signal: own.signal, onProgress }, finished);
+      } finally {
+        finished();
+      }
+    },
   };
 }
 
@@ -178,7 +203,9 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     const hadWorld = get().world !== undefined;
     const { history, speed } = await settingsOf(link);
     set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
-    const result = await port.open(source, { ...history, ...openOptions(link, speed) });
+    const result = await tasks.follow('Applying the inputs of the link', (task) =>
+      port.open(source, { ...history, ...openOptions(link, speed) }, task),
+    );
     if (!result.ok) {
       set({ phase: hadWorld ? 'ready' : 'failed', problem: result.problem });
       return get().report(result.problem);
@@ -239,10 +266,18 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       if (kept) set(placed(get(), kept.bookmarks));
     };
     const options = { ...history, speed, ...(kept && { tree: kept.tree }) };
-    const result = await port.openRecipe(text, options, (world, { sequence }) => {
-      adopt(world);
-      set({ goal: { type: 'sequence', sequence } });
-    });
+    const result = await tasks.follow('Applying the inputs of the recipe', (task, finished) =>
+      port.openRecipe(
+        text,
+        options,
+        (world, { sequence }) => {
+          finished();
+          adopt(world);
+          set({ goal: { type: 'sequence', sequence } });
+        },
+        task,
+      ),
+    );
     if (!result.ok) {
       const { problem } = result;
       set({ phase: hadWorld ? 'ready' : 'failed', problem });

@@ -1,0 +1,40 @@
+/** The threads that the page begins, and a world that is opened in one of them. */
+import { proxy, wrap } from 'comlink';
+import { failure, type Result } from '../lib/result.ts';
+import type { EngineApi, Opened, OpenOptions, ScenarioSource } from './engine-api.ts';
+import type { TaskOptions } from './engine-port.ts';
+
+export const engineWorker = () =>
+  new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+export const analysisWorker = () =>
+  new Worker(new URL('./analysis.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'analysis',
+  });
+export const checkWorker = () =>
+  new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module', name: 'check' });
+
+/** Every method of these borders answers with a promise already, so the type stays as it is. */
+export const remote = <Api>(worker: Worker): Api => wrap<Api>(worker) as unknown as Api;
+
+const CANCELLED = failure({
+  what: 'opening was cancelled before all recorded inputs were applied',
+  where: 'link or recipe',
+  mend: 'Open it again and let it run through, or open a scenario.',
+});
+
+/** Opens a world in a thread; given up, the answer is a failure, and the thread is to be ended. */
+export function openIn(
+  engine: EngineApi,
+  source: ScenarioSource,
+  options: OpenOptions,
+  task: TaskOptions | undefined,
+): Promise<Result<Opened>> {
+  if (task === undefined) return engine.open(source, options);
+  const { onProgress, signal } = task;
+  const givenUp = new Promise<Result<Opened>>((resolve) => {
+    if (signal.aborted) resolve(CANCELLED);
+    signal.addEventListener('abort', () => resolve(CANCELLED), { once: true });
+  });
+  return Promise.race([engine.open(source, options, proxy(onProgress)), givenUp]);
+}

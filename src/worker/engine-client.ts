@@ -246,6 +246,7 @@ export class EngineClient implements EnginePort {
       fileName: '',
       seed: recipe.seed,
       untilNs: recipe.untilNs,
+      ...(recipe.clocks && { clocks: recipe.clocks }),
       branches,
       branch,
       losses: [],

@@ -3,6 +3,7 @@
  * this port only; src/worker implements it. Rows never pass through here: they are read from
  * `OpenedWorld.timeline`, which looks into shared memory.
  */
+import type { ClockDefaults } from '../engine/clocks.ts';
 import type { FormatName } from '../formats/names.ts';
 import type { Result } from '../lib/result.ts';
 import type { SavedBookmark } from '../timeline/bookmarks.ts';
@@ -43,6 +44,8 @@ export interface OpenedWorld {
   readonly branch: number;
   /** what an import could not keep, counted */
   readonly losses: readonly { readonly what: string; readonly count: number }[];
+  /** settings that its device clocks share, part of its recipe; absent = defaults */
+  readonly clocks?: ClockDefaults;
   /** moments that were marked in it; absent = none */
   readonly bookmarks?: readonly SavedBookmark[];
 }

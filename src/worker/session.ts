@@ -73,7 +73,7 @@ export function sessionOf(
     const taken = takeTree(system.value, mocks, options.tree, tree);
     if (!taken.ok) return taken;
   }
-  const made = { scenario, mocks, source, untilNs, tree, clocks: options.clocks };
+  const made = { scenario, mocks, source, untilNs, clocks: options.clocks, tree };
   return success(new OpenSession(system.value, made, planned.value));
 }
 
@@ -81,8 +81,8 @@ const byTime = (a: Planned, b: Planned): number => a.timeNs - b.timeNs;
 
 interface MadeOf extends Pick<Session, 'scenario' | 'source' | 'untilNs'> {
   readonly mocks: readonly MockDefinition[];
-  readonly tree: BranchTree;
   readonly clocks: ClockDefaults | undefined;
+  readonly tree: BranchTree;
 }
 
 const plannedEdits = (system: System, planned: readonly Planned[]) =>
@@ -101,7 +101,7 @@ class OpenSession implements Session {
 
   constructor(
     system: System,
-    { scenario, mocks, source, untilNs, tree, clocks }: MadeOf,
+    { scenario, mocks, source, untilNs, clocks, tree }: MadeOf,
     planned: readonly Planned[],
   ) {
     this.system = system;

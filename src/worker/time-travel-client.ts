@@ -118,8 +118,9 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     const decoded = decodeRecipe(text);
     if (!decoded.ok) return decoded;
     const { recipe, moment } = decoded.value;
-    const { scenario, seed, untilNs, inputs, planned = [] } = recipe;
-    const settings = { ...options, seed, untilNs, inputs, planned, play: false };
+    const { scenario, seed, untilNs, inputs, planned = [], clocks } = recipe;
+    const made = { seed, untilNs, inputs, planned, ...(clocks && { clocks }) };
+    const settings = { ...options, ...made, play: false };
     const opened = await this.open(scenario, settings, task);
     if (!opened.ok) return opened;
     const world = opened.value;

@@ -32,6 +32,7 @@ function recipeOf(world: OpenedWorld, { inputs, planned }: AppState): string {
     untilNs: world.untilNs,
     inputs,
     ...(planned.length > 0 && { planned }),
+    ...(world.clocks && { clocks: world.clocks }),
   });
 }
 

@@ -6,7 +6,12 @@ import type { GivenSettings, Speed } from './app-state.ts';
 export interface RunSettings {
   /** those that could be read */
   readonly settings: GivenSettings;
-  readonly history: Pick<OpenOptions, 'historyEvents' | 'journalPerEvent' | 'keyframeIntervalNs'>;
+  readonly history: Pick<
+    OpenOptions,
+    'historyEvents' | 'journalPerEvent' | 'keyframeIntervalNs' | 'sampleRate'
+  >;
+  /** part of what happens, and so of a recipe: a recipe has its own */
+  readonly clocks?: NonNullable<OpenOptions['clocks']>;
   /** undefined = they do not say */
   readonly speed?: Speed;
   readonly problems: readonly Problem[];
@@ -21,7 +26,7 @@ const NONE: RunSettings = { settings: {}, history: {}, problems: [] };
 export async function readRunSettings(given: GivenSettings): Promise<RunSettings> {
   const entries = Object.entries(given);
   if (entries.length === 0) return NONE;
-  const { historyOf, readSettings, speedOf } = await import('../../worker/settings/settings.ts');
+  const { clocksOf, historyOf, readSettings, sampleRateOf, speedOf } = await import('../../worker/settings/settings.ts');
   const settingOf = (key: string, text: string) => ({
     key,
     text,
@@ -39,9 +44,11 @@ export async function readRunSettings(given: GivenSettings): Promise<RunSettings
   const layered = read.value;
   const paced = layered.isChosen('timing.mode') || layered.isChosen('timing.dilation');
   const pace = speedOf(layered.values);
+  const clocks = clocksOf(layered);
   return {
     settings: Object.fromEntries(good),
-    history: historyOf(layered),
+    history: { ...historyOf(layered), sampleRate: sampleRateOf(layered.values) },
+    ...(clocks && { clocks }),
     ...(paced && { speed: Number.isFinite(pace) ? pace : 'max' }),
     problems,
   };

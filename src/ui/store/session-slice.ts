@@ -172,13 +172,13 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
 
   /** Speed and history of a world about to be opened: a link's settings, or those of the page. */
   const settingsOf = async (link: Link) => {
-    const { settings, history, speed, problems } = await readRunSettings(
+    const { settings, history, clocks, speed, problems } = await readRunSettings(
       link.settings ?? get().settings,
     );
     for (const problem of problems) get().report(problem);
     set({ settings });
     const own = link.settings === undefined ? undefined : speed;
-    return { history, speed: link.speed ?? own ?? get().speed };
+    return { history, clocks, speed: link.speed ?? own ?? get().speed };
   };
 
   /** Runs a world that was just opened to where a link leads. */
@@ -201,10 +201,11 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
 
   const open = async (source: ScenarioSource, link: Link, isLink = false): Promise<void> => {
     const hadWorld = get().world !== undefined;
-    const { history, speed } = await settingsOf(link);
+    const { history, clocks, speed } = await settingsOf(link);
     set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
+    const settings = { ...history, ...(clocks && { clocks }), ...openOptions(link, speed) };
     const result = await tasks.follow('Applying the inputs of the link', (task) =>
-      port.open(source, { ...history, ...openOptions(link, speed) }, task),
+      port.open(source, settings, task),
     );
     if (!result.ok) {
       set({ phase: hadWorld ? 'ready' : 'failed', problem: result.problem });

@@ -261,8 +261,10 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     const hadWorld = get().world !== undefined;
     const { history, speed } = await settingsOf(link);
     set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
+    let isAdopted = false;
     const adopt = (world: OpenedWorld): void => {
-      if (get().world === world) return;
+      if (isAdopted) return;
+      isAdopted = true;
       set({ ...adopted(get(), world), openedFile: undefined });
       if (kept) set(placed(get(), kept.bookmarks));
     };

@@ -4,7 +4,7 @@ import type { MenuProps } from './menu.ts';
 
 /** The menu behind a MenuButton. Loaded when it is first opened, and then open at once. */
 export default function MenuPopup(props: MenuProps) {
-  const { name, className, items, children, disabled = false } = props;
+  const { name, className, items, children, disabled = false, cut = false } = props;
   // Beside the button, so that the menu belongs to the same part of the page.
   const place = useRef<HTMLSpanElement>(null);
   return (
@@ -13,7 +13,7 @@ export default function MenuPopup(props: MenuProps) {
         {children}
       </Menu.Trigger>
       <span ref={place} />
-      <Menu.Portal container={place}>
+      <Menu.Portal container={cut ? document.querySelector('main') : place}>
         <Menu.Positioner className="popup-layer" sideOffset={4} align="end">
           <Menu.Popup className="popup">
             {items.map(({ id, label, note, checked, choose }) =>

@@ -15,4 +15,6 @@ export interface MenuProps {
   readonly items: readonly MenuItem[];
   readonly children: ReactNode;
   readonly disabled?: boolean;
+  /** the button stands where what is longer is cut off: the menu hangs on the page's main part */
+  readonly cut?: boolean;
 }

@@ -65,22 +65,28 @@ function afterMoment(
   return undefined;
 }
 
+/** A table that is opened, or opened again, shows the playhead wherever that stands. */
+function firstScrolling(rows: RowSpace): Scrolling {
+  const { following, published, at } = rows;
+  if (following) return { segment: segmentAt(rows, published), tailing: true, top: undefined };
+  const { segment } = centre(rows, at, { scrollTop: 0, height: 0, rowHeight: ROW_HEIGHT });
+  return { segment, tailing: false, top: undefined };
+}
+
 /**
  * Which rows are on the screen. The view sticks to the live tail until a person scrolls up; it
  * goes to the playhead wherever that is sent; otherwise nothing moves under the reader.
  */
 export function useEventRows(rows: RowSpace) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [state, setState] = useState<Scrolling>(() => ({
-    segment: segmentAt(rows, rows.published),
-    tailing: true,
-    top: undefined,
-  }));
+  const [state, setState] = useState<Scrolling>(() => firstScrolling(rows));
   const { tailing } = state;
   /** the browser's scroll position when it was last looked at, to tell jumps from small moves */
   const lastTop = useRef(0);
   const shown = useRef(rows);
   const size = useRef(0);
+  /** the playhead was looked for: only when the height is known can it stand in the middle */
+  const placed = useRef(rows.following);
 
   const viewAt = useCallback(
     (scrollTop: number): View => ({ scrollTop, height: size.current, rowHeight: ROW_HEIGHT }),
@@ -105,6 +111,11 @@ export function useEventRows(rows: RowSpace) {
   useLayoutEffect(() => {
     const before = shown.current;
     shown.current = rows;
+    if (!placed.current && size.current > 0) {
+      placed.current = true;
+      const { segment: first, scrollTop } = centre(rows, rows.at, viewAt(0));
+      if (!rows.following) return setState({ segment: first, tailing: false, top: scrollTop });
+    }
     const next = afterMoment(state, segment, before, rows, viewAt(top ?? lastTop.current));
     if (next !== undefined) setState(next);
   }, [rows, state, segment, top, viewAt]);

@@ -4,7 +4,7 @@ import type { Timeline } from '../../../timeline/timeline.ts';
 import { useAppContext } from '../../store/app-context.ts';
 import { deviceOf } from '../../widgets/describe.ts';
 import { drawFlow } from './draw-flow.ts';
-import { drawMarks } from './draw-marks.ts';
+import { drawBookmarks, drawMarks } from './draw-marks.ts';
 import { createEffectsFeed } from './effects-feed.ts';
 import { HoverCard, type Hovered } from './HoverCard.tsx';
 import { lookAt } from './hit.ts';
@@ -62,8 +62,10 @@ export default function LaneLayer({ timeline, canvas, scroller, pointer, extras 
     const faults = faultSlots(timeline.schema);
     let seen = { x: Number.NaN, y: Number.NaN, lookedMs: 0 };
     extras.current = {
-      drawMarks: (context, scene) =>
-        drawMarks(context, scene, marksIn(app.marks.list, scene), faults),
+      drawMarks: (context, scene) => {
+        drawMarks(context, scene, marksIn(app.marks.list, scene), faults);
+        drawBookmarks(context, scene, app.store.getState().bookmarks);
+      },
       drawFlow: (context, scene, at) =>
         drawFlow(context, scene, timeline.causes(at, CHAIN_DRAWN), effects.of(at)),
       look: (scene, nowNs) => {

@@ -101,7 +101,7 @@ export default function LanesHead({ choice, lanes, density }: Props) {
       >
         <Table2 size={ICON} />
       </IconButton>
-      <MenuButton name="Arrange lanes" className="icon-button" items={items}>
+      <MenuButton name="Arrange lanes" className="icon-button" items={items} cut>
         <SlidersHorizontal size={ICON} aria-hidden="true" />
       </MenuButton>
     </div>

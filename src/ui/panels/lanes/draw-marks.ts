@@ -75,3 +75,42 @@ export function drawMarks(
     shapePath(context, mark.shape, x, y);
   }
 }
+
+export interface LaneBookmark {
+  readonly timeNs: number;
+  /** '' = none was given */
+  readonly name: string;
+}
+
+/** A ribbon on the ruler, with the name as far as there is room before the next one. */
+export function drawBookmarks(
+  context: Context,
+  scene: LaneScene,
+  bookmarks: readonly LaneBookmark[],
+): void {
+  const { palette, width, height } = scene;
+  context.font = `10px ${palette.sans}`;
+  for (const [index, { timeNs, name }] of bookmarks.entries()) {
+    const x = Math.round(xOf(scene, timeNs));
+    if (!(x >= 0 && x <= width)) continue;
+    context.fillStyle = palette.fresh;
+    context.globalAlpha = 0.35;
+    context.fillRect(x, RULER_HEIGHT, 1, height - RULER_HEIGHT);
+    context.globalAlpha = 1;
+    context.beginPath();
+    context.moveTo(x - 3, RULER_HEIGHT - 11);
+    context.lineTo(x + 3, RULER_HEIGHT - 11);
+    context.lineTo(x + 3, RULER_HEIGHT - 1);
+    context.lineTo(x, RULER_HEIGHT - 4);
+    context.lineTo(x - 3, RULER_HEIGHT - 1);
+    context.fill();
+    const next = bookmarks[index + 1];
+    const end = next === undefined ? width : Math.min(width, xOf(scene, next.timeNs));
+    const room = context.measureText(name).width + 8;
+    if (name === '' || x + 4 + room > end) continue;
+    context.fillStyle = palette.ground;
+    context.fillRect(x + 4, RULER_HEIGHT + 2, room, 13);
+    context.fillStyle = palette.fresh;
+    context.fillText(name, x + 8, RULER_HEIGHT + 9);
+  }
+}

@@ -17,3 +17,19 @@ describe('axisMarks', () => {
     }
   });
 });
+
+describe('axisMarks of nanoseconds', () => {
+  it('are exact late in a long run, and no text touches the next', () => {
+    const fromNs = 8_640_000_123_456_785;
+    const pixels = 700;
+    const marks = axisMarks({ fromNs, toNs: fromNs + 8 }, pixels);
+    expect(marks.length).toBeGreaterThanOrEqual(2);
+    for (const { timeNs, text } of marks) {
+      const digits = text.replace(/[^\d]/g, '');
+      expect(digits).toBe(String(timeNs));
+    }
+    const [first, second] = marks;
+    const apart = (((second?.timeNs ?? 0) - (first?.timeNs ?? 0)) / 8) * pixels;
+    expect(apart).toBeGreaterThan((first?.text.length ?? 0) * 6.6);
+  });
+});

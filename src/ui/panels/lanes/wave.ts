@@ -102,14 +102,18 @@ export function traceWave(
     if (!Number.isFinite(next)) continue;
     const x = xOf(bin);
     if (Number.isFinite(level)) pen.lineTo(x, yOf(level));
-    else pen.moveTo(x, yOf(next));
+    else {
+      pen.moveTo(x, yOf(next));
+      level = next;
+    }
     const least = bins.minimum[cell] ?? next;
     const most = bins.maximum[cell] ?? next;
-    if (least !== most && Number.isFinite(least) && Number.isFinite(most)) {
+    const isWide = least !== most && Number.isFinite(least) && Number.isFinite(most);
+    if (isWide) {
       pen.lineTo(x, yOf(least));
       pen.lineTo(x, yOf(most));
     }
-    if (next !== level) pen.lineTo(x, yOf(next));
+    if (isWide || next !== level) pen.lineTo(x, yOf(next));
     level = next;
   }
   if (Number.isFinite(level)) pen.lineTo(endX, yOf(level));

@@ -67,6 +67,7 @@ function useScrubberDrawing() {
       most,
       marks: marks.list,
       breaksNs: state.expectations.map(({ brokenNs }) => brokenNs),
+      bookmarks: state.bookmarks,
       hasDropped: state.dropped > 0,
       hits: [...hits.getState().byId.values()].map(({ timesNs }) => timesNs),
       width,

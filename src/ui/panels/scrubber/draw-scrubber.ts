@@ -18,6 +18,7 @@ export interface ScrubberScene {
   readonly marks: readonly SystemMark[];
   /** times at which expectations broke, known before the event that reports them; may be NaN */
   readonly breaksNs: readonly number[];
+  readonly bookmarks: readonly { readonly timeNs: number }[];
   /** what was before `startNs` has left the history */
   readonly hasDropped: boolean;
   /** times at which breakpoints fire, rising for each of them */
@@ -87,6 +88,17 @@ function drawWarning(context: Context, x: number, colour: string): void {
   context.fill();
 }
 
+function drawRibbon(context: Context, x: number, colour: string): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(x - 3, 0);
+  context.lineTo(x + 3, 0);
+  context.lineTo(x + 3, 10);
+  context.lineTo(x, 7);
+  context.lineTo(x - 3, 10);
+  context.fill();
+}
+
 /** Marks on one pixel are drawn once; bad news is drawn last, over the rest. */
 function drawMarks(context: Context, scene: ScrubberScene): void {
   const { palette, marks } = scene;
@@ -101,6 +113,9 @@ function drawMarks(context: Context, scene: ScrubberScene): void {
       if (alarm) drawWarning(context, x, palette.old);
       else drawFlag(context, x, kind === SYSTEM_KIND.fault ? palette.old : palette.fresh);
     }
+  }
+  for (const { timeNs } of scene.bookmarks) {
+    drawRibbon(context, Math.round(scrubberX(scene, timeNs)), palette.fresh);
   }
   for (const timeNs of scene.breaksNs) {
     if (Number.isFinite(timeNs))

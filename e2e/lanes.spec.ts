@@ -1,0 +1,167 @@
+/** The lanes and the scrubber under a person's hands: arranging, reading, choosing a range. */
+import { expect, type Page, test } from '@playwright/test';
+import { button, events, openFinished, playhead, slider, tab, timeNs } from './dashboard.ts';
+
+const tree = (page: Page) => page.getByRole('tree', { name: 'Devices' });
+const lanes = (page: Page) => page.getByRole('region', { name: 'Lanes' });
+const table = (page: Page) => lanes(page).getByRole('table', { name: 'Lanes' });
+const handle = (page: Page, edge: 'start' | 'end') =>
+  page.getByRole('slider', { name: `Range ${edge}`, exact: true });
+
+/** Names of the rows from top to bottom, without kinds. */
+const rows = (page: Page): Promise<string[]> =>
+  tree(page)
+    .getByRole('treeitem')
+    .evaluateAll((items) =>
+      items.map((item) => item.getAttribute('aria-label')?.split(',')[0] ?? ''),
+    );
+
+async function chooseInMenu(page: Page, name: string): Promise<void> {
+  await button(page, 'Arrange lanes').click();
+  await page
+    .getByRole('menuitemcheckbox', { name })
+    .or(page.getByRole('menuitem', { name }))
+    .click();
+  await page.keyboard.press('Escape');
+}
+
+test('lanes are arranged by keyboard, and stay so after a reload', async ({ page }) => {
+  await openFinished(page);
+  const first = ['group zones', 'north', 'south', 'group plant', 'heater', 'room'];
+  await expect.poll(() => rows(page)).toEqual(first);
+  await button(page, 'Arrange lanes').waitFor();
+
+  await tree(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect
+    .poll(() => rows(page))
+    .toEqual([...['group zones', 'south', 'north', 'group plant', 'heater', 'room']]);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => rows(page)).toContain('north measuredC');
+  await page.keyboard.press('End');
+  await page.keyboard.press('KeyP');
+  await expect.poll(async () => (await rows(page))[0]).toBe('room');
+  const pinned = tree(page).getByRole('treeitem', { name: 'room, room, pinned' });
+  await expect(pinned).toBeVisible();
+
+  await page.reload();
+  await expect
+    .poll(async () => (await rows(page)).slice(0, 4))
+    .toEqual([...['room', 'group zones', 'south', 'north']]);
+  await chooseInMenu(page, 'No groups');
+  await expect.poll(() => rows(page)).not.toContain('group zones');
+  await page.getByRole('searchbox', { name: 'Filter devices' }).fill('heater');
+  await expect.poll(() => rows(page)).toEqual(['heater']);
+  await page.getByRole('searchbox', { name: 'Filter devices' }).fill('nobody');
+  await button(page, 'Show all devices').click();
+  await chooseInMenu(page, 'Arrange as at first');
+  await expect.poll(() => rows(page)).toEqual(first);
+});
+
+test('a lane is dragged to another place, and a group folded', async ({ page }) => {
+  await openFinished(page);
+  await button(page, 'Arrange lanes').waitFor();
+  const south = await tree(page).getByRole('treeitem', { name: 'south, thermostat' }).boundingBox();
+  const north = await tree(page).getByRole('treeitem', { name: 'north, thermostat' }).boundingBox();
+  if (south === null || north === null) throw new Error('lanes have a place on the screen');
+  await page.mouse.move(south.x + 70, south.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(north.x + 70, north.y + 12, { steps: 4 });
+  await page.mouse.move(north.x + 70, north.y + 2);
+  await page.mouse.up();
+  await expect
+    .poll(async () => (await rows(page)).slice(0, 3))
+    .toEqual([...['group zones', 'south', 'north']]);
+  const zones = tree(page).getByRole('treeitem', { name: 'group zones' });
+  await zones.click();
+  await expect(zones).toHaveAttribute('aria-expanded', 'false');
+  await expect.poll(() => rows(page)).not.toContain('south');
+});
+
+test('the table of the lanes says the same and moves the same playhead', async ({ page }) => {
+  await openFinished(page);
+  await button(page, 'Run back').click();
+  const broken = await playhead(page);
+  await button(page, 'Show as table').click();
+  const heater = table(page).getByRole('row', { name: /^heater/ });
+  await expect(heater).toContainText('on true');
+  const gone = await heater.getByRole('button', { name: /#/ }).first().innerText();
+  const last = Number(/#([\d,]*\d)/.exec(gone)?.[1]?.replaceAll(',', ''));
+  expect(last).toBeLessThanOrEqual(broken);
+  await heater.getByRole('button').first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => playhead(page)).toBe(last);
+  // The arrows go through the table, not through time.
+  await page.keyboard.press('ArrowDown');
+  expect(await playhead(page)).toBe(last);
+  const focused = table(page).getByRole('row', { name: /^room/ }).locator(':focus');
+  await expect(focused).toHaveCount(1);
+  await button(page, 'Show as table').click();
+  await expect(tree(page)).toBeVisible();
+});
+
+test('a range is chosen by dragging in the lanes, and by the two handles of the scrubber', async ({
+  page,
+}) => {
+  await openFinished(page);
+  const before = await timeNs(page);
+  await expect(handle(page, 'start')).toHaveAttribute('aria-valuetext', /no range/);
+  await button(page, 'Arrange lanes').waitFor();
+  const box = await lanes(page).locator('canvas').boundingBox();
+  if (box === null) throw new Error('the lanes have a place on the screen');
+  await page.keyboard.down('Shift');
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  const start = handle(page, 'start');
+  await expect(start).toHaveAttribute('aria-valuetext', /range of 7\.\d/);
+  expect(await timeNs(page)).toBe(before);
+
+  const fromNs = Number(await start.getAttribute('aria-valuenow'));
+  await start.focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect
+    .poll(async () => Number(await start.getAttribute('aria-valuenow')))
+    .toBe(fromNs + 5e9);
+  expect(await timeNs(page)).toBe(before);
+  await page.keyboard.press('Home');
+  await handle(page, 'end').focus();
+  await page.keyboard.press('End');
+  await expect(handle(page, 'end')).toHaveAttribute('aria-valuetext', /no range/);
+});
+
+test('the mouse previews, and a press on a mark of the scrubber goes to its event', async ({
+  page,
+}) => {
+  await openFinished(page);
+  await button(page, 'Arrange lanes').waitFor();
+  const lane = await lanes(page).locator('canvas').boundingBox();
+  const strip = await slider(page).boundingBox();
+  if (lane === null || strip === null) throw new Error('both have a place on the screen');
+  const before = await playhead(page);
+  await page.mouse.move(lane.x + lane.width * 0.8, lane.y + 180);
+  const card = page.locator('.lane-card');
+  await expect(card).toContainText('heater');
+  await expect(card).toContainText('holds');
+  await expect(page.locator('body')).toBeFocused();
+  expect(await playhead(page)).toBe(before);
+  await page.mouse.move(lane.x - 40, lane.y + 60);
+  await expect(card).toHaveCount(0);
+  // The first broken expectation, at 12.4 s of 30 s, two pixels beside its mark.
+  await page.mouse.click(strip.x + (strip.width * 12.4) / 30 + 2, strip.y + 5);
+  await expect(events(page).locator('[aria-current="true"]')).toContainText('broken');
+});
+
+test('the table of events shows the playhead when it is opened again', async ({ page }) => {
+  await openFinished(page);
+  await button(page, 'Run back').click();
+  const at = await playhead(page);
+  expect(at).toBeGreaterThan(0);
+  await tab(page, 'Logs').click();
+  await tab(page, 'Events').click();
+  await expect.poll(() => playhead(page)).toBe(at);
+});

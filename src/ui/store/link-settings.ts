@@ -26,7 +26,9 @@ const NONE: RunSettings = { settings: {}, history: {}, problems: [] };
 export async function readRunSettings(given: GivenSettings): Promise<RunSettings> {
   const entries = Object.entries(given);
   if (entries.length === 0) return NONE;
-  const { clocksOf, historyOf, readSettings, sampleRateOf, speedOf } = await import('../../worker/settings/settings.ts');
+  const { clocksOf, historyOf, readSettings, sampleRateOf, speedOf } = await import(
+    '../../worker/settings/settings.ts'
+  );
   const settingOf = (key: string, text: string) => ({
     key,
     text,

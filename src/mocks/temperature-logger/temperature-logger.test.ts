@@ -36,6 +36,7 @@ describe('temperature logger: readings', () => {
     [0xffc0, -0.25],
     [0xe700, -25],
     [0xc900, -55],
+    [0x8000, -128],
   ])('%i is %d °C', (data, valueC) => {
     const { world, done } = alone();
     done(11, 'ok', data);

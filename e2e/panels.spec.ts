@@ -99,3 +99,46 @@ test('a panel that could not be loaded says so, alone, and is tried again', asyn
   await alert.getByRole('button', { name: 'Try again' }).click();
   await expect(region(page, 'Faults')).toBeVisible();
 });
+
+test('operations are timed, handlers profiled, and an alert rewinds with the playhead', async ({
+  page,
+}) => {
+  await openFinished(page);
+  await tab(page, 'Performance').click();
+  const performance = region(page, 'Performance');
+  const operations = performance.getByRole('table', { name: 'Operations' });
+  await expect(operations.getByRole('cell').first()).toHaveText(/^[\d,]{4,}$/);
+
+  await tab(page, 'Devices').click();
+  await button(page, 'Profile up to the playhead').click();
+  const costs = performance.getByRole('table', { name: 'Cost of handlers' });
+  await expect(costs.getByRole('row', { name: /^room\.step/ })).toContainText('%');
+
+  await tab(page, 'Metrics and alerts').click();
+  await performance.getByRole('textbox', { name: 'Metric' }).fill('room.temperatureC');
+  await performance.getByRole('combobox', { name: 'Alert' }).selectOption('above');
+  await performance.getByRole('textbox', { name: 'Threshold' }).fill('25 °C');
+  await performance.getByRole('textbox', { name: 'Lasting' }).fill('1 s');
+  await performance.getByRole('textbox', { name: 'Name', exact: true }).fill('heat');
+  await button(page, 'Add metric').click();
+  const alert = performance.getByRole('status', { name: 'Alert on heat' });
+  await expect(alert).toHaveText('▲ firing');
+  await expect(performance).toContainText('1 alert fires');
+  const value = performance.getByRole('status', { name: 'Value of heat' });
+  await expect(value).toHaveText(/^3\d\.\d+ °C$/);
+  await page.keyboard.press('Home');
+  await expect(alert).toHaveText('✓ quiet');
+  await expect(value).toHaveText('–');
+  await performance.getByRole('button', { name: /firing at/ }).click();
+  await expect(alert).toHaveText('▲ firing');
+  await expect(value).toHaveText(/^2\d\.\d+ °C$/);
+
+  await button(page, 'Export metrics').click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Prometheus text' }).click();
+  const file = await (await download).createReadStream();
+  let text = '';
+  for await (const part of file) text += part;
+  expect(text).toMatch(/^orrery_events_handled_total [\d]+$/m);
+  expect(text).toMatch(/^orrery_user_heat_alert 1$/m);
+});

@@ -17,9 +17,10 @@ function useBase() {
   const range = useApp((state) => state.range);
   const branches = useApp((state) => state.branches);
   const branch = useApp((state) => state.branch);
+  const bookmarks = useApp((state) => state.bookmarks);
   const chosen = useApp((state) => state.diffBase) as DiffBase;
   const rangeFrom = range && world?.timeline.sequenceAt(range.fromNs - 1);
-  const known = { at, mark, rangeFrom, branches, branch };
+  const known = { at, mark, rangeFrom, bookmarks, branches, branch };
   const base = heldBase(chosen, known);
   return { base, choices: choicesOf(known), ends: endsOf(base, known) };
 }

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { formatDurationNs, parseQuantity } from '../../../lib/units.ts';
-import type { Range, Route } from '../../../timeline/timeline.ts';
+import type { LatencySummary, Range, Route } from '../../../timeline/timeline.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
 import type { Moment } from '../../store/moment.ts';
@@ -115,95 +115,138 @@ function intervalOf(text: string): { readonly ns: number; readonly problem: stri
     : { ns: 0, problem: 'Write 1 ns or more.' };
 }
 
-/** One route: its stretches, and what was measured in them. */
-function RouteLatency({ routes, moment }: { routes: readonly Route[]; moment: Moment }) {
-  const { store } = useAppContext();
+/** What was chosen in the bar. */
+interface Chosen {
+  readonly route: string;
+  readonly scope: Scope;
+  /** a scope, 'compared', or '' for nothing */
+  readonly under: string;
+  /** a steady asker's interval as it is written; '' = as measured */
+  readonly omission: string;
+}
+
+const AT_FIRST: Chosen = { route: '', scope: 'all', under: '', omission: '' };
+
+/** The stretches that are looked at, as sequences; what needs a range that is gone is everything. */
+function useStretches(moment: Moment, { scope: wanted, under }: Chosen) {
   const window = useApp((state) => state.window);
   const chosen = useApp((state) => state.range);
   const made = useFreshComparison(moment.epoch);
-  const [name, setName] = useState('');
-  const [wanted, setScope] = useState<Scope>('all');
-  const [under, setUnder] = useState('');
-  const [omission, setOmission] = useState('');
   const timeline = moment.world?.timeline;
-  const route = routes.find((one) => one.name === name) ?? routes[0];
-  const scope = NEEDS_RANGE.includes(wanted) && chosen === undefined ? 'all' : wanted;
+  const isGone = (one: Scope) => chosen === undefined && NEEDS_RANGE.includes(one);
   const rangeFor = (one: Scope): Range =>
     timeline === undefined ? { from: 0, to: 0 } : rangeOf(one, moment, timeline, window, chosen);
-  const range = rangeFor(scope);
-  const interval = intervalOf(omission);
-  const beside: Beside | undefined =
-    under === 'compared' && made !== undefined
-      ? { type: 'compared', made, name: made.otherName }
-      : isScope(under) && !(NEEDS_RANGE.includes(under) && chosen === undefined)
-        ? { type: 'range', range: rangeFor(under), name: SCOPES[under] }
-        : undefined;
-  const answer = useSides({
-    route,
-    range,
-    beside,
-    intervalNs: interval.ns,
-    epoch: moment.epoch,
-  });
-  const ownName = beside?.type === 'compared' ? (made?.own ?? '') : SCOPES[scope];
-  const own = useMemo<Named | undefined>(
-    () => answer && { name: ownName, summary: answer.own },
-    [answer, ownName],
+  const scope = isGone(wanted) ? 'all' : wanted;
+  let beside: Beside | undefined;
+  if (under === 'compared' && made !== undefined) {
+    beside = { type: 'compared', made, name: made.otherName };
+  } else if (isScope(under) && !isGone(under)) {
+    beside = { type: 'range', range: rangeFor(under), name: SCOPES[under] };
+  }
+  const scopes = Object.entries(SCOPES).map(
+    ([value, text]) => [value, text, isScope(value) && isGone(value)] as const,
   );
-  const besideName = beside?.name ?? '';
-  const other = useMemo<Named | undefined>(
-    () => answer?.other && { name: besideName, summary: answer.other },
-    [answer, besideName],
+  const others = made === undefined ? [] : ([['compared', made.otherName]] as const);
+  const name = beside?.type === 'compared' ? (made?.own ?? '') : SCOPES[scope];
+  return { scope, range: rangeFor(scope), name, beside, scopes, others };
+}
+
+type Stretches = ReturnType<typeof useStretches>;
+
+interface BarProps {
+  readonly routes: readonly Route[];
+  readonly route: Route;
+  readonly stretches: Stretches;
+  readonly omission: string;
+  readonly problem: string;
+  readonly guessNs: number;
+  choose(part: Partial<Chosen>): void;
+}
+
+function Bar({ routes, route, stretches, omission, problem, guessNs, choose }: BarProps) {
+  const { scope, scopes, others, beside } = stretches;
+  const under = beside?.type === 'compared' ? 'compared' : beside?.name;
+  const value = scopes.find(([, text]) => text === under)?.[0] ?? under ?? '';
+  return (
+    <div className="panel-bar">
+      <Choice
+        word="Route"
+        name="Route"
+        value={route.name}
+        options={routes.slice(0, ROUTES_OFFERED).map((one) => [one.name, one.name] as const)}
+        choose={(name) => choose({ route: name })}
+      />
+      <Choice
+        word="of"
+        name="Stretch"
+        value={scope}
+        options={scopes}
+        choose={(one) => isScope(one) && choose({ scope: one })}
+      />
+      <Choice
+        word="over"
+        name="Over"
+        value={value}
+        options={[['', 'nothing else'], ...scopes.filter(([one]) => one !== scope), ...others]}
+        choose={(one) => choose({ under: one })}
+      />
+      <Omission
+        text={omission}
+        guessNs={guessNs}
+        problem={problem}
+        change={(text) => choose({ omission: text })}
+      />
+    </div>
   );
-  const pick = useCallback<PickBar>(
+}
+
+/** Filters the events of a bar, and shows them. */
+function usePick(route: Route, { scope, range }: Stretches, own: Named | undefined): PickBar {
+  const { store } = useAppContext();
+  const { from, to } = range;
+  return useCallback(
     (bar) => {
-      if (route === undefined || own === undefined) return;
+      if (own === undefined) return;
       const span = spanOfBar(own.summary.bins, bar);
       const { draftFilter, rememberFilter, show } = store.getState();
-      draftFilter(barFilter(route, span, scope, { from: range.from, to: range.to }), true);
+      draftFilter(barFilter(route, span, scope, { from, to }), true);
       rememberFilter();
       show({ bottomTab: 'events' });
     },
-    [store, route, own, scope, range.from, range.to],
+    [store, route, own, scope, from, to],
   );
-  if (route === undefined) return null;
-  const scopes = Object.entries(SCOPES).map(
-    ([value, text]) =>
-      [value, text, chosen === undefined && NEEDS_RANGE.some((one) => one === value)] as const,
-  );
-  const others = made === undefined ? [] : ([['compared', made.otherName]] as const);
-  const spanNs = moment.liveNs - moment.startNs;
+}
+
+const useNamed = (name: string, summary: LatencySummary | undefined): Named | undefined =>
+  useMemo(() => summary && { name, summary }, [name, summary]);
+
+interface RouteProps {
+  readonly routes: readonly [Route, ...Route[]];
+  readonly moment: Moment;
+}
+
+/** One route: its stretches, and what was measured in them. */
+function RouteLatency({ routes, moment }: RouteProps) {
+  const [chosen, setChosen] = useState(AT_FIRST);
+  const choose = (part: Partial<Chosen>) => setChosen((known) => ({ ...known, ...part }));
+  const route = routes.find((one) => one.name === chosen.route) ?? routes[0];
+  const stretches = useStretches(moment, chosen);
+  const { scope, range, beside } = stretches;
+  const interval = intervalOf(chosen.omission);
+  const { epoch, liveNs, startNs } = moment;
+  const answer = useSides({ route, range, beside, intervalNs: interval.ns, epoch });
+  const own = useNamed(stretches.name, answer?.own);
+  const other = useNamed(beside?.name ?? '', answer?.other);
+  const pick = usePick(route, stretches, own);
+  const count = answer?.own.count ?? 1;
   return (
     <section className="panel-scroll latency" aria-label="Latency">
-      <div className="panel-bar">
-        <Choice
-          word="Route"
-          name="Route"
-          value={route.name}
-          options={routes.slice(0, ROUTES_OFFERED).map((one) => [one.name, one.name] as const)}
-          choose={setName}
-        />
-        <Choice
-          word="of"
-          name="Stretch"
-          value={scope}
-          options={scopes}
-          choose={(value) => isScope(value) && setScope(value)}
-        />
-        <Choice
-          word="over"
-          name="Over"
-          value={beside === undefined ? '' : under}
-          options={[['', 'nothing else'], ...scopes.filter(([one]) => one !== scope), ...others]}
-          choose={setUnder}
-        />
-        <Omission
-          text={omission}
-          guessNs={Math.max(1, Math.round(spanNs / Math.max(1, answer?.own.count ?? 1)))}
-          problem={interval.problem}
-          change={setOmission}
-        />
-      </div>
+      <Bar
+        {...{ routes, route, stretches, choose }}
+        omission={chosen.omission}
+        problem={interval.problem}
+        guessNs={Math.max(1, Math.round((liveNs - startNs) / Math.max(1, count)))}
+      />
       {answer?.problem ? (
         <p className="panel-intro" role="alert">
           <span className="alarm">▲ {answer.problem.what}.</span> {answer.problem.mend}
@@ -212,7 +255,11 @@ function RouteLatency({ routes, moment }: { routes: readonly Route[]; moment: Mo
       {answer === undefined || own === undefined ? (
         <p className="panel-intro muted">Counting …</p>
       ) : own.summary.count + (other?.summary.count ?? 0) === 0 ? (
-        <NothingMeasured route={route} isAll={scope === 'all'} widen={() => setScope('all')} />
+        <NothingMeasured
+          route={route}
+          isAll={scope === 'all'}
+          widen={() => choose({ scope: 'all' })}
+        />
       ) : (
         <LatencyResult
           route={answer.route}
@@ -231,6 +278,7 @@ export default function LatencyPanel() {
   const moment = useMoment();
   const routes = useRoutes(moment);
   if (moment.world === undefined) return null;
-  if (routes.length === 0) return <NoRoute isEmpty={moment.published === 0} />;
-  return <RouteLatency routes={routes} moment={moment} />;
+  const [first, ...others] = routes;
+  if (first === undefined) return <NoRoute isEmpty={moment.published === 0} />;
+  return <RouteLatency routes={[first, ...others]} moment={moment} />;
 }

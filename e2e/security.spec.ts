@@ -15,6 +15,8 @@ async function visitTabs(page: Page): Promise<readonly string[]> {
 }
 
 test('a journey through every panel breaks no policy', async ({ page }) => {
+  // A dozen panels, each with its own code to load.
+  test.slow();
   const watch = await watchPage(page);
   await openFinished(page);
   await seekTo(page, 0.4);
@@ -24,16 +26,16 @@ test('a journey through every panel breaks no policy', async ({ page }) => {
   await expect(page.getByRole('tabpanel', { name: 'Probability' })).toContainText(/Done/, {
     timeout: 30_000,
   });
-  await button(page, 'Export').click();
-  const saved = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: 'JSONL' }).click();
-  expect((await saved).suggestedFilename()).toMatch(/\.jsonl$/);
   await page.keyboard.press('Control+Shift+KeyP');
   await expect(page.getByRole('combobox', { name: 'Command' })).toBeFocused();
   await page.keyboard.press('Escape');
   await button(page, 'Fork here').click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
+  await button(page, 'Export').click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'JSONL' }).click();
+  expect((await saved).suggestedFilename()).toMatch(/\.jsonl$/);
   await watch.expectNone();
   // Nothing on the page leads away from it.
   expect(await page.evaluate(() => document.links.length)).toBe(0);

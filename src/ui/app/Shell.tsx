@@ -7,7 +7,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { Group, Panel, Separator } from 'react-resizable-panels';
+import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { ExpectationsPanel } from '../panels/expectations/ExpectationsPanel.tsx';
 import { LANES_HEIGHT_MIN, LanesPanel, lanesHeight } from '../panels/lanes/LanesPanel.tsx';
 import { Scrubber } from '../panels/scrubber/Scrubber.tsx';
@@ -119,9 +119,12 @@ function Workspace() {
   const narrow = useNarrow();
   const world = useApp((state) => state.world);
   const lanes = useMemo(() => (world ? lanesHeight(world) : LANES_HEIGHT_MIN), [world]);
+  const panel = usePanelRef();
+  // Another world has other lanes; whoever is writing in the filter meanwhile keeps the focus.
+  useEffect(() => panel.current?.resize(lanes), [panel, lanes]);
   return (
     <Group
-      key={`${lanes} ${narrow}`}
+      key={String(narrow)}
       className="workspace"
       orientation={narrow ? 'vertical' : 'horizontal'}
     >
@@ -129,6 +132,7 @@ function Workspace() {
         <Group orientation="vertical">
           <Panel
             id="lanes"
+            panelRef={panel}
             defaultSize={lanes}
             minSize={LANES_HEIGHT_MIN}
             groupResizeBehavior="preserve-pixel-size"

@@ -43,6 +43,18 @@ async function kill(page: Page): Promise<void> {
   await crashed;
 }
 
+/** What lies in the private files now. */
+const savedText = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('orrery-sessions', { create: true });
+    const texts: string[] = [];
+    for await (const file of folder.values()) {
+      if (file.kind === 'file') texts.push(await (await file.getFile()).text());
+    }
+    return texts.join('\n');
+  });
+
 /** The session of this page as it was saved; opens and closes the list. */
 async function savedEvents(page: Page): Promise<string> {
   await openSessions(page);
@@ -68,7 +80,9 @@ test('a page killed while it runs comes back with the same hash, playhead, branc
   await button(page, 'Play').click();
   await bookmarks(page).getByRole('button', { name: 'look here', exact: true }).click();
   await expect(live(page)).toContainText('behind');
-  await expect.poll(() => savedEvents(page)).toMatch(/2 branches.*1 bookmark/);
+  // Bookmark, branch and playhead are in what was saved last; the engine runs on.
+  const saved = new RegExp(`"link":"[^"]*&time=${hereNs}\\+ns[^"]*".*look here.*what if`);
+  await expect.poll(() => savedText(page)).toMatch(saved);
   await expect(button(page, 'Pause')).toBeVisible();
   await kill(page);
 
@@ -84,8 +98,8 @@ test('a page killed while it runs comes back with the same hash, playhead, branc
   await expect(notices(again)).toContainText('The same moment with the same hash');
   expect(await timeNs(again)).toBe(hereNs);
   await expect(live(again)).toContainText('behind');
-  await expect(branch(again).locator('option')).toHaveText(['main', 'what if']);
-  await expect(branch(again).locator('option:checked')).toHaveText('what if');
+  await expect(branch(again).locator('option')).toHaveText([/^main/, /what if/]);
+  await expect(branch(again).locator('option:checked')).toContainText('what if');
   await expect(bookmarks(again)).toContainText('north asks <b>again</b>');
 });
 
@@ -152,7 +166,6 @@ test('an opened trace is kept with its bytes, and its bookmarks travel in the fi
   const again = await context.newPage();
   await again.goto('/');
   await notices(again).getByRole('button', { name: 'Restore' }).click();
-  await expect(page.getByRole('status', { name: 'Determinism' })).toBeVisible();
   await expect(again.getByRole('status', { name: 'Determinism' })).toContainText('recording');
   await expect.poll(() => timeNs(again)).toBe(hereNs);
   await expect(bookmarks(again)).toContainText('nothing wrong yet');
@@ -170,8 +183,8 @@ test('a link carries view and settings; back and forward work; a bad part is tol
   await expect(tab(page, 'Diff')).toHaveAttribute('aria-selected', 'true');
   await expect(notices(page)).toContainText('"fast" is not a speed');
   await expect(notices(page)).toContainText('Did you mean "timing.dilation"?');
-  await expect.poll(() => page.url()).toContain('config.mock_system.timing.mode=deterministic');
-  expect(page.url()).toContain('range=1000000000');
+  await expect.poll(() => page.url()).toContain('range=1000000000');
+  expect(page.url()).toContain('config.mock_system.timing.mode=deterministic');
   expect(page.url()).not.toContain('dilaton');
 
   await button(page, 'Go to start').click();
@@ -197,7 +210,7 @@ test('Ctrl+Z takes back tabs, filters and a deleted branch, and leaves text fiel
   await expect(tab(page, 'Faults')).toHaveAttribute('aria-selected', 'true');
 
   await button(page, 'Fork here').click();
-  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Name of the branch' }).press('Enter');
   await expect(branch(page).locator('option')).toHaveCount(2);
   await button(page, 'Branches').click();
   await page.getByRole('tree', { name: 'Tree of branches' }).press('Delete');

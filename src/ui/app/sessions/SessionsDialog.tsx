@@ -140,6 +140,12 @@ function Row({ entry, isMine, nowMs, open, rename, remove }: RowProps) {
 function Room({ list }: { readonly list: SessionList }) {
   const { entries, usedBytes, quotaBytes } = list;
   const [isKept, setKept] = useState<boolean>();
+  const [isRefused, setRefused] = useState(false);
+  const ask = async () => {
+    const agreed = await navigator.storage.persist();
+    setKept(agreed);
+    setRefused(!agreed);
+  };
   useEffect(() => {
     navigator.storage.persisted().then(setKept);
   }, []);
@@ -155,13 +161,13 @@ function Room({ list }: { readonly list: SessionList }) {
       {isKept === false ? (
         <p className="muted">
           The browser may clear them when the disk is full.{' '}
-          <button
-            type="button"
-            className="button link"
-            onClick={async () => setKept(await navigator.storage.persist())}
-          >
-            Ask it to keep them
-          </button>
+          {isRefused ? (
+            'It did not agree to keep them: export what must not be lost.'
+          ) : (
+            <button type="button" className="button link" onClick={ask}>
+              Ask it to keep them
+            </button>
+          )}
         </p>
       ) : null}
     </div>

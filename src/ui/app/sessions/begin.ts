@@ -6,6 +6,9 @@ import { restoreSession } from './restore.ts';
 import { lastText } from './session-words.ts';
 import { tooManyPlain, worthOffering } from './which-sessions.ts';
 
+/** How long the last session is offered. */
+const OFFER_MS = 45_000;
+
 const keepers = new WeakMap<App, Keeper>();
 
 /** The one keeper of a page. */
@@ -23,7 +26,7 @@ function isReload(): boolean {
 }
 
 export async function beginSessions(app: App): Promise<void> {
-  const { report, offer, show } = app.store.getState();
+  const { report, offer, show, dismiss } = app.store.getState();
   const keeper = keeperOf(app);
   const { api } = keeper;
   const list = await api.list();
@@ -37,9 +40,11 @@ export async function beginSessions(app: App): Promise<void> {
   }
   if (last?.saved === undefined) return;
   const { id, saved } = last;
-  offer(
+  const notice = offer(
     `Restore your last session? ${saved.name}, ${lastText(saved, Date.now())}`,
     { label: 'Restore', run: () => restoreSession(app, keeper, id) },
     { label: 'Sessions …', run: () => show({ dialog: 'sessions' }) },
   );
+  // It stands over the foot of the inspector; the list of sessions has it for good.
+  setTimeout(() => dismiss(notice), OFFER_MS);
 }

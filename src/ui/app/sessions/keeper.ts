@@ -160,8 +160,10 @@ export function createKeeper(app: App): Keeper {
       });
     },
     pause: async () => {
-      paused = true;
+      // What is open now is complete before something else takes its place.
+      run();
       await saving;
+      paused = true;
     },
     resume: async (wanted) => {
       await goOnWith(wanted);

@@ -101,6 +101,10 @@ export function keepAddress({ store }: App): () => void {
   let worlds = 0;
   /** the one that the present entry is about */
   let written = 0;
+  /** steps through the history under way: their entries are there already */
+  let restoring = 0;
+  /** what is written next belongs to the entry that was gone to */
+  let cameBack = false;
 
   const current = (): Link | undefined => {
     const state = store.getState();
@@ -110,16 +114,22 @@ export function keepAddress({ store }: App): () => void {
 
   const write = () => {
     timer = undefined;
+    if (restoring > 0) return;
     const link = current();
     const url = link === undefined ? location.pathname : `?${formatLink(link)}`;
     const shown = link === undefined ? location.pathname : location.search;
-    if (url === shown) return;
+    if (url === shown) {
+      written = worlds;
+      cameBack = false;
+      return;
+    }
     const before = parseLink(location.search).link;
     const moved = link !== undefined && link.at !== undefined && link.at !== before.at;
     const entry: Entry = { world: worlds, branch: store.getState().branch };
-    if (moved || worlds !== written) history.pushState(entry, '', url);
+    if (!cameBack && (moved || worlds !== written)) history.pushState(entry, '', url);
     else history.replaceState(entry, '', url);
     written = worlds;
+    cameBack = false;
   };
 
   /** The branch that an entry of the history was about, while it is still there. */
@@ -130,7 +140,7 @@ export function keepAddress({ store }: App): () => void {
     return isHere ? entry.branch : undefined;
   };
 
-  const restore = async (event: PopStateEvent) => {
+  const showEntry = async (event: PopStateEvent) => {
     const { link, problems } = parseLink(location.search);
     const state = store.getState();
     for (const problem of problems) state.report(problem);
@@ -143,8 +153,19 @@ export function keepAddress({ store }: App): () => void {
       await state.showLink(shown);
     } else if (link.recipe !== undefined || link.scenario !== undefined) {
       await state.openLink(shown);
-      // The world was opened anew for an entry that is there already.
-      written = worlds;
+    }
+  };
+
+  const restore = async (event: PopStateEvent) => {
+    restoring += 1;
+    try {
+      await showEntry(event);
+    } finally {
+      restoring -= 1;
+      // Another entry would cut off those that "forward" leads to.
+      cameBack = true;
+      if (timer !== undefined) clearTimeout(timer);
+      timer = setTimeout(write, SETTLE_MS);
     }
   };
 

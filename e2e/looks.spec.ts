@@ -80,6 +80,9 @@ async function openMoment(page: Page, colorScheme: 'dark' | 'light'): Promise<vo
   await expect(button(page, 'Play')).toBeVisible();
   await expect(page.getByRole('status', { name: 'Determinism' })).toContainText('✓');
   await tab(page, 'Why').click();
+  // Where the lanes begin depends on when the playhead came there: all of them, from the start.
+  await page.keyboard.press('KeyF');
+  await page.mouse.move(0, 0);
   await expect(page.getByRole('list', { name: 'What led to it' })).toBeVisible();
 }
 

@@ -236,6 +236,8 @@ export class EngineClient implements EnginePort {
       this.#checker,
       (determinism) => this.#say(determinism),
     );
+    // What was told so far was told to nobody: a short run may have ended before the page knew it.
+    this.#lastNotice = undefined;
     return success({
       timeline: timeline.value,
       origin: 'engine',

@@ -1,17 +1,22 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { SystemMark } from '../../../timeline/system-marks.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
-import { useAppContext } from '../../store/app-context.ts';
+import type { OpenedWorld } from '../../../worker/engine-port.ts';
+import { type App, useAppContext } from '../../store/app-context.ts';
+import { spanOf } from '../../store/time-window.ts';
 import { deviceOf } from '../../widgets/describe.ts';
 import { drawFlow } from './draw-flow.ts';
 import { drawBookmarks, drawMarks } from './draw-marks.ts';
-import { createEffectsFeed } from './effects-feed.ts';
+import { drawOverlay } from './draw-overlay.ts';
+import { createEffectsFeed, type EffectsFeed } from './effects-feed.ts';
 import { HoverCard, type Hovered } from './HoverCard.tsx';
 import { lookAt } from './hit.ts';
 import { cardOf } from './hover-text.ts';
+import { LanesSummary } from './LanesSummary.tsx';
 import { listenToLanes, listenToWheel } from './lane-gestures.ts';
 import { deviceOfSlots, faultSlots, type LaneMark, laneMark, marksWithin } from './lane-marks.ts';
-import type { LaneExtras, LanePointer, LaneScene } from './lane-scene.ts';
+import type { LaneRows } from './lane-rows.ts';
+import type { Context, LaneExtras, LanePointer, LaneScene } from './lane-scene.ts';
 
 /** Events that led to the one at the playhead, drawn as arrows. */
 const CHAIN_DRAWN = 8;
@@ -43,32 +48,46 @@ function createMarkReader(timeline: Timeline) {
   };
 }
 
+/** Everything of a picture that may come after the lanes. */
+function createDrawing(app: App, timeline: Timeline, effects: EffectsFeed, pointer: LanePointer) {
+  const marksIn = createMarkReader(timeline);
+  const faults = faultSlots(timeline.schema);
+  return (context: Context, scene: LaneScene, at: number): void => {
+    const { bookmarks, mark, range, expectations, window } = app.store.getState();
+    drawMarks(context, scene, marksIn(app.marks.list, scene), faults);
+    drawBookmarks(context, scene, bookmarks);
+    if (at >= 0) drawFlow(context, scene, timeline.causes(at, CHAIN_DRAWN), effects.of(at));
+    drawOverlay(context, scene, {
+      markNs: mark < 0 ? Number.NaN : (timeline.timeOf(mark) ?? Number.NaN),
+      hoverNs: window.fromNs + (pointer.x / scene.width) * spanOf(window),
+      range,
+      breaksNs: expectations.map(({ brokenNs }) => brokenNs),
+    });
+  };
+}
+
 interface Props {
-  readonly timeline: Timeline;
+  readonly world: OpenedWorld;
+  readonly lanes: LaneRows;
   readonly canvas: HTMLElement;
   readonly scroller: HTMLElement;
-  readonly pointer: LanePointer;
   /** where the drawing of the lanes finds what is offered here */
   readonly extras: RefObject<LaneExtras | undefined>;
 }
 
 /** What lies over the lanes and reacts to the pointer. Comes after the first picture. */
-export default function LaneLayer({ timeline, canvas, scroller, pointer, extras }: Props) {
+export default function LaneLayer({ world, lanes, canvas, scroller, extras }: Props) {
   const app = useAppContext();
+  const { timeline } = world;
   const [hovered, setHovered] = useState<Hovered>();
   useEffect(() => {
+    const controller = new AbortController();
+    const pointer: LanePointer = { x: Number.NaN, y: Number.NaN };
     const effects = createEffectsFeed(app);
-    const marksIn = createMarkReader(timeline);
-    const faults = faultSlots(timeline.schema);
     let seen = { x: Number.NaN, y: Number.NaN, lookedMs: 0 };
     extras.current = {
-      drawMarks: (context, scene) => {
-        drawMarks(context, scene, marksIn(app.marks.list, scene), faults);
-        drawBookmarks(context, scene, app.store.getState().bookmarks);
-      },
-      drawFlow: (context, scene, at) =>
-        drawFlow(context, scene, timeline.causes(at, CHAIN_DRAWN), effects.of(at)),
-      look: (scene, nowNs) => {
+      draw: createDrawing(app, timeline, effects, pointer),
+      look: (scene) => {
         const { x, y } = pointer;
         const hostMs = performance.now();
         const moved = !Object.is(seen.x, x) || !Object.is(seen.y, y);
@@ -77,20 +96,23 @@ export default function LaneLayer({ timeline, canvas, scroller, pointer, extras 
         const hit = Number.isNaN(x) ? undefined : lookAt(scene, x, y);
         if (hit === undefined) return setHovered(undefined);
         const { left, top } = canvas.getBoundingClientRect();
-        setHovered({ card: cardOf(timeline, hit, nowNs), x: left + x, y: top + y });
+        const card = cardOf(timeline, hit, app.store.getState().timeNs);
+        setHovered({ card, x: left + x, y: top + y });
       },
     };
+    listenToLanes(canvas, app, pointer, controller.signal);
+    listenToWheel(canvas, scroller, app, controller.signal);
     app.frames.request();
     return () => {
+      controller.abort();
       extras.current = undefined;
       effects.stop();
     };
-  }, [app, timeline, canvas, pointer, extras]);
-  useEffect(() => {
-    const controller = new AbortController();
-    listenToLanes(canvas, app, pointer, controller.signal);
-    listenToWheel(canvas, scroller, app, controller.signal);
-    return () => controller.abort();
-  }, [app, canvas, scroller, pointer]);
-  return hovered === undefined ? null : <HoverCard {...hovered} />;
+  }, [app, timeline, canvas, scroller, extras]);
+  return (
+    <>
+      {hovered === undefined ? null : <HoverCard {...hovered} />}
+      <LanesSummary world={world} lanes={lanes} />
+    </>
+  );
 }

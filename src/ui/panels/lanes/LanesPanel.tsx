@@ -8,10 +8,8 @@ import {
   useRef,
   useState,
 } from 'react';
-import { formatTimeNs } from '../../../lib/units.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
-import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
-import { eventName } from '../../widgets/describe.ts';
+import { useApp, useAppContext } from '../../store/app-context.ts';
 import { useCanvas } from '../../widgets/use-canvas.ts';
 import { LaneTracks } from './LaneTracks.tsx';
 import { FIRST_LAYOUT } from './lane-layout.ts';
@@ -25,7 +23,7 @@ import {
   rowsBetween,
   sticksIn,
 } from './lane-rows.ts';
-import type { LaneExtras, LanePointer } from './lane-scene.ts';
+import type { LaneExtras } from './lane-scene.ts';
 import { useLaneDrawing } from './use-lane-drawing.ts';
 import { type LaneChoice, nameOf, useLaneLayout } from './use-lane-layout.ts';
 import './lanes.css';
@@ -54,29 +52,6 @@ export function lanesHeight({ timeline }: OpenedWorld): number {
     LANES_AT_FIRST * LANE_HEIGHT,
   );
   return RULER_HEIGHT + bounded;
-}
-
-/** The lanes in words, for those who do not see the canvas. */
-function LanesSummary({ world, lanes }: { readonly world: OpenedWorld; readonly lanes: LaneRows }) {
-  const { at, timeNs } = useMoment();
-  const window = useApp((state) => state.window);
-  const following = useApp((state) => state.following);
-  // A window that slides with the live edge would be read out without end.
-  const shown = following ? undefined : window;
-  const event = world.timeline.event(at);
-  return (
-    <p className="visually-hidden">
-      {lanes.devices} lanes, one a device.{' '}
-      {shown === undefined
-        ? 'They follow the live edge.'
-        : `They show ${formatTimeNs(shown.fromNs)} to ${formatTimeNs(shown.toNs)}.`}{' '}
-      Playhead at {formatTimeNs(timeNs)}
-      {event === undefined
-        ? ''
-        : `, after event ${event.sequence}, ${eventName(world.timeline, event)}`}
-      . The same as a table: switch "Show as table".
-    </p>
-  );
 }
 
 /** Which part of the rows is on the screen; coarse, so that scrolling seldom draws rows anew. */
@@ -141,9 +116,8 @@ function DrawnLanes(props: DrawnProps) {
       ),
     [world, lanes, shown],
   );
-  const [pointer] = useState<LanePointer>(() => ({ x: Number.NaN, y: Number.NaN }));
   const extras = useRef<LaneExtras>(undefined);
-  const draw = useLaneDrawing({ world, lanes, plan, scrollTop, pointer, extras, density });
+  const draw = useLaneDrawing({ world, lanes, plan, scrollTop, extras, density });
   const canvas = useCanvas(draw);
   const [places, setPlaces] = useState<{ canvas: HTMLElement; scroller: HTMLElement }>();
   useEffect(() => {
@@ -174,13 +148,10 @@ function DrawnLanes(props: DrawnProps) {
       <div className="lanes-view">
         <canvas className="lanes-canvas" ref={canvas} />
         <Suspense fallback={null}>
-          {places === undefined ? null : (
-            <LaneLayer {...places} {...{ pointer, extras }} timeline={world.timeline} />
-          )}
+          {places === undefined ? null : <LaneLayer {...places} {...{ world, lanes, extras }} />}
         </Suspense>
         {lanes.rows.length === 0 && choice.filter !== '' ? <NoDevices choice={choice} /> : null}
       </div>
-      <LanesSummary world={world} lanes={lanes} />
     </>
   );
 }

@@ -1,21 +1,16 @@
-/** What lies over the lanes: range, breaks, mark, hover and playhead. */
+/** What lies over the lanes below the playhead: range, breaks, mark and pointer. */
 import { formatDurationNs } from '../../../lib/units.ts';
 import { spanOf, type TimeWindow } from '../../store/time-window.ts';
 import { RULER_HEIGHT } from './lane-rows.ts';
 import { type Context, type LaneScene, xOf } from './lane-scene.ts';
 
 export interface Overlay {
-  readonly playheadNs: number;
   /** NaN = none */
   readonly markNs: number;
   readonly hoverNs: number;
   readonly range: TimeWindow | undefined;
   readonly breaksNs: readonly number[];
 }
-
-/** Half the width of the playhead's handle. */
-const HANDLE = 6;
-const HANDLE_HEIGHT = 15;
 
 function vertical(context: Context, x: number, from: number, to: number): void {
   context.beginPath();
@@ -42,23 +37,6 @@ function drawBreaks(context: Context, scene: LaneScene, breaksNs: readonly numbe
   }
 }
 
-function drawPlayhead(context: Context, scene: LaneScene, timeNs: number): void {
-  const x = Math.round(xOf(scene, timeNs)) + 0.5;
-  if (x < -HANDLE || x > scene.width + HANDLE) return;
-  const { palette, height } = scene;
-  context.strokeStyle = palette.brass;
-  context.fillStyle = palette.brassFill;
-  context.lineWidth = 1.5;
-  vertical(context, x, 0, height);
-  context.lineWidth = 1;
-  context.beginPath();
-  context.roundRect(x - HANDLE, 0, 2 * HANDLE, HANDLE_HEIGHT - 5, 2);
-  context.moveTo(x - HANDLE, HANDLE_HEIGHT - 6);
-  context.lineTo(x + HANDLE, HANDLE_HEIGHT - 6);
-  context.lineTo(x, HANDLE_HEIGHT);
-  context.fill();
-}
-
 function drawRange(context: Context, scene: LaneScene, range: TimeWindow): void {
   const { palette, height, width } = scene;
   const from = Math.max(-1, xOf(scene, range.fromNs));
@@ -83,30 +61,20 @@ function drawRange(context: Context, scene: LaneScene, range: TimeWindow): void 
 }
 
 export function drawOverlay(context: Context, scene: LaneScene, overlay: Overlay): void {
-  const { palette, height, width } = scene;
+  const { palette, height } = scene;
   if (overlay.range !== undefined) drawRange(context, scene, overlay.range);
   drawBreaks(context, scene, overlay.breaksNs);
-  const live = xOf(scene, scene.liveNs);
-  if (live >= 0 && live < width) {
-    // What has not happened yet is not empty, it is unknown.
-    context.globalAlpha = 0.5;
-    context.fillStyle = palette.sunk;
-    context.fillRect(live, RULER_HEIGHT, width - live, height - RULER_HEIGHT);
-    context.globalAlpha = 1;
-  }
   context.strokeStyle = palette.muted;
   if (Number.isFinite(overlay.hoverNs)) {
     vertical(context, Math.round(xOf(scene, overlay.hoverNs)) + 0.5, 0, height);
   }
-  if (Number.isFinite(overlay.markNs)) {
-    const x = Math.round(xOf(scene, overlay.markNs)) + 0.5;
-    context.strokeStyle = palette.fresh;
-    context.setLineDash([6, 3]);
-    vertical(context, x, 0, height);
-    context.setLineDash([]);
-    context.fillStyle = palette.fresh;
-    context.font = `10px ${palette.mono}`;
-    context.fillText('mark', x + 4, RULER_HEIGHT + 8);
-  }
-  drawPlayhead(context, scene, overlay.playheadNs);
+  if (!Number.isFinite(overlay.markNs)) return;
+  const x = Math.round(xOf(scene, overlay.markNs)) + 0.5;
+  context.strokeStyle = palette.fresh;
+  context.setLineDash([6, 3]);
+  vertical(context, x, 0, height);
+  context.setLineDash([]);
+  context.fillStyle = palette.fresh;
+  context.font = `10px ${palette.mono}`;
+  context.fillText('mark', x + 4, RULER_HEIGHT + 8);
 }

@@ -74,10 +74,11 @@ export interface LanePointer {
 
 /** What is drawn besides the lanes themselves; its code comes after the first picture. */
 export interface LaneExtras {
-  /** Faults, edits, errors, broken expectations, notes: in the lanes that they concern. */
-  drawMarks(context: Context, scene: LaneScene): void;
-  /** Causes and effects of the event at the playhead. */
-  drawFlow(context: Context, scene: LaneScene, at: number): void;
+  /**
+   * Marks, bookmarks, causes and effects, range.
+   * @param at event whose causes and effects are drawn; -1 = none
+   */
+  draw(context: Context, scene: LaneScene, at: number): void;
   /** Tells what lies under the pointer. */
-  look(scene: LaneScene, nowNs: number): void;
+  look(scene: LaneScene): void;
 }

@@ -9,11 +9,11 @@ import { spanOf } from '../../store/time-window.ts';
 import type { Draw } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
 import { drawLanes } from './draw-lanes.ts';
-import { drawOverlay } from './draw-overlay.ts';
+import { drawLiveEdge, drawPlayhead } from './draw-playhead.ts';
 import { createLaneFeed } from './lane-feed.ts';
 import type { LanePlan } from './lane-plan.ts';
 import { type LaneRows, sticksIn } from './lane-rows.ts';
-import type { LaneExtras, LanePointer, LaneScene } from './lane-scene.ts';
+import type { LaneExtras, LaneScene } from './lane-scene.ts';
 import { roughNumber } from './time-axis.ts';
 
 /** An event is selected when nothing moves the playhead on. */
@@ -32,14 +32,13 @@ interface Options {
   readonly lanes: LaneRows;
   readonly plan: LanePlan;
   readonly scrollTop: RefObject<number>;
-  readonly pointer: LanePointer;
   readonly extras: RefObject<LaneExtras | undefined>;
   /** where the scale is written */
   readonly density: RefObject<HTMLSpanElement | null>;
 }
 
 export function useLaneDrawing(options: Options): Draw {
-  const { world, lanes, plan, scrollTop, pointer, extras, density } = options;
+  const { world, lanes, plan, scrollTop, extras, density } = options;
   const { store } = useAppContext();
   const palette = usePalette();
   const { timeline } = world;
@@ -66,16 +65,10 @@ export function useLaneDrawing(options: Options): Draw {
       palette: palette(),
     };
     const perPixel = drawLanes(context, scene);
-    extras.current?.drawMarks(context, scene);
-    if (hasSelected(state)) extras.current?.drawFlow(context, scene, state.at);
-    drawOverlay(context, scene, {
-      playheadNs: state.timeNs,
-      markNs: state.mark < 0 ? Number.NaN : (timeline.timeOf(state.mark) ?? Number.NaN),
-      hoverNs: window.fromNs + (pointer.x / width) * spanOf(window),
-      range: state.range,
-      breaksNs: state.expectations.map((one) => one.brokenNs),
-    });
-    extras.current?.look(scene, state.timeNs);
+    extras.current?.draw(context, scene, hasSelected(state) ? state.at : -1);
+    drawLiveEdge(context, scene);
+    drawPlayhead(context, scene, state.timeNs);
+    extras.current?.look(scene);
     writeScale(density.current, perPixel, spanOf(window) / width);
     return !complete;
   };

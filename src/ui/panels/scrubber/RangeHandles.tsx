@@ -6,7 +6,7 @@ import { handleKey, handlesOf, moveHandle, type RangeEdge } from './range-handle
 const EDGES: readonly RangeEdge[] = ['start', 'end'];
 
 /** The chosen range as two sliders of their own; at the ends of the recording there is none. */
-export function RangeHandles() {
+export default function RangeHandles() {
   const { store } = useAppContext();
   const { startNs, liveNs, world } = useMoment();
   const range = useApp((state) => state.range);

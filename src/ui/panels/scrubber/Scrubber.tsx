@@ -1,13 +1,14 @@
-import { type PointerEvent, useEffect, useRef } from 'react';
+import { lazy, type PointerEvent, Suspense, useEffect, useRef } from 'react';
 import { formatDurationNs, formatTimeNs, groupDigits } from '../../../lib/units.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { sequenceText } from '../../widgets/describe.ts';
 import { type Draw, useCanvas } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
 import { barsFor, drawScrubber, MARK_ROOM } from './draw-scrubber.ts';
-import { RangeHandles } from './RangeHandles.tsx';
-import { nearestMark } from './range-handles.ts';
+import { nearestMark } from './nearest-mark.ts';
 import './scrubber.css';
+
+const RangeHandles = lazy(() => import('./RangeHandles.tsx'));
 
 /** While the engine runs the density is counted anew so often. */
 const DENSITY_MS = 100;
@@ -214,7 +215,9 @@ export function Scrubber() {
       >
         <canvas className="scrubber-canvas" ref={canvas} />
       </div>
-      <RangeHandles />
+      <Suspense fallback={null}>
+        <RangeHandles />
+      </Suspense>
       <div className="scrubber-legend">
         <span
           className="number muted"

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { handleKey, handlesOf, moveHandle, nearestMark } from './range-handles.ts';
+import { nearestMark } from './nearest-mark.ts';
+import { handleKey, handlesOf, moveHandle } from './range-handles.ts';
 
 const ALL = { startNs: 1000, liveNs: 11_000 };
 const key = (name: string, shiftKey = false) => ({ key: name, shiftKey });

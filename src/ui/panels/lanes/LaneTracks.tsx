@@ -135,7 +135,7 @@ export function LaneTracks({ world, lanes, shown, sticks, choice, reveal }: Prop
       className={`track track-${row.type}`}
       data-level={row.level}
       data-focused={index === focused || undefined}
-      data-tip={docOf(row) || undefined}
+      title={docOf(row) || undefined}
       data-index={index}
       style={{ transform: `translateY(${row.top}px)`, height: row.height }}
     >

@@ -70,12 +70,6 @@ function PinButton({ row }: { readonly row: LaneRow }) {
 const nameOf = (row: LaneRow): string =>
   row.type === 'group' ? row.name : row.type === 'field' ? row.field.name : row.device.name;
 
-function labelOf(row: LaneRow): string {
-  if (row.type === 'group') return `group ${row.name}, ${row.devices.length} devices`;
-  if (row.type === 'field') return `${row.device.name} ${row.field.name}`;
-  return `${row.device.name}, ${row.device.mock}${row.pinned ? ', pinned' : ''}`;
-}
-
 const docOf = (row: LaneRow): string =>
   row.type === 'group' ? '' : row.type === 'field' ? row.field.doc : row.device.doc;
 
@@ -131,7 +125,6 @@ export function LaneTracks({ world, lanes, shown, sticks, choice, reveal }: Prop
       aria-setsize={row.siblings}
       aria-expanded={row.type === 'field' ? undefined : row.open}
       aria-selected={fieldOf(row)?.slot === chosen && chosen >= 0}
-      aria-label={labelOf(row)}
       className={`track track-${row.type}`}
       data-level={row.level}
       data-focused={index === focused || undefined}

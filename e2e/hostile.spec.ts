@@ -59,6 +59,8 @@ for (const [name, content] of [
   ['hostile.jsonl.gz', () => gzipSync(hostileJsonl())],
 ] as const) {
   test(`${JSON.stringify(name)} shows as text in every panel`, async ({ page }) => {
+    // Every panel is opened and looked at element by element.
+    test.slow();
     const watch = await watchPage(page);
     await openPaused(page);
     await chooseFile(page, file(name, content()));
@@ -90,6 +92,7 @@ for (const [name, content, devices] of [
   test(`${name} with ${devices} lanes opens, scrolls and filters in a small page`, async ({
     page,
   }) => {
+    test.slow();
     const watch = await watchPage(page);
     await openPaused(page);
     await chooseFile(page, file(name, content()));

@@ -5,6 +5,9 @@ import { useApp, useAppContext } from '../../store/app-context.ts';
 import { commandsOf, matches, type PaletteCommand, type PaletteGroup } from './commands.ts';
 import './palette.css';
 
+/** Commands drawn at once; a recording may have thousands of devices, each found by its name. */
+const SHOWN_MAX = 300;
+
 function Row({ command, run }: { readonly command: PaletteCommand; run(): void }) {
   return (
     <Autocomplete.Item className="palette-item" value={command} onClick={run}>
@@ -28,6 +31,7 @@ function Commands({ close }: { close(): void }) {
       inline
       items={groups}
       filter={matches}
+      limit={SHOWN_MAX}
       autoHighlight="always"
       keepHighlight
       itemToStringValue={({ label }: PaletteCommand) => label}

@@ -132,7 +132,7 @@ function ReportMenu({ moment }: { readonly moment: ClocksMoment }) {
   return (
     <>
       <MenuButton name="Copy reports" className="button" items={items}>
-        chronyc <ChevronDown size={ICON} aria-hidden="true" />
+        Copy reports <ChevronDown size={ICON} aria-hidden="true" />
       </MenuButton>
       <span className="muted" role="status" aria-label="Copied">
         {copied === '' ? '' : `${copied} is in the clipboard`}

@@ -44,6 +44,23 @@ describe('lost updates', () => {
     }
   });
 
+  it('are not seen where somebody was told to come again, and read anew', () => {
+    const mended = unwrap(openSession({ id: 'thermostats' }, { historyEvents: 8192, fixed: true }));
+    mended.runUntil({ type: 'time', timeNs: 30e9 });
+    const { memory, schema: kinds } = mended.system;
+    const run = createTimeline(memory, kinds);
+    const busy = kinds.kinds.findIndex(({ name, role }) => name === 'busy' && role === 'emit');
+    const sent = memory.events.kind.subarray(0, run.published()).filter((kind) => kind === busy);
+    expect(sent.length).toBeGreaterThan(0);
+    const slot = slotOf(mended.system, 'heater.demands');
+    const writes = run.fieldHistory(slot, { from: 0, to: run.published() }, 1000);
+    expect(writes.length).toBeGreaterThan(10);
+    for (const { sequence } of writes) {
+      const slice = unwrap(whyValues(run, [slot], sequence));
+      expect(lostUpdates(slice, kinds), `at ${sequence}`).toEqual([]);
+    }
+  });
+
   it('are not seen in values that their owner reckons itself', () => {
     const own = ['heater.commands', 'room.temperatureC', 'north.samples'];
     for (const name of own) {

@@ -44,7 +44,9 @@ export function lostUpdates(slice: Slice, schema: Schema): LostUpdate[] {
     // What is emitted to the owner has not been handled there yet.
     const isAtOwner = ({ kind, target }: EventRecord): boolean =>
       target === owner && schema.kinds[kind]?.role !== 'emit';
-    const read = chain.find((event) => isAtOwner(event) && event.sequence < from);
-    return read === undefined ? [] : [{ slot, lost: from, winner: to, decidedOn: read.sequence }];
+    // Whoever was told to come again has read anew: only the last time counts.
+    const read = chain.slice(1).find(isAtOwner);
+    if (read === undefined || read.sequence >= from) return [];
+    return [{ slot, lost: from, winner: to, decidedOn: read.sequence }];
   });
 }

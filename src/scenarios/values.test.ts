@@ -9,7 +9,7 @@ const config = (text: string) => north(`{ mock: sensor, config: { ${text} } }`);
 describe('the keys of a map', () => {
   it.each([
     ['an unknown key', `${GOOD}untli: 5 s\n`, '24:1', 'no key "untli"', 'Did you mean "until"?'],
-    ['a strange key', `${GOOD}zzz: 5\n`, '24:1', 'no key "zzz"', 'Known: title, story, seed'],
+    ['a strange key', `${GOOD}zzz: 5\n`, '24:1', 'no key "zzz"', 'Known: title, difficulty, story'],
     ['a key of Object', `${GOOD}constructor: 5\n`, '24:1', 'no key "constructor"', 'Known'],
     ['a list as key', `${GOOD}? [a]\n: 5\n`, '24:3', 'a key of a scenario is a list', 'plain word'],
     ['a key twice', `${GOOD}seed: 43\n`, '24:1', '"seed" stands twice', 'the first is in line 5'],

@@ -51,7 +51,7 @@ test('runs at once, pauses, steps back and forward', async ({ page }) => {
   expect(back).not.toBe('');
   await page.getByRole('button', { name: 'Step forward' }).click();
   await expect.poll(() => valueText(page)).toBe(before);
-  await expect(page.getByRole('tree', { name: 'State' })).toContainText('temperatureC');
+  await expect(page.getByRole('tree', { name: 'State' })).toContainText('airC');
   await expect(page.getByRole('table', { name: 'Events' })).toContainText('temperature');
 });
 

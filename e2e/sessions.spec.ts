@@ -159,7 +159,7 @@ test('an opened trace is kept with its bytes, and its bookmarks travel in the fi
   await tab(reader, 'Bookmarks').click();
   await expect(bookmarks(reader)).toContainText('nothing wrong yet');
   await bookmarks(reader).getByRole('button', { name: 'half-way', exact: true }).click();
-  expect(await timeNs(reader)).toBe(hereNs);
+  await expect.poll(() => timeNs(reader)).toBe(hereNs);
   await expect.poll(() => savedEvents(reader)).toMatch(/file · .* · 1 bookmark/);
   await kill(reader);
 

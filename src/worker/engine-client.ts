@@ -1,5 +1,6 @@
 /** The page's side of the border to the engine, the analysis and the checking threads. */
 import { proxy } from 'comlink';
+import type { DecodedTrace } from '../formats/format.ts';
 import { FORMAT_NAMES } from '../formats/names.ts';
 import { failure, type Result, success } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
@@ -33,6 +34,7 @@ import type {
   OpenedWorld,
   TaskOptions,
 } from './engine-port.ts';
+import { livingWorld, recordedWorld } from './opened-worlds.ts';
 import { analysisWorker, checkWorker, engineWorker, openIn, remote } from './page-threads.ts';
 
 /** History that the page keeps unless told otherwise: about 200 MB when full. */
@@ -57,6 +59,7 @@ export class EngineClient implements EnginePort {
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #timeline: Timeline | undefined;
   /** the first thread, until it opens a world: it only listed scenarios so far */
+  #turn: Promise<unknown> = Promise.resolve();
   #idle = true;
   /** the engine's memory: stays while a file is looked at */
   #words: Int32Array | undefined;
@@ -190,7 +193,22 @@ export class EngineClient implements EnginePort {
     this.#tell({ type: 'determinism', determinism });
   }
 
-  async open(
+  /** What is open changes in the order asked for: a file chosen at once comes after the first world. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  open(
+    source: ScenarioSource,
+    options: OpenOptions,
+    task?: TaskOptions,
+  ): Promise<Result<OpenedWorld>> {
+    return this.#inTurn(() => this.#openWorld(source, options, task));
+  }
+
+  async #openWorld(
     source: ScenarioSource,
     options: OpenOptions,
     task?: TaskOptions,
@@ -217,7 +235,7 @@ export class EngineClient implements EnginePort {
     this.#engineThread = thread;
     this.#engine = engine;
     this.#words = undefined;
-    const { handle, schema, recipe, story, fixed, branches, branch } = opened.value;
+    const { handle, schema, recipe } = opened.value;
     const timeline = await this.#attach(handle, schema);
     if (!timeline.ok) return timeline;
     const { memory } = timeline.value;
@@ -238,21 +256,7 @@ export class EngineClient implements EnginePort {
     );
     // What was told so far was told to nobody: a short run may have ended before the page knew it.
     this.#lastNotice = undefined;
-    return success({
-      timeline: timeline.value,
-      origin: 'engine',
-      title: schema.title,
-      story,
-      ...(fixed && { fixed }),
-      scenarioId: 'id' in source ? source.id : '',
-      fileName: '',
-      seed: recipe.seed,
-      untilNs: recipe.untilNs,
-      ...(recipe.clocks && { clocks: recipe.clocks }),
-      branches,
-      branch,
-      losses: [],
-    });
+    return success(livingWorld(source, opened.value, timeline.value));
   }
 
   /** Ends the engine's thread; whoever waits for its run to stop is answered first, if it can. */
@@ -290,28 +294,18 @@ export class EngineClient implements EnginePort {
 
   async importTrace(file: File, options: TaskOptions): Promise<Result<OpenedWorld>> {
     const decoded = await this.decodeTrace(file, options);
-    if (!decoded.ok) return decoded;
+    return decoded.ok ? this.#inTurn(() => this.#showTrace(decoded.value, file.name)) : decoded;
+  }
+
+  async #showTrace(trace: DecodedTrace, fileName: string): Promise<Result<OpenedWorld>> {
     if (this.living) await this.pause();
-    const { handle, schema, origin, losses } = decoded.value;
+    const { handle, schema, origin } = trace;
     const timeline = await this.#attach(handle, schema);
     if (!timeline.ok) return timeline;
     this.living = false;
     this.#title = origin.title;
     this.#seed = origin.seed;
-    return success({
-      timeline: timeline.value,
-      origin: 'file',
-      title: origin.title,
-      story: '',
-      scenarioId: '',
-      fileName: file.name,
-      seed: origin.seed,
-      untilNs: Number.POSITIVE_INFINITY,
-      branches: [],
-      branch: 0,
-      losses,
-      ...(origin.bookmarks && { bookmarks: origin.bookmarks }),
-    });
+    return success(recordedWorld(trace, fileName, timeline.value));
   }
 
   async exportTrace(...[formatId, options]: Parameters<EnginePort['exportTrace']>) {

@@ -87,6 +87,23 @@ function adopted(state: AppState, world: OpenedWorld): Partial<AppState> {
   };
 }
 
+/** The world that the page opens by itself: what a person chooses meanwhile comes after it. */
+function createFirst() {
+  let ended = Promise.resolve();
+  let end: () => void = () => undefined;
+  return {
+    begin: () => {
+      ended = new Promise((resolve) => {
+        end = resolve;
+      });
+    },
+    end: () => end(),
+    get ended() {
+      return ended;
+    },
+  };
+}
+
 /** Runs a task that can be cancelled and shows how far it is. */
 function createTaskRunner({ set }: SliceContext) {
   let controller: AbortController | undefined;
@@ -154,6 +171,7 @@ function onEvent({ set, get }: SliceContext, event: EngineEvent): void {
 export function createSessionSlice(context: SliceContext): SessionSlice {
   const { port, set, get } = context;
   const tasks = createTaskRunner(context);
+  const first = createFirst();
 
   const goToPlace = ({ at, timeNs }: Link): void => {
     if (timeNs !== undefined) get().seekTime(timeNs);
@@ -212,6 +230,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       return get().report(result.problem);
     }
     set({ ...adopted(get(), result.value), openedFile: undefined });
+    first.end();
     set({ inputs: link.inputs ?? [], planned: [] });
     // It is about to run: the first notice says so a frame later.
     if (link.at === undefined) set({ runState: RUN_STATE.running });
@@ -266,6 +285,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
       if (isAdopted) return;
       isAdopted = true;
       set({ ...adopted(get(), world), openedFile: undefined });
+      first.end();
       if (kept) set(placed(get(), kept.bookmarks));
     };
     const options = { ...history, speed, ...(kept && { tree: kept.tree }) };
@@ -317,10 +337,15 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     openedFile: undefined,
     task: undefined,
     start: async (link) => {
+      first.begin();
       port.subscribe((event) => onEvent(context, event));
-      const scenarios = await port.scenarios();
-      set({ scenarios });
-      await openLink(link);
+      try {
+        const scenarios = await port.scenarios();
+        set({ scenarios });
+        await openLink(link);
+      } finally {
+        first.end();
+      }
     },
     openScenario: (id, link = {}) => open({ id }, link),
     openText: (text, fileName, planned) => open({ text, fileName }, { planned }),
@@ -331,6 +356,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     },
     openKept: (kept) => openRecipe(kept.recipe, kept.link, true, kept),
     openFile: async (file) => {
+      await first.ended;
       if (SCENARIO_FILE.test(file.name)) {
         return open({ text: await file.text(), fileName: file.name }, {});
       }

@@ -160,8 +160,8 @@ test('an opened trace is kept with its bytes, and its bookmarks travel in the fi
   await expect(bookmarks(reader)).toContainText('nothing wrong yet');
   await bookmarks(reader).getByRole('button', { name: 'half-way', exact: true }).click();
   await expect.poll(() => timeNs(reader)).toBe(hereNs);
-  // The playhead is saved a little after the file is.
-  const saved = new RegExp(`"link":"[^"]*&time=${hereNs}\\+ns[^"]*"`);
+  // The playhead is saved a little after the file is; the run on the other page has the same one.
+  const saved = new RegExp(`"fileName":"[^"]+".*"link":"[^"]*&time=${hereNs}\\+ns[^"]*"`);
   await expect.poll(() => savedText(reader)).toMatch(saved);
   await expect.poll(() => savedEvents(reader)).toMatch(/file · .* · 1 bookmark/);
   await kill(reader);

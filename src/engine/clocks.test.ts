@@ -132,6 +132,25 @@ describe('the clock of a device', () => {
     expect(fieldValue(system, 'a.shownNs')).toBeLessThan(2.0021e9);
   });
 
+  it.each([
+    ['clock error', Number.NaN],
+    ['clock error', Number.NEGATIVE_INFINITY],
+    ['clock drift', Number.NaN],
+    ['clock drift', -1e9],
+    ['clock drift', -3e9],
+    ['clock jitter', Number.POSITIVE_INFINITY],
+  ])('never gets to the next beat with a %s of %d; the world goes on', (field, value) => {
+    const system = open({ a: {}, b: {} }, { config: { periodNs: 1e6 } });
+    runTo(system, 3.5e6);
+    const slot = slotOf(system, `a.${field}`);
+    const set = { kind: SYSTEM_KIND.set, target: 0, a: slot, b: value, c: 0, d: 0 };
+    unwrap(system.apply(set, 3.5e6));
+    runTo(system, 20.5e6);
+    // The beat that was already due by the old setting still comes.
+    expect(ticksOf(system, 'a')).toEqual([1e6, 2e6, 3e6, 4e6]);
+    expect(fieldValue(system, 'b.ticks')).toBe(20);
+  });
+
   it('is rewound to the same bytes', () => {
     const clocks = { a: { driftPpb: 5000, walkPpb: 100, jitter: 0.01 }, b: { offsetNs: 5 } };
     const system = open(clocks, { phases: 'seeded' });

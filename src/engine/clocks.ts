@@ -4,6 +4,7 @@
  * is computed from a few cells; they change when it is set, when its rate changes and, for a clock
  * whose rate wanders, with every event that its device handles.
  */
+import { TIME_NS_MAX } from '../lib/units.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { DeviceSchema, FieldSchema, Slot } from '../memory/schema.ts';
 import { TIMER_F64, TIMER_I32, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
@@ -193,13 +194,22 @@ export function createClocks(context: ClockContext, plan: ClockPlan): Clocks {
     regs[REG.handlerJournal] = memory.words.i32[WORLD_WORD.journalLow]!;
   };
 
-  /** Virtual time that passes while the device's clock goes on by so much, with its jitter. */
+  /** As far as virtual time goes. */
+  const never = (): number => TIME_NS_MAX - cells[WORLD_CELL.nowNs]!;
+
+  /**
+   * Virtual time that passes while the device's clock goes on by so much, with its jitter. A clock
+   * that stands still, goes backwards or shows no number (all of which can be set from outside, and
+   * wandered to) never gets there.
+   */
   const trueWait = (device: number, localNs: number, jitterOfNs: number): number => {
     const slot = slotOf[device]!;
     if (slot < 0) return localNs;
     const share = slots[slot + CELL.jitter]!;
     const stray = share > 0 ? share * jitterOfNs * (2 * drawn(device, random.uniform) - 1) : 0;
-    return Math.max(0, localNs / rateOf(slot) + stray);
+    const rate = rateOf(slot);
+    const wait = localNs / rate + stray;
+    return rate > 0 && wait <= never() ? Math.max(0, wait) : never();
   };
 
   const slotHere = (): number => {

@@ -11,7 +11,7 @@ import { CONTROL_CELL, WORLD_CELL } from '../memory/tables.ts';
 import { seedProblem } from './check-scenario.ts';
 import type { Wiring } from './dispatch.ts';
 import type { HistoryWriter } from './history.ts';
-import { createLinkSettings } from './link-cells.ts';
+import { createLinkSettings, linkCellProblem } from './link-cells.ts';
 import { seedRandom } from './random.ts';
 import { ARG, type Registers } from './registers.ts';
 
@@ -61,7 +61,11 @@ function commandProblem(schema: Schema, command: Command): Problem | undefined {
     return { what, where, mend: 'Both must be of this world.' };
   }
   if (kind.id === SYSTEM_KIND.fault || kind.id === SYSTEM_KIND.set) {
-    if (holds(device, command.a, kind.id === SYSTEM_KIND.fault)) return undefined;
+    if (holds(device, command.a, kind.id === SYSTEM_KIND.fault)) {
+      return kind.id === SYSTEM_KIND.set
+        ? linkCellProblem(schema, command.a, command.b)
+        : undefined;
+    }
     const what = `cell ${command.a} is no ${kind.name === 'set' ? 'value' : 'fault'} of "${device.name}"`;
     return { what, where, mend: 'Name a field of the device.' };
   }

@@ -201,14 +201,13 @@ function AskedCell({ asked, close }: { readonly asked: CellAsked | undefined; cl
 /** Every recorded event in order, or those that pass the filter; only visible rows are read. */
 export function EventsPanel() {
   const { moment, space, isFiltered, phase } = useRowSpace();
-  const { scroller, virtualizer, segment, tailing, onScroll, toTail } = useEventRows(space);
-  const width = virtualizer.scrollRect?.width ?? 0;
+  const { scroller, width, first, end, segment, tailing, onScroll, toTail } = useEventRows(space);
   const { world, at } = moment;
   useRowActions(scroller, at, space);
-  const items = virtualizer.getVirtualItems();
-  const positions = items
-    .map((item) => segment.base + item.index)
-    .filter((position) => position >= space.oldest && position < space.published);
+  const positions = Array.from(
+    { length: end - first },
+    (_, index) => segment.base + first + index,
+  ).filter((position) => position >= space.oldest && position < space.published);
   const rows =
     world === undefined ? NO_ROWS : readRows(world.timeline, positions.map(space.sequenceAt), at);
   const table = useEventTable(rows);
@@ -234,7 +233,7 @@ export function EventsPanel() {
             positions={positions}
             space={space}
             at={at}
-            height={virtualizer.getTotalSize()}
+            height={segment.count * ROW_HEIGHT}
           />
         </table>
         {isFiltered && phase === 'complete' && space.published === space.oldest ? (

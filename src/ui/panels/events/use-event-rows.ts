@@ -1,5 +1,4 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { RowSpace } from './event-row-space.ts';
 import {
   centre,
@@ -24,18 +23,42 @@ interface Scrolling {
   readonly segment: Segment;
   /** sticks to the newest row */
   readonly tailing: boolean;
-  /** where the browser is being told to scroll to; undefined = where it is */
+  /** where the browser was told to scroll to; undefined = a person has scrolled since then */
   readonly top: number | undefined;
 }
 
-/** Rows around a scroll position that the browser has not reported yet. */
-const rangeAt =
-  (top: number, height: number) =>
-  (range: Range): number[] => {
-    const startIndex = Math.max(0, Math.floor(top / ROW_HEIGHT));
-    const endIndex = Math.min(range.count - 1, Math.ceil((top + height) / ROW_HEIGHT));
-    return defaultRangeExtractor({ ...range, startIndex, endIndex });
-  };
+/** First and past-last row drawn around a scroll position. */
+function rangeAt(top: number, height: number, count: number): readonly [number, number] {
+  const first = Math.floor(top / ROW_HEIGHT) - OVERSCAN;
+  const end = Math.ceil((top + height) / ROW_HEIGHT) + 1 + OVERSCAN;
+  return [Math.max(0, Math.min(first, count)), Math.min(end, count)];
+}
+
+interface Size {
+  readonly width: number;
+  /** of the rows, without the head */
+  readonly height: number;
+}
+
+const NO_SIZE: Size = { width: 0, height: 0 };
+
+function useSize(scroller: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState(NO_SIZE);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const look = () => {
+      const { clientWidth: width, clientHeight } = element;
+      const height = Math.max(0, clientHeight - HEAD_HEIGHT);
+      setSize((now) => (now.width === width && now.height === height ? now : { width, height }));
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  return size;
+}
 
 /** What other rows, or another playhead, do to the scrolling; undefined = nothing. */
 function afterMoment(
@@ -83,14 +106,14 @@ export function useEventRows(rows: RowSpace) {
   const { tailing } = state;
   /** the browser's scroll position when it was last looked at, to tell jumps from small moves */
   const lastTop = useRef(0);
-  const shown = useRef(rows);
-  const size = useRef(0);
+  const [shown, setShown] = useState(rows);
+  const { width, height } = useSize(scroller);
   /** the playhead was looked for: only when the height is known can it stand in the middle */
-  const placed = useRef(rows.following);
+  const [isPlaced, setPlaced] = useState(rows.following);
 
   const viewAt = useCallback(
-    (scrollTop: number): View => ({ scrollTop, height: size.current, rowHeight: ROW_HEIGHT }),
-    [],
+    (scrollTop: number): View => ({ scrollTop, height, rowHeight: ROW_HEIGHT }),
+    [height],
   );
 
   // A tail grows by itself, without waiting for an effect; other segments only lose old rows.
@@ -99,26 +122,21 @@ export function useEventRows(rows: RowSpace) {
     : keep(rows, state.segment, viewAt(lastTop.current)).segment;
   const top = tailing ? tail(rows, viewAt(0)).scrollTop : state.top;
 
-  const virtualizer = useVirtualizer({
-    count: segment.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    rangeExtractor: top === undefined ? defaultRangeExtractor : rangeAt(top, size.current),
-  });
-  size.current = Math.max(0, (virtualizer.scrollRect?.height ?? 0) - HEAD_HEIGHT);
-
-  useLayoutEffect(() => {
-    const before = shown.current;
-    shown.current = rows;
-    if (!placed.current && size.current > 0) {
-      placed.current = true;
-      const { segment: first, scrollTop } = centre(rows, rows.at, viewAt(0));
-      if (!rows.following) return setState({ segment: first, tailing: false, top: scrollTop });
-    }
-    const next = afterMoment(state, segment, before, rows, viewAt(top ?? lastTop.current));
+  // While rendering, not after it: otherwise rows would be drawn that nobody gets to see.
+  if (!isPlaced && height > 0) {
+    setPlaced(true);
+    setShown(rows);
+    const { segment: found, scrollTop } = centre(rows, rows.at, viewAt(0));
+    if (!rows.following) setState({ segment: found, tailing: false, top: scrollTop });
+  } else if (shown !== rows) {
+    setShown(rows);
+    const next = afterMoment(state, segment, shown, rows, viewAt(top ?? lastTop.current));
     if (next !== undefined) setState(next);
-  }, [rows, state, segment, top, viewAt]);
+  }
+
+  // What a person has scrolled to is known to the browser first; this only asks for other rows.
+  const [, setFirstSeen] = useState(0);
+  const [first, end] = rangeAt(top ?? lastTop.current, height, segment.count);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -132,14 +150,11 @@ export function useEventRows(rows: RowSpace) {
     const element = scroller.current;
     if (element === null) return;
     const { scrollTop } = element;
-    size.current = Math.max(0, element.clientHeight - HEAD_HEIGHT);
     const before = lastTop.current;
+    // Our own writing has arrived: its rows are drawn already.
+    if (Math.abs(scrollTop - before) < 1) return;
     lastTop.current = scrollTop;
-    // Our own writing has arrived; from now on the browser's reports are followed.
-    if (Math.abs(scrollTop - before) < 1) {
-      if (state.top !== undefined) setState({ ...state, segment, top: undefined });
-      return;
-    }
+    setFirstSeen(Math.floor(scrollTop / ROW_HEIGHT));
     const view = viewAt(scrollTop);
     // Measured against what is drawn: rows that came since then lie past its end.
     const atTail = rows.following && isAtTail(rows, segment, view);
@@ -149,7 +164,7 @@ export function useEventRows(rows: RowSpace) {
     }
     const placed = scrolled(rows, segment, before, view);
     const shifted = placed.scrollTop !== scrollTop;
-    if (shifted || tailing || placed.segment !== segment) {
+    if (shifted || tailing || state.top !== undefined || placed.segment !== segment) {
       setState({
         segment: placed.segment,
         tailing: false,
@@ -163,5 +178,5 @@ export function useEventRows(rows: RowSpace) {
     setState({ segment: placed.segment, tailing: true, top: placed.scrollTop });
   }, [rows, viewAt]);
 
-  return { scroller, virtualizer, segment, tailing, onScroll, toTail };
+  return { scroller, width, first, end, segment, tailing, onScroll, toTail };
 }

@@ -89,7 +89,8 @@ export function drawBookmarks(
   bookmarks: readonly LaneBookmark[],
 ): void {
   const { palette, width, height } = scene;
-  context.font = `10px ${palette.sans}`;
+  // A canvas that is given a font has the whole page's style computed.
+  if (bookmarks.length > 0) context.font = `10px ${palette.sans}`;
   for (const [index, { timeNs, name }] of bookmarks.entries()) {
     const x = Math.round(xOf(scene, timeNs));
     if (!(x >= 0 && x <= width)) continue;

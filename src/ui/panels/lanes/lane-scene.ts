@@ -7,7 +7,7 @@ import type { LanePlan } from './lane-plan.ts';
 import { type LaneRow, type LaneRows, type LaneScroll, RULER_HEIGHT, topOf } from './lane-rows.ts';
 import type { WaveView } from './wave.ts';
 
-export type Context = CanvasRenderingContext2D;
+export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 export interface LaneScene {
   readonly timeline: Timeline;

@@ -8,7 +8,7 @@ import { isPlaying } from '../../store/playhead-slice.ts';
 import { spanOf } from '../../store/time-window.ts';
 import type { Draw } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
-import { drawLanes } from './draw-lanes.ts';
+import { createBasePicture } from './base-picture.ts';
 import { drawLiveEdge, drawPlayhead } from './draw-playhead.ts';
 import { createLaneFeed } from './lane-feed.ts';
 import type { LanePlan } from './lane-plan.ts';
@@ -43,6 +43,7 @@ export function useLaneDrawing(options: Options): Draw {
   const palette = usePalette();
   const { timeline } = world;
   const [feed] = useState(() => createLaneFeed(plan));
+  const [base] = useState(createBasePicture);
   const before = useMemo(() => new Float64Array(timeline.schema.slots), [timeline]);
 
   return (context, { width, height }) => {
@@ -64,7 +65,7 @@ export function useLaneDrawing(options: Options): Draw {
       liveNs: state.liveNs,
       palette: palette(),
     };
-    const perPixel = drawLanes(context, scene);
+    const perPixel = base.draw(context, scene, complete);
     extras.current?.draw(context, scene, hasSelected(state) ? state.at : -1);
     drawLiveEdge(context, scene);
     drawPlayhead(context, scene, state.timeNs);

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { firstView } from './scripts/first-view.ts';
 import { DEFAULT_PORT, DEV_HEADERS, PAGE_HEADERS, PAGE_POLICY } from './scripts/headers.mjs';
 import { inlineTables } from './scripts/inline-tables.ts';
 import { scenarioChecks } from './scripts/scenario-checks.ts';
@@ -24,10 +25,12 @@ const pagePolicy = (): Plugin => ({
   ],
 });
 
+const first = firstView();
+
 export default defineConfig({
   // Relative addresses: the built folder works at any path of a static host.
   base: './',
-  plugins: [react(), inlineTables(), scenarioChecks(), pagePolicy()],
+  plugins: [react(), inlineTables(), scenarioChecks(), pagePolicy(), first.plugin],
   worker: {
     format: 'es',
     plugins: () => [inlineTables(), scenarioChecks()],
@@ -43,6 +46,9 @@ export default defineConfig({
     // A data: address would need another source in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first', test: first.includes }] } },
+    },
   },
   test: {
     include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],

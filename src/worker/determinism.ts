@@ -8,6 +8,8 @@ import { type CheckApi, type HashAt, type Recipe, RUN_STATE } from './engine-api
 import type { Determinism } from './engine-port.ts';
 
 const PAUSE_MS = 400;
+/** What has just been opened is drawn first. */
+const FIRST_PAUSE_MS = 800;
 
 export interface Watched {
   readonly timeline: Timeline;
@@ -21,7 +23,7 @@ export const UNCHECKED: Determinism = { verdict: 'unchecked', sequence: 0, hash:
 /** @returns a function that stops watching */
 export function watchDeterminism(
   watched: Watched,
-  checker: CheckApi,
+  checker: () => CheckApi,
   tell: (determinism: Determinism) => void,
 ): () => void {
   let stopped = false;
@@ -66,22 +68,22 @@ export function watchDeterminism(
     if (!target || target.sequence === 0 || target.sequence === last.sequence) return;
     if (last.verdict === 'unchecked') say({ ...UNCHECKED, verdict: 'checking' });
     const recipe = await watched.recipe();
-    const found = await checker.check(recipe, target);
+    const found = await checker().check(recipe, target);
     // A fork meanwhile took back what was asked about.
     if (!stopped && watched.timeline.epoch() === epoch) say(judge(target, found));
   };
 
-  const again = (): void => {
+  const again = (waitMs: number): void => {
     timer = setTimeout(async () => {
       try {
         await round();
       } catch (error) {
         say({ ...last, verdict: 'diverged', detail: `the check failed: ${String(error)}` });
       }
-      if (!stopped) again();
-    }, PAUSE_MS);
+      if (!stopped) again(PAUSE_MS);
+    }, waitMs);
   };
-  again();
+  again(FIRST_PAUSE_MS);
   return () => {
     stopped = true;
     clearTimeout(timer);

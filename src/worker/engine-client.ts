@@ -2,7 +2,7 @@
 import { proxy } from 'comlink';
 import type { DecodedTrace } from '../formats/format.ts';
 import { FORMAT_NAMES } from '../formats/names.ts';
-import { failure, type Result, success } from '../lib/result.ts';
+import { failure, type Result, success, unwrap } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
 import { attachMemory, type SharedMemoryHandle } from '../memory/memory.ts';
 import { epochOf, LOW_MASK, publishedCount } from '../memory/publication.ts';
@@ -34,8 +34,9 @@ import type {
   OpenedWorld,
   TaskOptions,
 } from './engine-port.ts';
+import { engineWorker } from './engine-thread.ts';
 import { livingWorld, recordedWorld } from './opened-worlds.ts';
-import { analysisWorker, checkWorker, engineWorker, openIn, remote } from './page-threads.ts';
+import { analysisWorker, checkWorker, lazily, openIn, remote } from './page-threads.ts';
 
 /** History that the page keeps unless told otherwise: about 200 MB when full. */
 const PAGE_HISTORY_EVENTS = 2 ** 21;
@@ -54,8 +55,9 @@ export class EngineClient implements EnginePort {
   readonly formats = FORMAT_NAMES;
   #engineThread: Worker;
   #engine: EngineApi;
-  protected readonly analysis: AnalysisApi;
-  readonly #checker: CheckApi;
+  /** threads that begin when they are first needed: until a world stands, its engine needs the cores */
+  readonly #analysis = lazily(() => remote<AnalysisApi>(analysisWorker()));
+  readonly #checker = lazily(() => remote<CheckApi>(checkWorker()));
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #timeline: Timeline | undefined;
   /** the first thread, until it opens a world: it only listed scenarios so far */
@@ -77,9 +79,11 @@ export class EngineClient implements EnginePort {
   constructor() {
     this.#engineThread = this.#spawnEngine();
     this.#engine = remote<EngineApi>(this.#engineThread);
-    this.analysis = remote<AnalysisApi>(analysisWorker());
-    this.#checker = remote<CheckApi>(checkWorker());
     this.#look();
+  }
+
+  protected get analysis(): AnalysisApi {
+    return this.#analysis();
   }
 
   #spawnEngine(): Worker {
@@ -175,11 +179,12 @@ export class EngineClient implements EnginePort {
   }
 
   /** Attaches the page and the analysis thread to a memory. */
-  async #attach(handle: SharedMemoryHandle, schema: Schema): Promise<Result<Timeline>> {
+  #attach(handle: SharedMemoryHandle, schema: Schema): Result<Timeline> {
     const memory = attachMemory(handle);
     if (!memory.ok) return memory;
-    const attached = await this.analysis.attach(handle, schema);
-    if (!attached.ok) return attached;
+    // Nobody waits for it: what is asked of that thread from now on comes after it. What the page
+    // could attach, it can attach; if not, the page tells of a defect.
+    void this.analysis.attach(handle, schema).then(unwrap);
     this.#timeline = createTimeline(memory.value, schema);
     this.attached = { handle, schema, timeline: this.#timeline };
     this.#lastNotice = undefined;
@@ -236,7 +241,7 @@ export class EngineClient implements EnginePort {
     this.#engine = engine;
     this.#words = undefined;
     const { handle, schema, recipe } = opened.value;
-    const timeline = await this.#attach(handle, schema);
+    const timeline = this.#attach(handle, schema);
     if (!timeline.ok) return timeline;
     const { memory } = timeline.value;
     this.#words = memory.controlWords.i32;
@@ -300,7 +305,7 @@ export class EngineClient implements EnginePort {
   async #showTrace(trace: DecodedTrace, fileName: string): Promise<Result<OpenedWorld>> {
     if (this.living) await this.pause();
     const { handle, schema, origin } = trace;
-    const timeline = await this.#attach(handle, schema);
+    const timeline = this.#attach(handle, schema);
     if (!timeline.ok) return timeline;
     this.living = false;
     this.#title = origin.title;

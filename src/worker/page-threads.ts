@@ -4,8 +4,6 @@ import { failure, type Result } from '../lib/result.ts';
 import type { EngineApi, Opened, OpenOptions, ScenarioSource } from './engine-api.ts';
 import type { TaskOptions } from './engine-port.ts';
 
-export const engineWorker = () =>
-  new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
 export const analysisWorker = () =>
   new Worker(new URL('./analysis.worker.ts', import.meta.url), {
     type: 'module',
@@ -13,6 +11,15 @@ export const analysisWorker = () =>
   });
 export const checkWorker = () =>
   new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module', name: 'check' });
+
+/** Made when it is first asked for. */
+export function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 /** Every method of these borders answers with a promise already, so the type stays as it is. */
 export const remote = <Api>(worker: Worker): Api => wrap<Api>(worker) as unknown as Api;

@@ -36,6 +36,9 @@ interface OnDemandProps {
   readonly children: ReactNode;
 }
 
+/** Until then the first world is being drawn. */
+const PALETTE_AFTER_MS = 1000;
+
 /** A dialog's code comes with the first time that it is opened. */
 function OnDemand({ open, children }: OnDemandProps) {
   const [asked, setAsked] = useState(false);
@@ -47,10 +50,14 @@ function Dialogs() {
   const helpOpen = useApp((state) => state.helpOpen);
   const paletteOpen = useApp((state) => state.paletteOpen);
   const dialog = useApp((state) => state.dialog);
+  const isOpen = useApp((state) => state.world !== undefined);
   // Whoever calls the palette types at once: it is fetched while nothing else is to be done.
   useEffect(() => {
-    globalThis.requestIdleCallback?.(loadPalette);
-  }, []);
+    if (!isOpen) return undefined;
+    const fetchIt = () => globalThis.requestIdleCallback?.(loadPalette);
+    const timer = setTimeout(fetchIt, PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isOpen]);
   return (
     <>
       <OnDemand open={helpOpen}>

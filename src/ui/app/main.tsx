@@ -1,3 +1,4 @@
+import './early.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { invariant } from '../../lib/invariant.ts';
@@ -11,7 +12,6 @@ import { parseLink } from './link.ts';
 import { NotIsolated } from './NotIsolated.tsx';
 import { Shell } from './Shell.tsx';
 import { applyTheme, hintsSeenBefore, initialTheme } from './theme.ts';
-import { trustOwnWorkers } from './trusted-types.ts';
 import './tokens.css';
 import './base.css';
 import '../widgets/controls.css';
@@ -19,7 +19,6 @@ import './shell.css';
 import './tabs.css';
 
 async function begin(): Promise<void> {
-  trustOwnWorkers();
   const theme = initialTheme();
   applyTheme(theme);
   const place = document.getElementById('root');
@@ -37,6 +36,8 @@ async function begin(): Promise<void> {
   listenToKeys(app);
   const { link, problems } = parseLink(location.search);
   for (const problem of problems) state.report(problem);
+  // The engine's thread begins its work while the page is drawn for the first time.
+  const started = state.start(link);
   root.render(
     <StrictMode>
       <AppProvider value={app}>
@@ -47,7 +48,7 @@ async function begin(): Promise<void> {
   window.addEventListener('unhandledrejection', (event) => {
     app.store.getState().report(unexpected(event.reason, 'in the background'));
   });
-  await state.start(link);
+  await started;
   state.offerTour(link);
   keepAddress(app);
   // Nothing of it is drawn at first.

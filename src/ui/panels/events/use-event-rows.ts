@@ -81,7 +81,8 @@ function afterMoment(
   if (moved && !following && !isVisible(segment, at, view)) {
     return placed(centre(rows, at, view), false);
   }
-  if (!following && state.tailing) return { segment, tailing: false, top: state.top };
+  // The end of the rows may not have been scrolled to yet.
+  if (!following && state.tailing) return placed({ segment, scrollTop: view.scrollTop }, false);
   if (!state.tailing && segment.base !== state.segment.base) {
     return placed(keep(rows, state.segment, view), false);
   }

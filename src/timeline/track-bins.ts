@@ -3,7 +3,13 @@
  * fixed grid, so that a window that slides with the live edge only adds new ones; a window that
  * jumps or zooms starts over. Rows are read in slices, so that ten million never hold up a frame.
  */
-import { claimRows, oldestJournal, readEvents } from '../memory/publication.ts';
+import {
+  claimRows,
+  LOW_MASK,
+  oldestJournal,
+  readEvents,
+  WRAP_COUNT,
+} from '../memory/publication.ts';
 import { rowOf } from '../memory/schema.ts';
 import { CONTROL_CELL, NO_DEVICE } from '../memory/tables.ts';
 import { countOf } from './intact.ts';
@@ -142,10 +148,7 @@ export function createTrackBins(plan: TrackPlan): TrackBins {
     restart(timeline);
   };
 
-  const noteWrite = (bin: number, slot: number, value: number) => {
-    const track = plan.trackOfSlot[slot]!;
-    if (track === undefined || track < 0) return;
-    const cell = (bin & mask) * tracks + track;
+  const noteValue = (cell: number, value: number) => {
     last[cell] = value;
     if (!(minimum[cell]! <= value)) minimum[cell] = value;
     if (!(maximum[cell]! >= value)) maximum[cell] = value;
@@ -154,38 +157,65 @@ export function createTrackBins(plan: TrackPlan): TrackBins {
   /** the oldest journal row that the last pass read; Infinity = none */
   let lowestJournal = Number.POSITIVE_INFINITY;
 
-  /** One pass over rows and their writes; returns the sequence it stopped at. */
+  /** Journal count with which the row before `from` ended: its first write, as far as it is kept. */
+  const journalBefore = (timeline: Timeline, from: number): number => {
+    const { memory } = timeline;
+    const { f64 } = memory.controlCells;
+    const held = oldestJournal(memory);
+    const isFirst = from === f64[CONTROL_CELL.firstSequence]!;
+    // The writes of the oldest row of a full ring have no beginning any more.
+    const known = from > timeline.oldest() ? from - 1 : from;
+    const low = memory.events.journalEnd[rowOf(known, memory.plan.events - 1)]!;
+    const count = countOf(low, f64[CONTROL_CELL.publishedJournal]!);
+    return isFirst ? Math.min(held, count) : count;
+  };
+
+  /**
+   * One pass over rows and their writes; returns the sequence it stopped at. Millions of rows a
+   * second pass here: what is the same from row to row is not computed anew.
+   */
   const scan = (timeline: Timeline, from: number, to: number): number => {
-    const { events, journal } = timeline.memory;
-    const eventMask = timeline.memory.plan.events - 1;
-    const journalMask = timeline.memory.plan.journal - 1;
+    const { events, journal, plan: sizes } = timeline.memory;
+    const eventMask = sizes.events - 1;
+    const journalMask = sizes.journal - 1;
+    const { timeNs: times, journalEnd } = events;
+    const { devices: lanes, trackOfSlot } = plan;
     const limitNs = end * binNs;
     const held = oldestJournal(timeline.memory);
-    const reference = timeline.memory.controlCells.f64[CONTROL_CELL.publishedJournal]!;
-    const journalAfter = (sequence: number): number =>
-      countOf(events.journalEnd[rowOf(sequence, eventMask)]!, reference);
-    const begin = timeline.memory.controlCells.f64[CONTROL_CELL.firstSequence]!;
-    // The writes of the oldest row of a full ring have no beginning any more.
-    let at = from > timeline.oldest() ? journalAfter(from - 1) : journalAfter(from);
-    if (from === begin) at = held;
-    for (let sequence = from; sequence < to; sequence++) {
-      const row = rowOf(sequence, eventMask);
-      const timeNs = events.timeNs[row]!;
+    let at = journalBefore(timeline, from);
+    let atLow = at % WRAP_COUNT;
+    let row: number = rowOf(from, eventMask);
+    let [binFromNs, binEndNs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let [countsAt, tracksAt, isWanted] = [0, 0, false];
+    for (let sequence = from; sequence < to; sequence++, row = (row + 1) & eventMask) {
+      const timeNs = times[row]!;
       if (timeNs >= limitNs) return sequence;
-      const bin = Math.floor(timeNs / binNs);
-      if (bin < first) {
-        at = journalAfter(sequence);
-        continue;
+      if (timeNs >= binEndNs || timeNs < binFromNs) {
+        const bin = Math.floor(timeNs / binNs);
+        binFromNs = bin * binNs;
+        binEndNs = binFromNs + binNs;
+        isWanted = bin >= first;
+        countsAt = (bin & mask) * lanes;
+        tracksAt = (bin & mask) * tracks;
       }
-      const lane = laneOf(plan, events, row);
-      if (lane >= 0 && lane < plan.devices) counts[(bin & mask) * plan.devices + lane]! += 1;
-      const until = journalAfter(sequence);
-      at = Math.max(at, held);
-      if (at < until) lowestJournal = Math.min(lowestJournal, at);
-      for (; at < until; at++) {
-        const write = rowOf(at, journalMask);
-        noteWrite(bin, journal.slot[write]!, journal.new[write]!);
+      const low = journalEnd[row]!;
+      const writes = (low - atLow) & LOW_MASK;
+      atLow = low;
+      const until = at + writes;
+      // More than there are rows: this one is being written over, as its reader is about to see.
+      if (writes > journalMask) return sequence;
+      if (isWanted) {
+        const lane = laneOf(plan, events, row);
+        if (lane >= 0 && lane < lanes) counts[countsAt + lane]! += 1;
+        let write = Math.max(at, held);
+        if (write < until) lowestJournal = Math.min(lowestJournal, write);
+        for (; write < until; write++) {
+          const journalRow = rowOf(write, journalMask);
+          const track = trackOfSlot[journal.slot[journalRow]!]!;
+          if (track >= 0) noteValue(tracksAt + track, journal.new[journalRow]!);
+        }
       }
+      at = until;
     }
     return to;
   };

@@ -1,6 +1,7 @@
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatDurationNs } from '../../../lib/units.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
+import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
 import { aheadText, secondsText } from './clock-words.ts';
 import type { OffsetPoint } from './offset-series.ts';
 
@@ -54,17 +55,9 @@ export default function OffsetChart({ points, window, playheadNs }: Props) {
         allowDataOverflow
         tickFormatter={timeText}
         minTickGap={48}
-        stroke="var(--line)"
-        tick={{ fill: 'var(--muted)', fontSize: 11 }}
-        tickLine={false}
+        {...AXIS_LOOK}
       />
-      <YAxis
-        width={72}
-        stroke="var(--line)"
-        tick={{ fill: 'var(--muted)', fontSize: 11 }}
-        tickFormatter={secondsText}
-        tickLine={false}
-      />
+      <YAxis width={72} tickFormatter={secondsText} {...AXIS_LOOK} />
       <Tooltip content={<Tip />} cursor={{ stroke: 'var(--line)' }} isAnimationActive={false} />
       <ReferenceLine y={0} stroke="var(--muted)" />
       <Line

@@ -5,8 +5,10 @@ import { sharedEvents } from '../../../timeline/counterpart.ts';
 import type { OverlaidBin } from '../../../timeline/side-by-side.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
+import { asOptions, Choice } from '../../widgets/Choice.tsx';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
-import { figuresOf, type OverlayBar, overlayBars } from '../../widgets/overlay/overlay-bars.ts';
+import { BarTable } from '../../widgets/overlay/BarTable.tsx';
+import { figuresOf, overlayBars } from '../../widgets/overlay/overlay-bars.ts';
 import { barTable } from './copy-comparison.ts';
 
 const OverlayChart = lazy(() => import('../../widgets/overlay/OverlayChart.tsx'));
@@ -83,37 +85,7 @@ function Figures({ made, bins }: { made: MadeComparison; bins: readonly Overlaid
   );
 }
 
-/** The bars as numbers, for those who do not see the chart. */
-function BarTable({ made, bars }: { made: MadeComparison; bars: readonly OverlayBar[] }) {
-  const percent = (value: number) => `${trimNumber(value)} %`;
-  return (
-    <details className="compare-bars">
-      <summary>The bars as a table</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">from</th>
-            <th scope="col">to below</th>
-            <th scope="col">− {made.otherName}</th>
-            <th scope="col">+ {made.own}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {bars
-            .filter(({ own, other }) => own + other > 0)
-            .map(({ fromNs, toNs, own, other }) => (
-              <tr key={fromNs}>
-                <td className="number">{formatDurationNs(fromNs)}</td>
-                <td className="number">{formatDurationNs(toNs)}</td>
-                <td className="number">{percent(other)}</td>
-                <td className="number">{percent(own)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </details>
-  );
-}
+const percent = (value: number) => `${trimNumber(value)} %`;
 
 function Overlay({ made, answer }: { made: MadeComparison; answer: Answer }) {
   const bars = useMemo(() => overlayBars(answer.bins), [answer]);
@@ -148,7 +120,16 @@ function Overlay({ made, answer }: { made: MadeComparison; answer: Answer }) {
         <CopyMenu what="bins of both" table={() => barTable(made, answer.bins)} />
         <Figures made={made} bins={answer.bins} />
       </div>
-      <BarTable made={made} bars={bars} />
+      <BarTable
+        heads={[`− ${made.otherName}`, `+ ${made.own}`]}
+        rows={bars
+          .filter(({ own, other }) => own + other > 0)
+          .map(({ fromNs, toNs, own, other }) => ({
+            fromNs,
+            toNs,
+            texts: [percent(other), percent(own)],
+          }))}
+      />
     </>
   );
 }
@@ -175,36 +156,20 @@ export function LatencyOverlay({ made }: { readonly made: MadeComparison }) {
   return (
     <div className="panel-scroll compare-scroll">
       <div className="panel-bar">
-        <label className="labelled">
-          Route
-          <select
-            className="select"
-            aria-label="Route in both"
-            value={route.name}
-            onChange={(event) => setName(event.target.value)}
-          >
-            {routes.map((one) => (
-              <option key={one.name} value={one.name}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="labelled">
-          of
-          <select
-            className="select"
-            aria-label="Stretch of both"
-            value={stretch}
-            onChange={(event) => setStretch(event.target.value as Stretch)}
-          >
-            {Object.entries(STRETCHES).map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          word="Route"
+          name="Route in both"
+          value={route.name}
+          options={asOptions(routes.map((one) => one.name))}
+          choose={setName}
+        />
+        <Choice
+          word="of"
+          name="Stretch of both"
+          value={stretch}
+          options={Object.entries(STRETCHES)}
+          choose={(one) => setStretch(one as Stretch)}
+        />
       </div>
       {answer === undefined ? (
         <p className="panel-intro muted">Counting …</p>

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
+import { Choice } from '../../widgets/Choice.tsx';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 import { ChangeTable } from './ChangeTable.tsx';
 import { branchOf, choicesOf, type DiffBase, endsOf, heldBase } from './diff-base.ts';
@@ -93,21 +94,13 @@ export default function DiffPanel() {
   return (
     <div className="panel-scroll">
       <div className="panel-bar">
-        <label className="labelled">
-          since
-          <select
-            className="select"
-            aria-label="Compare the state with"
-            value={base}
-            onChange={(event) => show({ diffBase: event.target.value })}
-          >
-            {choices.map((one) => (
-              <option key={one.base} value={one.base}>
-                {one.label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          word="since"
+          name="Compare the state with"
+          value={base}
+          options={choices.map((one) => [one.base, one.label] as const)}
+          choose={(diffBase) => show({ diffBase })}
+        />
       </div>
       {branch === undefined ? (
         <Within timeline={world.timeline} base={base} ends={ends} oldest={oldest} />

@@ -1,6 +1,7 @@
 import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { LatencySummary } from '../../../timeline/timeline.ts';
+import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
 import { barOf, type ChartBins } from './chart-bins.ts';
 
 interface Props {
@@ -68,18 +69,9 @@ export default function LatencyChart({ summary, chart, pick }: Props) {
         dataKey="bar"
         tickFormatter={(bar: number) => rows[bar]?.from ?? ''}
         minTickGap={48}
-        stroke="var(--line)"
-        tick={{ fill: 'var(--muted)', fontSize: 11 }}
-        tickLine={false}
+        {...AXIS_LOOK}
       />
-      <YAxis
-        width={56}
-        stroke="var(--line)"
-        tick={{ fill: 'var(--muted)', fontSize: 11 }}
-        tickFormatter={groupDigits}
-        tickLine={false}
-        allowDecimals={false}
-      />
+      <YAxis width={56} tickFormatter={groupDigits} {...AXIS_LOOK} allowDecimals={false} />
       <Tooltip content={<Tip />} cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} />
       <Bar dataKey="count" fill="var(--bar)" isAnimationActive={false} />
       {lines.map(({ name, ns }, index) => {

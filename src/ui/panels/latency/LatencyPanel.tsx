@@ -4,8 +4,10 @@ import type { LatencySummary, Range, Route } from '../../../timeline/timeline.ts
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
 import type { Moment } from '../../store/moment.ts';
+import { asOptions, Choice } from '../../widgets/Choice.tsx';
+import type { PickBar } from '../../widgets/overlay/BarTable.tsx';
 import type { Named } from './copy-latency.ts';
-import { LatencyResult, type PickBar } from './LatencyResult.tsx';
+import { LatencyResult } from './LatencyResult.tsx';
 import { NoRoute, NothingMeasured } from './NothingMeasured.tsx';
 import {
   barFilter,
@@ -37,34 +39,6 @@ function useFreshComparison(epoch: number): MadeComparison | undefined {
   const branch = useApp((state) => state.branch);
   const isFresh = made !== undefined && made.branch === branch && made.epoch === epoch;
   return isFresh ? made : undefined;
-}
-
-interface ChoiceProps {
-  readonly word: string;
-  readonly name: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, text: string, disabled?: boolean])[];
-  choose(value: string): void;
-}
-
-function Choice({ word, name, value, options, choose }: ChoiceProps) {
-  return (
-    <label className="labelled">
-      {word}
-      <select
-        className="select"
-        aria-label={name}
-        value={value}
-        onChange={(event) => choose(event.target.value)}
-      >
-        {options.map(([one, text, disabled = false]) => (
-          <option key={one} value={one} disabled={disabled}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 interface OmissionProps {
@@ -173,7 +147,7 @@ function Bar({ routes, route, stretches, omission, problem, guessNs, choose }: B
         word="Route"
         name="Route"
         value={route.name}
-        options={routes.slice(0, ROUTES_OFFERED).map((one) => [one.name, one.name] as const)}
+        options={asOptions(routes.slice(0, ROUTES_OFFERED).map((one) => one.name))}
         choose={(name) => choose({ route: name })}
       />
       <Choice

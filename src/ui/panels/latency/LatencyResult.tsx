@@ -1,8 +1,9 @@
 import { lazy, memo, Suspense, useDeferredValue, useMemo } from 'react';
-import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
+import { groupDigits, trimNumber } from '../../../lib/units.ts';
 import { overlayLatencies } from '../../../timeline/side-by-side.ts';
 import type { Route } from '../../../timeline/timeline.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
+import { BarTable, type PickBar } from '../../widgets/overlay/BarTable.tsx';
 import { overlayBars } from '../../widgets/overlay/overlay-bars.ts';
 import { type ChartBins, chartBins } from './chart-bins.ts';
 import { binTable, figureTable, type Named } from './copy-latency.ts';
@@ -10,9 +11,6 @@ import { FIGURES, figureText } from './figures.ts';
 
 const LatencyChart = lazy(() => import('./LatencyChart.tsx'));
 const OverlayChart = lazy(() => import('../../widgets/overlay/OverlayChart.tsx'));
-
-/** Shows the events of a bar. */
-export type PickBar = (bar: { readonly fromNs: number; readonly toNs: number }) => void;
 
 function Figures({ sides }: { readonly sides: readonly Named[] }) {
   const isBoth = sides.length > 1;
@@ -47,75 +45,6 @@ function Figures({ sides }: { readonly sides: readonly Named[] }) {
       </tbody>
     </table>
   );
-}
-
-/** A bar in words, and the way to its events. */
-function BarRow({ fromNs, toNs, texts, pick }: BarRowProps) {
-  const name = `${formatDurationNs(fromNs)} – ${formatDurationNs(toNs)}`;
-  return (
-    <tr>
-      <td className="number">{formatDurationNs(fromNs)}</td>
-      <td className="number">{formatDurationNs(toNs)}</td>
-      {texts.map((text, index) => (
-        <td className="number" key={index === 0 ? 'first' : 'second'}>
-          {text}
-        </td>
-      ))}
-      <td>
-        <button
-          type="button"
-          className="button link"
-          aria-label={`Show the events of ${name}`}
-          onClick={() => pick({ fromNs, toNs })}
-        >
-          show
-        </button>
-      </td>
-    </tr>
-  );
-}
-
-interface BarRowProps {
-  readonly fromNs: number;
-  readonly toNs: number;
-  readonly texts: readonly string[];
-  readonly pick: PickBar;
-}
-
-/** The bars as numbers, for those who do not see the chart. */
-function BarTable({ heads, rows, pick }: BarTableProps) {
-  return (
-    <details className="latency-bins">
-      <summary>The bars as a table</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">from</th>
-            <th scope="col">to below</th>
-            {heads.map((head) => (
-              <th scope="col" key={head}>
-                {head}
-              </th>
-            ))}
-            <th scope="col">
-              <span className="visually-hidden">show</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <BarRow key={row.fromNs} {...row} pick={pick} />
-          ))}
-        </tbody>
-      </table>
-    </details>
-  );
-}
-
-interface BarTableProps {
-  readonly heads: readonly string[];
-  readonly rows: readonly Omit<BarRowProps, 'pick'>[];
-  readonly pick: PickBar;
 }
 
 const percent = (value: number): string => `${trimNumber(value)} %`;

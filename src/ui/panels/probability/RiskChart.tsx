@@ -2,9 +2,9 @@ import { memo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import { formatDurationNs } from '../../../lib/units.ts';
 import type { PointRisk } from '../../../worker/pool/probability.ts';
+import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
 import { PLOT } from './risk-points.ts';
 
-const TICK = { fill: 'var(--muted)', fontSize: 11 };
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 
 interface Props {
@@ -35,9 +35,7 @@ function RiskChart({ points, fromNs, toNs }: Props) {
         height={PLOT.bottom}
         tickFormatter={formatDurationNs}
         minTickGap={48}
-        stroke="var(--line)"
-        tick={TICK}
-        tickLine={false}
+        {...AXIS_LOOK}
       />
       <YAxis
         type="number"
@@ -45,9 +43,7 @@ function RiskChart({ points, fromNs, toNs }: Props) {
         ticks={SHARES}
         width={PLOT.left}
         tickFormatter={(share: number) => `${100 * share} %`}
-        stroke="var(--line)"
-        tick={TICK}
-        tickLine={false}
+        {...AXIS_LOOK}
       />
       <Area
         dataKey="band"

@@ -1,6 +1,7 @@
 import { Bar, BarChart, CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
 import type { ProbeResult } from '../../../timeline/probe.ts';
+import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
 import { thinned } from './thinned.ts';
 
 /** More points would share pixels, and cost the chart library dearly. */
@@ -15,11 +16,6 @@ interface Props {
   pickBin(from: number, to: number): void;
 }
 
-const AXIS = {
-  stroke: 'var(--line)',
-  tick: { fill: 'var(--muted)', fontSize: 11 },
-  tickLine: false,
-} as const;
 const MARGIN = { top: 8, right: 24, bottom: 0, left: 0 };
 const FILL = { width: '100%', height: '100%', cursor: 'pointer' };
 
@@ -60,7 +56,7 @@ function Metric({ result, pickTime }: Props & { readonly result: Plotted & { typ
     >
       <CartesianGrid vertical={false} stroke="var(--grid)" />
       <XAxis
-        {...AXIS}
+        {...AXIS_LOOK}
         dataKey="timeNs"
         type="number"
         domain={['dataMin', 'dataMax']}
@@ -68,7 +64,7 @@ function Metric({ result, pickTime }: Props & { readonly result: Plotted & { typ
         minTickGap={48}
       />
       <YAxis
-        {...AXIS}
+        {...AXIS_LOOK}
         width={64}
         domain={['auto', 'auto']}
         tickFormatter={(value: number) => valueText(value, unit)}
@@ -113,12 +109,12 @@ function Histogram({
     >
       <CartesianGrid vertical={false} stroke="var(--grid)" />
       <XAxis
-        {...AXIS}
+        {...AXIS_LOOK}
         dataKey="bar"
         tickFormatter={(bar: number) => valueText(rows[bar]?.from ?? Number.NaN, unit)}
         minTickGap={48}
       />
-      <YAxis {...AXIS} width={64} tickFormatter={groupDigits} allowDecimals={false} />
+      <YAxis {...AXIS_LOOK} width={64} tickFormatter={groupDigits} allowDecimals={false} />
       <Tooltip content={<Tip />} cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} />
       <Bar dataKey="count" fill="var(--bar)" isAnimationActive={false} />
     </BarChart>

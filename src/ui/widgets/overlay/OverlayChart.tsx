@@ -1,5 +1,6 @@
 import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatDurationNs, trimNumber } from '../../../lib/units.ts';
+import { AXIS_LOOK } from './axis-look.ts';
 import type { OverlayBar } from './overlay-bars.ts';
 
 interface Props {
@@ -63,17 +64,9 @@ export default function OverlayChart({ bars, own, other, pick }: Props) {
         dataKey="bar"
         tickFormatter={(bar: number) => formatDurationNs(rows[bar]?.fromNs ?? Number.NaN)}
         minTickGap={48}
-        stroke="var(--line)"
-        tick={{ fill: 'var(--muted)', fontSize: 11 }}
-        tickLine={false}
+        {...AXIS_LOOK}
       />
-      <YAxis
-        width={56}
-        stroke="var(--line)"
-        tick={{ fill: 'var(--muted)', fontSize: 11 }}
-        tickFormatter={percent}
-        tickLine={false}
-      />
+      <YAxis width={56} tickFormatter={percent} {...AXIS_LOOK} />
       <Tooltip
         content={<Tip own={own} other={other} />}
         cursor={{ stroke: 'var(--muted)' }}

@@ -1,11 +1,10 @@
-import { Plus } from 'lucide-react';
-import { type FormEvent, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Schema } from '../../../memory/schema.ts';
+import { asOptions, Choice } from '../../widgets/Choice.tsx';
+import { AddForm, FormWrong } from '../../widgets/query/AddForm.tsx';
 import { completeNumber } from '../../widgets/query/complete-both.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import { AGGREGATIONS, checkMetric, EMPTY_METRIC, type MetricDraft } from './metric-draft.ts';
-
-const ICON = 13;
 
 interface PartsProps {
   readonly draft: MetricDraft;
@@ -37,24 +36,20 @@ function Word({ draft, change, of, word, name, placeholder, wide = false }: Word
   );
 }
 
+const SIDES = [['', 'none'], ...asOptions(['above', 'below'])] as const;
+
 /** When the metric is bad, and for how long before somebody is told. */
 function AlertWords(parts: PartsProps) {
   const { draft, change } = parts;
   return (
     <>
-      <label className="labelled">
-        alert
-        <select
-          className="select"
-          aria-label="Alert"
-          value={draft.side}
-          onChange={(event) => change({ side: event.target.value as MetricDraft['side'] })}
-        >
-          <option value="">none</option>
-          <option value="above">above</option>
-          <option value="below">below</option>
-        </select>
-      </label>
+      <Choice
+        word="alert"
+        name="Alert"
+        value={draft.side}
+        options={SIDES}
+        choose={(side) => change({ side: side as MetricDraft['side'] })}
+      />
       {draft.side === '' ? null : (
         <>
           <Word {...parts} of="threshold" word="threshold" name="Threshold" placeholder="30" />
@@ -89,28 +84,24 @@ export function MetricForm({ schema, isFull, add }: Props) {
     add(draft);
     setDraft(EMPTY_METRIC);
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    commit();
-  };
   const parts = { draft, change };
   return (
-    <form className="metric-form" onSubmit={submit}>
-      <label className="labelled">
-        the
-        <select
-          className="select"
-          aria-label="Aggregation"
-          value={draft.aggregate}
-          onChange={(event) =>
-            change({ aggregate: AGGREGATIONS.find((one) => one === event.target.value) ?? 'last' })
-          }
-        >
-          {AGGREGATIONS.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
-      </label>
+    <AddForm
+      className="metric-form"
+      what="metric"
+      isReady={checked.spec !== undefined && !isFull}
+      wrong={checked.wrong === '' ? null : <FormWrong what={checked.wrong} />}
+      add={commit}
+    >
+      <Choice
+        word="the"
+        name="Aggregation"
+        value={draft.aggregate}
+        options={asOptions(AGGREGATIONS)}
+        choose={(chosen) =>
+          change({ aggregate: AGGREGATIONS.find((one) => one === chosen) ?? 'last' })
+        }
+      />
       <QueryField
         name="Metric"
         placeholder="room.temperatureC"
@@ -131,18 +122,6 @@ export function MetricForm({ schema, isFull, add }: Props) {
         placeholder="optional"
         wide
       />
-      <button
-        type="submit"
-        className="button brass"
-        disabled={checked.spec === undefined || isFull}
-      >
-        <Plus size={ICON} aria-hidden="true" /> Add metric
-      </button>
-      {checked.wrong === '' ? null : (
-        <p className="metric-wrong" role="status">
-          <span className="alarm">▲ {checked.wrong}</span>
-        </p>
-      )}
-    </form>
+    </AddForm>
   );
 }

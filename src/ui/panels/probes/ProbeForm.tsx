@@ -1,7 +1,8 @@
-import { Plus } from 'lucide-react';
-import { type FormEvent, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Schema } from '../../../memory/schema.ts';
 import type { Aggregation, ProbeSpec } from '../../../timeline/probe.ts';
+import { asOptions, Choice } from '../../widgets/Choice.tsx';
+import { AddForm, FormWrong } from '../../widgets/query/AddForm.tsx';
 import { completeCondition, completeNumber } from '../../widgets/query/complete-both.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import {
@@ -13,8 +14,6 @@ import {
   type ProbeDraft,
   type ProbeType,
 } from './probe-draft.ts';
-
-const ICON = 13;
 
 interface Props {
   readonly schema: Schema;
@@ -31,19 +30,13 @@ interface PartProps {
 function MetricParts({ draft, change }: PartProps) {
   return (
     <>
-      <label className="labelled">
-        show
-        <select
-          className="select"
-          aria-label="Aggregate"
-          value={draft.aggregate}
-          onChange={(event) => change({ aggregate: event.target.value as Aggregation })}
-        >
-          {AGGREGATIONS.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        word="show"
+        name="Aggregate"
+        value={draft.aggregate}
+        options={asOptions(AGGREGATIONS)}
+        choose={(chosen) => change({ aggregate: chosen as Aggregation })}
+      />
       <label className="labelled">
         every
         <input
@@ -90,12 +83,15 @@ export function ProbeForm({ schema, isFull, add }: Props) {
   const commit = () => {
     if (spec !== undefined && !isFull) add(draft, spec);
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    commit();
-  };
+  const wrong = every ?? problems.bins;
   return (
-    <form className="probe-form" onSubmit={submit}>
+    <AddForm
+      className="probe-form"
+      what="probe"
+      isReady={spec !== undefined && !isFull}
+      wrong={wrong === undefined ? null : <FormWrong what={`${wrong.what}.`} mend={wrong.mend} />}
+      add={commit}
+    >
       <select
         className="select"
         aria-label="Probe"
@@ -138,15 +134,6 @@ export function ProbeForm({ schema, isFull, add }: Props) {
       />
       {draft.type === 'metric' ? <MetricParts draft={draft} change={change} /> : null}
       {draft.type === 'histogram' ? <HistogramParts draft={draft} change={change} /> : null}
-      <button type="submit" className="button brass" disabled={spec === undefined || isFull}>
-        <Plus size={ICON} aria-hidden="true" /> Add probe
-      </button>
-      {every === undefined && problems.bins === undefined ? null : (
-        <p className="probe-wrong" role="status">
-          <span className="alarm">▲ {every?.what ?? problems.bins?.what}.</span>{' '}
-          {every?.mend ?? problems.bins?.mend}
-        </p>
-      )}
-    </form>
+    </AddForm>
   );
 }

@@ -1,10 +1,12 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { Pencil, Trash2, X } from 'lucide-react';
-import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { Pencil, Trash2 } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../../lib/result.ts';
 import type { SessionEntry, SessionList } from '../../../worker/sessions/sessions-api.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
+import { DialogHead } from '../../widgets/DialogHead.tsx';
 import { IconButton } from '../../widgets/IconButton.tsx';
+import { RenameForm } from '../../widgets/RenameForm.tsx';
 import { keeperOf } from './begin.ts';
 import { restoreSession } from './restore.ts';
 import { bytesText, contentText, lastText } from './session-words.ts';
@@ -15,47 +17,26 @@ const ICON = 13;
 
 type Doing = 'nothing' | 'renaming' | 'deleting';
 
-interface RenameProps {
+interface DeletingProps {
   readonly name: string;
-  keep(name: string): Promise<Problem | undefined>;
+  remove(): void;
   done(): void;
 }
 
-function Rename({ name, keep, done }: RenameProps) {
-  const [text, setText] = useState(name);
-  const [problem, setProblem] = useState<Problem>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const refused = text === name ? undefined : await keep(text);
-    setProblem(refused);
-    if (!refused) done();
-  };
+/** Asked once: the button stands where the eye is, and takes the focus. */
+function Deleting({ name, remove, done }: DeletingProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
   return (
-    <form className="session-doing" onSubmit={submit}>
-      <input
-        className="field session-new-name"
-        aria-label={`New name of ${name}`}
-        aria-invalid={problem !== undefined}
-        value={text}
-        // biome-ignore lint/a11y/noAutofocus: it was asked for with the button in its place
-        autoFocus
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          event.stopPropagation();
-          done();
-        }}
-      />
-      <button type="submit" className="button brass">
-        Rename
+    <p className="session-doing">
+      <span>It cannot be brought back.</span>
+      <button ref={button} type="button" className="button brass" onClick={remove}>
+        Delete {name}
       </button>
       <button type="button" className="button" onClick={done}>
-        Keep
+        Keep it
       </button>
-      <span className="alarm" role="alert">
-        {problem ? `▲ ${problem.what}. ${problem.mend}` : ''}
-      </span>
-    </form>
+    </p>
   );
 }
 
@@ -114,24 +95,10 @@ function Row({ entry, isMine, nowMs, open, rename, remove }: RowProps) {
           <Trash2 size={ICON} />
         </IconButton>
       </div>
-      {doing === 'renaming' ? <Rename name={name} keep={rename} done={done} /> : null}
-      {doing === 'deleting' ? (
-        <p className="session-doing">
-          <span>It cannot be brought back.</span>
-          <button
-            type="button"
-            className="button brass"
-            // biome-ignore lint/a11y/noAutofocus: it was asked for with the button in its place
-            autoFocus
-            onClick={remove}
-          >
-            Delete {name}
-          </button>
-          <button type="button" className="button" onClick={done}>
-            Keep it
-          </button>
-        </p>
+      {doing === 'renaming' ? (
+        <RenameForm className="session-doing" name={name} keep={rename} done={done} />
       ) : null}
+      {doing === 'deleting' ? <Deleting name={name} remove={remove} done={done} /> : null}
     </li>
   );
 }
@@ -236,12 +203,7 @@ export default function SessionsDialog() {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog sessions-dialog">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">Sessions</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={15} />
-            </Dialog.Close>
-          </div>
+          <DialogHead title="Sessions" />
           <Dialog.Description className="muted">
             Saved by themselves, in this browser only. Restoring runs a session again and compares
             the hash. Of runs in which nothing was changed the last {PLAIN_KEPT} are kept, of

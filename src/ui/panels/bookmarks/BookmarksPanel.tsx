@@ -1,5 +1,5 @@
 import { Pencil, Trash2 } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
 import { BOOKMARK_NAME_MAX, BOOKMARK_NOTE_MAX } from '../../../timeline/bookmarks.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
@@ -20,7 +20,8 @@ function Edit({ one, done }: EditProps) {
   const editBookmark = useApp((state) => state.editBookmark);
   const [name, setName] = useState(one.name);
   const [note, setNote] = useState(one.note);
-  const form = useRef<HTMLFormElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const keep = (event?: FormEvent) => {
     event?.preventDefault();
     editBookmark(one.id, { name, note });
@@ -28,7 +29,6 @@ function Edit({ one, done }: EditProps) {
   };
   return (
     <form
-      ref={form}
       className="bookmark-edit"
       onSubmit={keep}
       onKeyDown={(event) => {
@@ -41,13 +41,12 @@ function Edit({ one, done }: EditProps) {
       }}
     >
       <input
+        ref={field}
         className="field"
         aria-label="Name of the bookmark"
         placeholder="Name"
         maxLength={BOOKMARK_NAME_MAX}
         value={name}
-        // biome-ignore lint/a11y/noAutofocus: it was asked for with the button in its place
-        autoFocus
         onChange={(event) => setName(event.target.value)}
       />
       <textarea

@@ -1,8 +1,9 @@
 /** What can be done with the branch that is chosen in the tree. */
 import { Columns2, GitFork, Pencil, Trash2 } from 'lucide-react';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { BranchSummary } from '../../../worker/engine-api.ts';
 import { useApp } from '../../store/app-context.ts';
+import { RenameForm } from '../../widgets/RenameForm.tsx';
 
 const ICON = 13;
 
@@ -77,50 +78,15 @@ interface DoingProps {
   done(): void;
 }
 
-/** A name being written. Enter keeps it; a refused one says why, at the field. */
 export function Renaming({ branch, done }: DoingProps) {
   const renameBranch = useApp((state) => state.renameBranch);
-  const [name, setName] = useState(branch.name);
-  const [wrong, setWrong] = useState('');
-  const field = useRef<HTMLInputElement>(null);
-  const problem = useId();
-  useEffect(() => field.current?.select(), []);
-  const keep = async (event: FormEvent) => {
-    event.preventDefault();
-    const refused = name === branch.name ? undefined : await renameBranch(branch.id, name);
-    if (refused) setWrong(`${refused.what}. ${refused.mend}`);
-    else done();
-  };
   return (
-    <form className="branch-actions" onSubmit={keep}>
-      <input
-        ref={field}
-        className="field branch-new-name"
-        aria-label={`New name of ${branch.name}`}
-        aria-invalid={wrong !== ''}
-        aria-describedby={problem}
-        value={name}
-        onChange={(event) => {
-          setName(event.target.value);
-          setWrong('');
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          event.preventDefault();
-          event.stopPropagation();
-          done();
-        }}
-      />
-      <button type="submit" className="button brass">
-        Rename
-      </button>
-      <button type="button" className="button" onClick={done}>
-        Keep
-      </button>
-      <span id={problem} className="alarm" role="alert">
-        {wrong === '' ? '' : `▲ ${wrong}`}
-      </span>
-    </form>
+    <RenameForm
+      className="branch-actions"
+      name={branch.name}
+      keep={(name) => renameBranch(branch.id, name)}
+      done={done}
+    />
   );
 }
 

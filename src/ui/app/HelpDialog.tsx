@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
 import { useApp } from '../store/app-context.ts';
+import { DialogHead } from '../widgets/DialogHead.tsx';
 import { KeyList } from './keys/KeyList.tsx';
 import './keys/keys.css';
 
@@ -16,12 +16,7 @@ export default function HelpDialog() {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">Keyboard shortcuts</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={15} />
-            </Dialog.Close>
-          </div>
+          <DialogHead title="Keyboard shortcuts" />
           <Dialog.Description className="muted">
             Letters count by their place on the keyboard and are left alone while you write. Press a
             key of the list to choose another one.

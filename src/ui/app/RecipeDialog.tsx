@@ -1,8 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
 import { type FormEvent, type RefObject, useId, useRef, useState } from 'react';
 import type { Problem } from '../../lib/result.ts';
 import { useApp } from '../store/app-context.ts';
+import { DialogHead } from '../widgets/DialogHead.tsx';
 import { parseLink } from './link.ts';
 import './recipe.css';
 
@@ -80,12 +80,7 @@ export default function RecipeDialog() {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup initialFocus={field} className="dialog recipe-dialog">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">Open a recipe</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={15} />
-            </Dialog.Close>
-          </div>
+          <DialogHead title="Open a recipe" />
           <Dialog.Description className="muted">
             The run that it describes is made again, event by event, and its hash compared. What is
             open now is closed.

@@ -1,10 +1,11 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
 import { type RefObject, useRef } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import type { Difficulty, ScenarioSummary } from '../../../worker/engine-api.ts';
 import { useApp } from '../../store/app-context.ts';
+import { DialogHead } from '../../widgets/DialogHead.tsx';
+import { INLINE_SEARCH } from '../../widgets/inline-search.ts';
 import { isFound } from './gallery-search.ts';
 import './gallery.css';
 
@@ -61,12 +62,9 @@ function Cards({ field, close }: CardsProps) {
   };
   return (
     <Autocomplete.Root
-      open
-      inline
+      {...INLINE_SEARCH}
       items={scenarios}
       filter={isFound}
-      autoHighlight="always"
-      keepHighlight
       itemToStringValue={({ title }: ScenarioSummary) => title}
     >
       <Autocomplete.Input
@@ -102,12 +100,7 @@ export default function GalleryDialog() {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup initialFocus={field} className="dialog gallery">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">Scenario gallery</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={15} />
-            </Dialog.Close>
-          </div>
+          <DialogHead title="Scenario gallery" />
           <Dialog.Description className="muted">
             In each of them something goes wrong. Find out why; what is open now is closed.
           </Dialog.Description>

@@ -2,6 +2,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useMemo } from 'react';
 import { useApp, useAppContext } from '../../store/app-context.ts';
+import { INLINE_SEARCH } from '../../widgets/inline-search.ts';
 import { commandsOf, matches, type PaletteCommand, type PaletteGroup } from './commands.ts';
 import './palette.css';
 
@@ -27,13 +28,10 @@ function Commands({ close }: { close(): void }) {
   };
   return (
     <Autocomplete.Root
-      open
-      inline
+      {...INLINE_SEARCH}
       items={groups}
       filter={matches}
       limit={SHOWN_MAX}
-      autoHighlight="always"
-      keepHighlight
       itemToStringValue={({ label }: PaletteCommand) => label}
     >
       <Autocomplete.Input

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { GitFork, Plus, X } from 'lucide-react';
+import { GitFork, Plus } from 'lucide-react';
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -13,6 +13,7 @@ import { formatTimeNs } from '../../../lib/units.ts';
 import type { BranchEdit, ForkProblem } from '../../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { DialogHead } from '../../widgets/DialogHead.tsx';
 import { sequenceText } from '../../widgets/describe.ts';
 import { DRAFT_NAMES, EditRow } from './EditRow.tsx';
 import {
@@ -207,12 +208,7 @@ export default function ForkDialog() {
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup initialFocus={field} className="dialog fork-dialog">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">Fork at the playhead</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X size={15} />
-            </Dialog.Close>
-          </div>
+          <DialogHead title="Fork at the playhead" />
           <Dialog.Description className="muted">
             The new branch shares everything up to here and then goes its own way.
           </Dialog.Description>

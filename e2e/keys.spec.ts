@@ -62,6 +62,39 @@ test('play, step, time, causes, start, end and runs', async ({ page }) => {
   await expect.poll(() => playhead(page)).toBe(broken);
 });
 
+test('a button that has the focus leaves the keys of the playhead to the page', async ({
+  page,
+}) => {
+  await openFinished(page);
+  const endNs = await timeNs(page);
+  const step = button(page, 'Step forward');
+  await step.focus();
+  await press(page, 'Home');
+  await expect.poll(() => timeNs(page)).toBe(0);
+  await press(page, 'End');
+  await expect.poll(() => timeNs(page)).toBe(endNs);
+  await press(page, 'ArrowLeft');
+  await expect.poll(() => timeNs(page)).toBeLessThan(endNs);
+  await expect(step).toBeFocused();
+
+  // A list of tabs moves within itself.
+  const beforeNs = await timeNs(page);
+  await page.getByRole('tab', { name: 'Events' }).focus();
+  await press(page, 'ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Latency' })).toBeFocused();
+  await press(page, 'Home');
+  await expect(page.getByRole('tab', { name: 'Events' })).toBeFocused();
+  expect(await timeNs(page)).toBe(beforeNs);
+
+  // Space works what it is pressed on.
+  await page.getByRole('tab', { name: 'Breakpoints' }).click();
+  const breaks = page.getByRole('checkbox', { name: 'an expectation breaks' });
+  await breaks.focus();
+  await press(page, 'Space');
+  await expect(breaks).not.toBeChecked();
+  await expect(button(page, 'Play')).toBeVisible();
+});
+
 test('pan, zoom, fit, mark, range, filter, palette, help and clear', async ({ page }) => {
   test.slow();
   await openFinished(page);

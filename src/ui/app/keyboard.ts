@@ -5,10 +5,26 @@ import { actionFor } from './keys/chords.ts';
 
 /** Inputs that write no text: keys may pass, except those that work them. */
 const TEXTLESS = new Set(['button', 'checkbox', 'radio', 'range', 'file', 'submit', 'reset']);
-const WIDGET_KEYS = /^(Space|Enter|Arrow|Home|End|Page)/;
-const WIDGETS =
-  'button, a[href], select, summary, [role="tab"], [role="menuitem"], [role="option"], ' +
+/** Keys that press, and what is pressed. */
+const PRESS_KEYS = /^(?:Space|Enter|NumpadEnter)$/;
+const PRESSED =
+  'button, a[href], select, summary, input, [role="tab"], [role="menuitem"], [role="option"], ' +
   '[role="separator"], [role="treeitem"], [role="tree"]';
+/** Keys that move, and within what. A button is not moved in: there they are the page's. */
+const MOVE_KEYS = /^(?:Arrow|Home|End|Page)/;
+const MOVED =
+  'select, input[type="radio"], input[type="range"], [role="tablist"], [role="menu"], ' +
+  '[role="menubar"], [role="listbox"], [role="combobox"], [role="radiogroup"], [role="separator"], ' +
+  '[role="tree"], [role="grid"]';
+/** Up and down open what hangs on a button. */
+const OPEN_KEYS = /^Arrow(?:Up|Down)$/;
+const OPENED = '[aria-haspopup]';
+
+const WIDGETS = [
+  [PRESS_KEYS, PRESSED],
+  [MOVE_KEYS, MOVED],
+  [OPEN_KEYS, OPENED],
+] as const;
 
 const isInDialog = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('[role="dialog"], [role="menu"]') !== null;
@@ -22,7 +38,7 @@ export function belongsToElement(target: EventTarget | null, code: string): bool
   if (target instanceof HTMLElement && target.isContentEditable) return true;
   // A list that is open or focused picks by letter.
   if (target instanceof HTMLSelectElement && code.startsWith('Key')) return true;
-  return WIDGET_KEYS.test(code) && target.closest(WIDGETS) !== null;
+  return WIDGETS.some(([keys, widgets]) => keys.test(code) && target.closest(widgets) !== null);
 }
 
 interface LayoutKeyboard {

@@ -22,7 +22,7 @@ const hasSelected = (state: AppState): boolean => !(state.following && isPlaying
 function writeScale(note: HTMLElement | null, perPixel: number, nsPerPixel: number): void {
   if (note === null) return;
   const pixel = formatDurationNs(nsPerPixel);
-  const text = perPixel > 1 ? `${roughNumber(perPixel)} events/px` : `${pixel}/px`;
+  const text = perPixel > 1 ? `${roughNumber(perPixel)} ev/px` : `${pixel}/px`;
   if (note.textContent !== text) note.textContent = text;
   note.title = `events per pixel; 1 pixel = ${pixel}`;
 }

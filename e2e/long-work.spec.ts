@@ -42,6 +42,17 @@ test('a link whose inputs come late shows how far they are applied, and can be g
   await expect(events(page)).toContainText('temperature');
 });
 
+test('a notice covers no button', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openPaused(page);
+  await drop(page, 'broken.jsonl', '{"format":"orrery-trace","version":99}\n');
+  await expect(notices(page)).toContainText('newer than this build reads');
+  for (const name of ['Fork here', 'Previous cause', 'Next cause', 'Copy state', 'Copy events']) {
+    // Only what nothing else lies over can be pressed, and a problem goes only when it is put away.
+    await button(page, name).click({ trial: true });
+  }
+});
+
 test('notices leave the focus where it is', async ({ page }) => {
   await openPaused(page);
   await box(page).fill('kind == "te');

@@ -9,6 +9,7 @@ import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { retryable } from '../widgets/retryable.tsx';
 import { useKeyTexts } from './keys/use-keys.ts';
+import { Notices } from './Notices.tsx';
 
 /** What the first view does not draw comes when it is opened. */
 const DiffPanel = retryable(() => import('../panels/diff/DiffPanel.tsx'));
@@ -98,6 +99,7 @@ export function Inspector() {
           </Tabs.Panel>
         ))}
       </Tabs.Root>
+      <Notices />
       <Actions />
     </aside>
   );

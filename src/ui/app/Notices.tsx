@@ -53,7 +53,10 @@ function Notice({ notice }: { readonly notice: PageNotice }) {
   );
 }
 
-/** What happened and how to mend it; read out politely, never in the way of the focus. */
+/**
+ * What happened and how to mend it; read out politely, never in the way of the focus. They stand
+ * between the panels of the inspector and its buttons, and cover neither.
+ */
 export function Notices() {
   const notices = useApp((state) => state.notices);
   return (

@@ -196,7 +196,7 @@ export function Shell() {
         </footer>
       </div>
       <Dialogs />
-      <Notices />
+      {open ? null : <Notices />}
       <DropZone />
       <TooltipLayer />
     </>

@@ -237,3 +237,38 @@ test('Ctrl+Z takes back tabs, filters and a deleted branch, and leaves text fiel
   await filter.press('Control+z');
   await expect(tab(page, 'Events')).toHaveAttribute('aria-selected', 'true');
 });
+
+test('Ctrl+Z takes back sizes of panels and the arrangement of the lanes, one gesture at a time', async ({
+  page,
+}) => {
+  await openPaused(page);
+  const border = page.getByRole('separator', { name: 'Width of the inspector' });
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  const width = async () => Math.round((await inspector.boundingBox())?.width ?? 0);
+  const first = await width();
+  const box = await border.boundingBox();
+  if (box === null) throw new Error('the border has a place on the screen');
+  await page.mouse.move(box.x, box.y + 200);
+  await page.mouse.down();
+  for (const moved of [20, 40, 60]) await page.mouse.move(box.x - moved, box.y + 200);
+  await page.mouse.up();
+  await expect.poll(width).toBe(first + 60);
+  for (let more = 0; more < 3; more++) await border.press('ArrowLeft');
+  await expect.poll(width).toBeGreaterThan(first + 60);
+  await border.press('Control+z');
+  await expect.poll(width).toBe(first + 60);
+  await border.press('Control+z');
+  await expect.poll(width).toBe(first);
+  await border.press('Control+Shift+z');
+  await expect.poll(width).toBe(first + 60);
+
+  const lanes = page.getByRole('tree', { name: 'Devices' });
+  const items = () => lanes.getByRole('treeitem').allInnerTexts();
+  const names = async () => (await items()).map((text) => text.split('\n')[0]);
+  const before = await names();
+  await lanes.getByRole('treeitem', { name: /heater/ }).click();
+  await page.keyboard.press('p');
+  await expect.poll(names).not.toEqual(before);
+  await page.keyboard.press('Control+z');
+  await expect.poll(names).toEqual(before);
+});

@@ -22,6 +22,7 @@ import { Header } from './Header.tsx';
 import { Inspector } from './Inspector.tsx';
 import { Notices } from './Notices.tsx';
 import { Transport } from './Transport.tsx';
+import { useSizes } from './use-sizes.ts';
 
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
 const loadPalette = () => import('./palette/Palette.tsx');
@@ -127,6 +128,8 @@ function Workspace() {
   const world = useApp((state) => state.world);
   const lanes = useMemo(() => (world ? lanesHeight(world) : LANES_HEIGHT_MIN), [world]);
   const panel = usePanelRef();
+  const inspectorSize = useSizes(narrow ? 'height of the inspector' : 'width of the inspector');
+  const lanesSize = useSizes('height of the lanes');
   // Another world has other lanes; whoever is writing in the filter meanwhile keeps the focus.
   useEffect(() => panel.current?.resize(lanes), [panel, lanes]);
   return (
@@ -134,9 +137,10 @@ function Workspace() {
       key={String(narrow)}
       className="workspace"
       orientation={narrow ? 'vertical' : 'horizontal'}
+      {...inspectorSize}
     >
       <Panel id="recording" minSize={420}>
-        <Group orientation="vertical">
+        <Group orientation="vertical" {...lanesSize}>
           <Panel
             id="lanes"
             panelRef={panel}

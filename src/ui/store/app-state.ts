@@ -305,6 +305,8 @@ export interface BookmarkSlice {
 export interface UndoStep {
   /** what was done: "bookmark", "name of a branch" */
   readonly label: string;
+  /** one press of a key out of several: with those just before it is one step */
+  readonly joins?: boolean;
   undo(): unknown;
   redo(): unknown;
 }

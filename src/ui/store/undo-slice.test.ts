@@ -43,6 +43,32 @@ describe('undo', () => {
     expect(get().filter).toBe('second');
   });
 
+  it('takes back presses of a key that follow each other as one, and a drag alone', async () => {
+    const { get } = await opened();
+    let size = 0;
+    const resize = (to: number, joins: boolean) => {
+      const from = size;
+      const put = (value: number) => () => {
+        size = value;
+      };
+      put(to)();
+      get().remember({ label: 'height of the lanes', joins, undo: put(from), redo: put(to) });
+    };
+    for (const to of [1, 2, 3]) resize(to, true);
+    later();
+    resize(4, true);
+    resize(5, false);
+    resize(6, false);
+    const seen: number[] = [];
+    while (get().canUndo) {
+      await get().undo();
+      seen.push(size);
+    }
+    expect(seen).toEqual([5, 4, 3, 0]);
+    for (let more = 0; more < 2; more++) await get().redo();
+    expect(size).toBe(4);
+  });
+
   it('offers to take back only the newest deletion', async () => {
     const { get } = await opened();
     for (const at of [2, 5]) {

@@ -14,7 +14,7 @@ const WATCHED = {
 } as const satisfies Readonly<Record<string, readonly (keyof AppState)[]>>;
 
 interface Step extends UndoStep {
-  /** set for watched changes: until when another one of them belongs to this step */
+  /** until when another one of the same kind belongs to this step */
   readonly openMs?: number;
 }
 
@@ -47,6 +47,26 @@ export function createUndoHistory({ set, get }: SliceContext): UndoHistory {
     withdraw();
     stack.add(step);
     show();
+  };
+
+  /** The newest step, if another one with this label belongs to it. */
+  const open = (label: string): Step | undefined => {
+    const newest = stack.newest();
+    const isOpen = newest?.label === label && performance.now() < (newest.openMs ?? 0);
+    return isOpen ? newest : undefined;
+  };
+
+  const join = ({ label, undo, redo }: UndoStep): void => {
+    if (applying) return;
+    const begun = open(label);
+    const step = {
+      label,
+      undo: begun?.undo ?? undo,
+      redo,
+      openMs: performance.now() + TOGETHER_MS,
+    };
+    if (begun === undefined) add(step);
+    else stack.replace(step);
   };
 
   const apply = (take: () => Step | undefined, way: 'undo' | 'redo'): Promise<void> => {
@@ -82,15 +102,9 @@ export function createUndoHistory({ set, get }: SliceContext): UndoHistory {
     if (applying || state.world === undefined) return;
     for (const [label, keys] of Object.entries(WATCHED)) {
       if (keys.every((key) => state[key] === previous[key])) continue;
-      const nowMs = performance.now();
-      const newest = stack.newest();
-      const together = newest?.label === label && nowMs < (newest.openMs ?? 0);
       const before = valuesOf(previous, keys);
       const after = valuesOf(state, keys);
-      const undo = together ? newest.undo : () => set(before);
-      const step: Step = { label, undo, redo: () => set(after), openMs: nowMs + TOGETHER_MS };
-      if (together) stack.replace(step);
-      else add(step);
+      join({ label, undo: () => set(before), redo: () => set(after) });
     }
   };
 
@@ -100,7 +114,8 @@ export function createUndoHistory({ set, get }: SliceContext): UndoHistory {
     canUndo: false,
     canRedo: false,
     remember: (step, told) => {
-      add(step);
+      if (step.joins) join(step);
+      else add(step);
       if (told !== undefined && !applying) offer = get().offer(told, { label: 'Undo', run: undo });
     },
     undo,

@@ -1,6 +1,7 @@
 /** The arrangement of the lanes of the open world, remembered from visit to visit. */
 import { useCallback, useState } from 'react';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
+import { useAppContext } from '../../store/app-context.ts';
 import { keep, recall } from '../../store/site-storage.ts';
 import { keepLayout, keptLayoutsOf, type LaneLayout, layoutFor } from './lane-layout.ts';
 
@@ -24,12 +25,22 @@ export interface LaneChoice {
 export function useLaneLayout(name: string): LaneChoice {
   const [layout, setLayout] = useState(() => layoutFor(kept(), name));
   const [filter, setFilter] = useState('');
+  const { store } = useAppContext();
   const change = useCallback(
     (next: LaneLayout) => {
-      setLayout(next);
-      keep(NAME, keepLayout(kept(), name, next));
+      if (JSON.stringify(next) === JSON.stringify(layout)) return;
+      const put = (one: LaneLayout) => {
+        setLayout(one);
+        keep(NAME, keepLayout(kept(), name, one));
+      };
+      put(next);
+      store.getState().remember({
+        label: 'arrangement of the lanes',
+        undo: () => put(layout),
+        redo: () => put(next),
+      });
     },
-    [name],
+    [name, layout, store],
   );
   return { layout, filter, change, setFilter };
 }

@@ -4,6 +4,7 @@ import { groupDigits } from '../../../lib/units.ts';
 import { BOOKMARK_NAME_MAX, BOOKMARK_NOTE_MAX } from '../../../timeline/bookmarks.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { PlacedBookmark } from '../../store/app-state.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { eventName, secondsText } from '../../widgets/describe.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import './bookmarks.css';
@@ -158,7 +159,17 @@ export default function BookmarksPanel() {
   }
   return (
     <section className="panel-scroll" aria-label="Bookmarks">
-      <p className="panel-intro">{mark}</p>
+      <div className="panel-bar">
+        {mark}
+        <span className="spacer" />
+        <CopyMenu
+          what="bookmarks"
+          table={async () => {
+            const { bookmarkTable } = await import('./copy-bookmarks.ts');
+            return bookmarkTable(timeline, bookmarks);
+          }}
+        />
+      </div>
       <ol className="bookmark-list">
         {bookmarks.map((one) => {
           const event = timeline.event(one.at);

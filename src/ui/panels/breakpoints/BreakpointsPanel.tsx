@@ -14,9 +14,11 @@ import { compileCondition } from '../../../timeline/condition.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { SearchDirection } from '../../store/app-state.ts';
 import type { Hits } from '../../store/hit-feed.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { completeCondition } from '../../widgets/query/complete-both.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import { BreakpointRow } from './BreakpointRow.tsx';
+import { breakpointTable } from './copy-breakpoints.ts';
 import './breakpoints.css';
 
 const ICON = 13;
@@ -148,9 +150,15 @@ export default function BreakpointsPanel() {
   return (
     <section className="panel-scroll" aria-label="Breakpoints">
       <NewCondition schema={schema} />
-      <h3 className="section-title panel-title">
-        Breakpoints <span className="breakpoint-keys">F8 runs on, Shift+F8 runs back</span>
-      </h3>
+      <div className="breakpoint-head">
+        <h3 className="section-title panel-title">
+          Breakpoints <span className="breakpoint-keys">F8 runs on, Shift+F8 runs back</span>
+        </h3>
+        <span className="spacer" />
+        {list.length === 0 ? null : (
+          <CopyMenu what="breakpoints" table={() => breakpointTable(list, byId)} />
+        )}
+      </div>
       <ul className="breakpoint-list" aria-label="Breakpoints">
         {list.map((one) => (
           <BreakpointRow

@@ -6,7 +6,9 @@ import { FUTURES_MAX, POINTS_MAX, type Probability } from '../../../worker/pool/
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { AppState } from '../../store/app-state.ts';
 import { createLasting } from '../../store/lasting.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { OpenScenario } from '../../widgets/WaysOut.tsx';
+import { riskTable } from './copy-risk.ts';
 import { RiskPlot, RiskTable, type Stretch } from './RiskPlot.tsx';
 import { pointsOver } from './risk-points.ts';
 import './probability.css';
@@ -183,9 +185,12 @@ export default function ProbabilityPanel() {
           </button>
         )}
       </form>
-      <output className="risk-progress number">
-        {answer.starting ? 'Starting threads …' : shown ? progressText(shown.found) : ''}
-      </output>
+      <div className="risk-head">
+        <output className="risk-progress number">
+          {answer.starting ? 'Starting threads …' : shown ? progressText(shown.found) : ''}
+        </output>
+        {shown ? <CopyMenu what="points" table={() => riskTable(shown.found.points)} /> : null}
+      </div>
       {shown ? (
         <>
           <RiskPlot points={shown.found.points} fromNs={shown.fromNs} toNs={shown.toNs} />

@@ -8,6 +8,9 @@ import type { ShrinkProgress } from '../../../worker/pool/shrink.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { createLasting } from '../../store/lasting.ts';
 import { saveFile } from '../../store/save-file.ts';
+import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
+import { listTable } from '../../widgets/copy/copy-rows.ts';
+import type { CopyTable } from '../../widgets/copy/copy-table.ts';
 import { OpenScenario } from '../../widgets/WaysOut.tsx';
 import './shrink.css';
 
@@ -25,6 +28,13 @@ const editsText = (count: number, of: number): string =>
 
 const save = ({ fileName, text }: SavedFile): void =>
   saveFile(new Blob([text], { type: 'text/plain' }), fileName);
+
+const editTable = (changes: readonly string[]): CopyTable =>
+  listTable(
+    'edits',
+    ['edit'],
+    changes.map((one) => [one]),
+  );
 
 /** Where it leads: a branch of this world, or a world of its own. */
 function OpenIt({ reduced }: { readonly reduced: Reduced }) {
@@ -84,6 +94,7 @@ function Outcome({ reduced }: { readonly reduced: Reduced }) {
         <button type="button" className="button" onClick={() => save(saved.recipe)}>
           <Download size={ICON} aria-hidden="true" /> Save recipe
         </button>
+        {changes.length === 0 ? null : <CopyMenu what="edits" table={() => editTable(changes)} />}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 /** What every panel offers: copies, ways out of emptiness, and a second try after a failure. */
 import { expect, type Page, test } from '@playwright/test';
-import { button, events, openFinished, region, tab } from './dashboard.ts';
+import { button, events, live, openFinished, openPaused, region, tab } from './dashboard.ts';
 
 const filter = (page: Page) => page.getByRole('searchbox', { name: 'Filter events' });
 const matches = (page: Page) => page.getByRole('status', { name: 'Matches' });
@@ -48,6 +48,27 @@ test('events, state and history are copied as they are shown', async ({ page }) 
   const first = writes.getByRole('listitem').last();
   await first.getByRole('button', { name: `#${sequence}`, exact: true }).click();
   await expect(events(page).locator('[aria-current="true"]')).toContainText(String(sequence));
+});
+
+test('bookmarks and breakpoints are copied', async ({ page }) => {
+  await openPaused(page);
+  await page.keyboard.press('Comma');
+  await page.keyboard.press('KeyM');
+  await page.keyboard.press('Comma');
+  await page.keyboard.press('KeyM');
+  await tab(page, 'Bookmarks').click();
+  const bookmarks = (await copied(page, 'bookmarks', 'bookmarks', 'CSV')).trimEnd().split('\r\n');
+  expect(bookmarks).toHaveLength(3);
+  expect(bookmarks[0]).toBe('sequence,timeNs,event,name,note');
+  expect(bookmarks[1]).toMatch(/^\d+,\d+,[\w.]+,,$/);
+  await tab(page, 'Breakpoints').click();
+  for (const condition of ['kind == "start"', 'kind == "tell"']) {
+    await page.getByRole('combobox', { name: 'Condition' }).fill(condition);
+    await button(page, 'Add breakpoint').click();
+  }
+  await expect(region(page, 'Breakpoints')).toContainText('5 hits');
+  const { breakpoints } = JSON.parse(await copied(page, 'breakpoints', 'breakpoints', 'JSON'));
+  expect(breakpoints[0]).toEqual({ condition: 'kind == "start"', enabled: true, hits: 5 });
 });
 
 test('a bar of the latencies leads to its events; two stretches lie over each other', async ({
@@ -141,4 +162,13 @@ test('operations are timed, handlers profiled, and an alert rewinds with the pla
   for await (const part of file) text += part;
   expect(text).toMatch(/^orrery_events_handled_total [\d]+$/m);
   expect(text).toMatch(/^orrery_user_heat_alert 1$/m);
+
+  // An alert that was kept is watched whichever panel is open.
+  await openFinished(page);
+  await expect(tab(page, 'Events')).toHaveAttribute('aria-selected', 'true');
+  const notices = region(page, 'Notices');
+  await expect(notices).toContainText('The alert "heat" fires');
+  await notices.getByRole('button', { name: 'Go there' }).click();
+  await expect(live(page)).toContainText('behind');
+  await expect(notices).not.toContainText('The alert "heat" fires');
 });

@@ -24,8 +24,8 @@ export function createNoticesSlice({ set, get }: SliceContext): NoticesSlice {
       add({ tone: 'info', what, where: '', mend: '' });
     },
     offer: (what, ...actions) => add({ tone: 'info', what, where: '', mend: '', actions }),
-    report: (problem) => {
-      add({ tone: 'problem', ...problem });
+    report: (problem, ...actions) => {
+      add({ tone: 'problem', ...problem, ...(actions.length > 0 && { actions }) });
     },
     dismiss: (id) => set({ notices: get().notices.filter((one) => one.id !== id) }),
   };

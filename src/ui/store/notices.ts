@@ -21,6 +21,6 @@ export interface NoticesSlice {
   tell(what: string): void;
   /** Tells with buttons beside it; gives the number of the notice. */
   offer(what: string, ...actions: readonly NoticeAction[]): number;
-  report(problem: Problem): void;
+  report(problem: Problem, ...actions: readonly NoticeAction[]): void;
   dismiss(id: number): void;
 }

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react';
-import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
+import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { Schema } from '../../../memory/schema.ts';
 import type { AlertState } from '../../../timeline/alerts.ts';
 import { useApp } from '../../store/app-context.ts';
@@ -7,6 +7,7 @@ import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { listTable } from '../../widgets/copy/copy-rows.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { MetricForm } from './MetricForm.tsx';
+import { ruleText, valueText } from './metric-words.ts';
 import type { Metrics, ShownMetric } from './use-metrics.ts';
 
 const ICON = 13;
@@ -21,18 +22,8 @@ const STATE_TEXT: Readonly<Record<AlertState, string>> = {
   recovered: '↺ recovered',
 };
 
-const valueText = (value: number, unit: string): string => {
-  if (Number.isNaN(value)) return '–';
-  return unit === 'ns' ? formatDurationNs(value) : `${trimNumber(value, 5)}${unit && ` ${unit}`}`;
-};
-
-function ruleText({ checked: { rule, unit } }: ShownMetric): string {
-  if (rule === undefined) return '';
-  const lasting = rule.holdNs > 0 ? ` for ${formatDurationNs(rule.holdNs)}` : '';
-  const back =
-    rule.recovery === rule.threshold ? '' : `, recovers at ${valueText(rule.recovery, unit)}`;
-  return `${rule.side} ${valueText(rule.threshold, unit)}${lasting}${back}`;
-}
+const ruleOf = ({ checked: { rule, unit } }: ShownMetric): string =>
+  rule === undefined ? '' : ` · ${ruleText(rule, unit)}`;
 
 /** The times at which the alert changed, newest first; a click goes there. */
 function Changes({ metric }: { readonly metric: ShownMetric }) {
@@ -94,7 +85,7 @@ function Row({ metric, remove }: { readonly metric: ShownMetric; readonly remove
               {draft.aggregate} {draft.value}
             </code>{' '}
             every {formatDurationNs(spec.everyNs)} · {groupDigits(points.length)} points
-            {ruleText(metric) === '' ? '' : ` · ${ruleText(metric)}`}
+            {ruleOf(metric)}
           </>
         )}
         <Changes metric={metric} />

@@ -1,5 +1,6 @@
 /** Metrics of one's own: kept over visits, evaluated over all that is recorded, read at the playhead. */
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Schema } from '../../../memory/schema.ts';
 import {
   type AlertChange,
@@ -10,18 +11,17 @@ import {
 } from '../../../timeline/alerts.ts';
 import type { MetricPoint } from '../../../timeline/probe.ts';
 import { useAppContext, useMoment } from '../../store/app-context.ts';
-import { keep, recall } from '../../store/site-storage.ts';
 import { useLatest } from '../../widgets/use-latest.ts';
+import { watchAlerts } from './alert-watch.ts';
+import { keptMetrics } from './kept-metrics.ts';
 import {
   type CheckedMetric,
   checkMetric,
   METRICS_MAX,
   type MetricDraft,
-  metricsOf,
   metricTitle,
 } from './metric-draft.ts';
 
-const KEPT = 'metrics';
 /** A growing recording is evaluated again so often. */
 const AGAIN_MS = 1000;
 
@@ -58,9 +58,10 @@ function useSlowly(value: number, everyMs: number): number {
 const NO_POINTS: readonly MetricPoint[] = [];
 
 export function useMetrics(schema: Schema) {
-  const { port } = useAppContext();
+  const app = useAppContext();
+  const { port } = app;
   const { epoch, published, timeNs, liveNs, world } = useMoment();
-  const [drafts, setDrafts] = useState<readonly MetricDraft[]>(() => recall(KEPT, metricsOf) ?? []);
+  const { drafts } = useStore(keptMetrics);
   const events = useSlowly(Math.floor(published), AGAIN_MS);
   const checked = useMemo(
     () => drafts.map((draft) => checkMetric(draft, schema)),
@@ -94,10 +95,7 @@ export function useMetrics(schema: Schema) {
     [checked, found, liveNs],
   );
 
-  const change = (next: readonly MetricDraft[]) => {
-    keep(KEPT, next);
-    setDrafts(next);
-  };
+  const change = (next: readonly MetricDraft[]) => keptMetrics.setState({ drafts: next });
   const metrics = drafts.map((draft, index): ShownMetric => {
     const own = checked[index] ?? checkMetric(draft, schema);
     const { points, changes } = histories[index] ?? { points: NO_POINTS, changes: [] };
@@ -118,6 +116,7 @@ export function useMetrics(schema: Schema) {
     problem: answer?.value.problem,
     isFull: drafts.length >= METRICS_MAX,
     add: (draft: MetricDraft) => {
+      if (draft.side !== '') watchAlerts(app);
       const title = metricTitle(draft);
       change([...drafts.filter((one) => metricTitle(one) !== title), draft].slice(-METRICS_MAX));
     },

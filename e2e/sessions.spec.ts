@@ -263,12 +263,20 @@ test('Ctrl+Z takes back sizes of panels and the arrangement of the lanes, one ge
   await expect.poll(width).toBe(first + 60);
 
   const lanes = page.getByRole('tree', { name: 'Devices' });
-  const items = () => lanes.getByRole('treeitem').allInnerTexts();
-  const names = async () => (await items()).map((text) => text.split('\n')[0]);
-  const before = await names();
-  await lanes.getByRole('treeitem', { name: /heater/ }).click();
-  await page.keyboard.press('p');
-  await expect.poll(names).not.toEqual(before);
+  const laneNames = async () => {
+    const texts = await lanes.getByRole('treeitem').allInnerTexts();
+    return texts.map((text) => text.trim().split(/\s/)[0]);
+  };
+  const before = await laneNames();
+  await lanes.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect.poll(laneNames).not.toEqual(before);
+  const moved = await laneNames();
+  await page.keyboard.press('KeyP');
+  await expect.poll(laneNames).not.toEqual(moved);
   await page.keyboard.press('Control+z');
-  await expect.poll(names).toEqual(before);
+  await expect.poll(laneNames).toEqual(moved);
+  await page.keyboard.press('Control+z');
+  await expect.poll(laneNames).toEqual(before);
 });

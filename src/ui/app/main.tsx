@@ -5,7 +5,6 @@ import { invariant } from '../../lib/invariant.ts';
 import { createEngineClient } from '../../worker/client.ts';
 import { AppProvider, createApp } from '../store/app-context.ts';
 import { unexpected } from '../store/session-slice.ts';
-import { recall } from '../store/site-storage.ts';
 import { keepAddress } from './address.ts';
 import { ensureIsolation } from './isolation.ts';
 import { listenToKeys } from './keyboard.ts';
@@ -18,10 +17,6 @@ import './base.css';
 import '../widgets/controls.css';
 import './shell.css';
 import './tabs.css';
-
-/** Among metrics as they were kept. Who has no alert needs none of the code that watches them. */
-const hasAlerts = (metrics: unknown): true | undefined =>
-  Array.isArray(metrics) && metrics.some((one) => one?.side) ? true : undefined;
 
 async function begin(): Promise<void> {
   const theme = initialTheme();
@@ -56,12 +51,9 @@ async function begin(): Promise<void> {
   await started;
   state.offerTour(link);
   keepAddress(app);
-  if (recall('metrics', hasAlerts)) {
-    void import('../panels/performance/alert-watch.ts').then((alerts) => alerts.watchAlerts(app));
-  }
   // Nothing of it is drawn at first.
-  const { beginSessions } = await import('./sessions/begin.ts');
-  await beginSessions(app);
+  const { beginLater } = await import('./later.ts');
+  await beginLater(app);
 }
 
 void begin();

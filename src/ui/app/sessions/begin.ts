@@ -45,6 +45,6 @@ export async function beginSessions(app: App): Promise<void> {
     { label: 'Restore', run: () => restoreSession(app, keeper, id) },
     { label: 'Sessions …', run: () => show({ dialog: 'sessions' }) },
   );
-  // It stands over the foot of the inspector; the list of sessions has it for good.
+  // It takes room of the inspector; the list of sessions has it for good.
   setTimeout(() => dismiss(notice), OFFER_MS);
 }

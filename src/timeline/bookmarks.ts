@@ -36,7 +36,7 @@ function bookmarkOf(value: unknown): SavedBookmark | undefined {
   if (typeof t !== 'number' || !(t >= 0 && t <= Number.MAX_SAFE_INTEGER)) return undefined;
   return {
     at: at as number,
-    timeNs: t,
+    timeNs: Math.floor(t),
     name: textOf(name, BOOKMARK_NAME_MAX),
     note: textOf(note, BOOKMARK_NOTE_MAX),
   };

@@ -43,6 +43,16 @@ describe('bookmarks', () => {
     expect(get()).toMatchObject({ mark: -1, bookmarks: [] });
   });
 
+  it('stand at a whole nanosecond, although a playhead that plays does not', async () => {
+    const { get, set } = await opened();
+    get().seek(4);
+    set({ timeNs: get().timeNs + 0.75 });
+    get().toggleMark();
+    const [made] = get().bookmarks;
+    expect(made?.timeNs).toBe(Math.floor(get().timeNs));
+    expect(made?.timeNs).not.toBe(get().timeNs);
+  });
+
   it('stay when only the mark was cleared, and are the mark again', async () => {
     const { get } = await opened();
     get().seek(4);

@@ -71,7 +71,8 @@ export function createBookmarkSlice({ set, get }: SliceContext): BookmarkSlice {
       }
       const id = Math.max(0, ...allBookmarks.map((one) => one.id)) + 1;
       const home = homeOf(branches, branch, at);
-      const made = { id, at, timeNs, name: '', note: '', branch: home };
+      // A playhead that plays stands between whole nanoseconds.
+      const made = { id, at, timeNs: Math.floor(timeNs), name: '', note: '', branch: home };
       change('bookmark', [...allBookmarks, made], at);
     },
     editBookmark: (id, { name, note }) => {

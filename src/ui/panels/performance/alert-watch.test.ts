@@ -56,7 +56,7 @@ describe('alert watch', () => {
     await runTo([1, 2]);
     expect(told()).toEqual([]);
     await runTo([1, 2, 9]);
-    expect(told()).toEqual(['The alert "ticks" fires: 9 at 30 ns; it is to tell what is above 5.']);
+    expect(told()).toEqual(['The alert "ticks" fires: 9 at 30 ns; its rule: above 5.']);
     putAway();
     await runTo([1, 2, 9, 9]);
     expect(told()).toEqual([]);

@@ -37,7 +37,7 @@ function tell({ store }: Watched, { draft, rule, unit }: Alert, { timeNs, value 
     {
       what,
       where: '',
-      mend: `${valueText(value, unit)} at ${formatDurationNs(timeNs)}; it is to tell what is ${ruleText(rule, unit)}.`,
+      mend: `${valueText(value, unit)} at ${formatDurationNs(timeNs)}; its rule: ${ruleText(rule, unit)}.`,
     },
     { label: 'Go there', run: () => store.getState().seekTime(timeNs) },
   );

@@ -90,7 +90,7 @@ test('the tour comes once by itself, is left at once, and comes back when it is 
   await expect(tour(page)).toBeVisible();
   // Another world is open meanwhile: the tour asks before it closes it.
   await page.getByRole('combobox', { name: 'Scenario' }).selectOption('uart-overrun');
-  await expect(tour(page)).toContainText('What is open now is closed');
+  await expect(tour(page)).toContainText('Opening it closes what is open now');
   await tour(page).getByRole('button', { name: 'Open it' }).click();
   await expect(tour(page)).toContainText('step 1 of 6');
 });

@@ -21,7 +21,7 @@ import { viewOf } from './link-view.ts';
 import { followEdge } from './playhead-slice.ts';
 import { edgeNow, expectationsNow } from './run-slice.ts';
 import { saveFile } from './save-file.ts';
-import { PACE_SPAN_NS, paceSpan, whole, windowAt } from './time-window.ts';
+import { openingSpan, whole, windowAt } from './time-window.ts';
 
 export const UNCHECKED: Determinism = {
   verdict: 'unchecked',
@@ -56,7 +56,7 @@ function openOptions(link: Link, speed: number | 'max'): OpenOptions {
 function adopted(state: AppState, world: OpenedWorld): Partial<AppState> {
   const edge = edgeNow(world);
   const file = world.origin === 'file';
-  const span = paceSpan(state.speed) ?? PACE_SPAN_NS;
+  const span = openingSpan(state.speed, world.untilNs);
   return {
     ...edge,
     phase: 'ready',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   followLive,
   followReplay,
+  openingSpan,
   paceSpan,
   pan,
   reveal,
@@ -79,5 +80,14 @@ describe('time window', () => {
     expect(paceSpan(0.001)).toBe(10e6);
     expect(paceSpan(100)).toBe(1000e9);
     expect(paceSpan('max')).toBeUndefined();
+  });
+
+  it('is filled by a run that is over sooner, and never shorter than the speed asks for', () => {
+    const short = paceSpan(1, 500e6) ?? 0;
+    expect(short).toBeGreaterThan(500e6);
+    expect(short).toBeLessThan(550e6);
+    expect(paceSpan(0.01, 500e6)).toBe(100e6);
+    expect(openingSpan('max', 3600e9)).toBe(10e9);
+    expect(openingSpan('max', 500e6)).toBe(short);
   });
 });

@@ -94,7 +94,18 @@ export function roundStep(value: number): number {
 /** What one press of an arrow key moves: a hundredth of the window. */
 export const timeStep = (window: TimeWindow): number => roundStep(spanOf(window) / 100);
 
-/** Length of window that suits a speed; 'max' has none. */
-export function paceSpan(speed: number | 'max'): number | undefined {
-  return speed === 'max' ? undefined : clampSpan(PACE_SPAN_NS * speed);
+/**
+ * Length of window that suits a speed; 'max' has none. A run that is over sooner fills it.
+ * @param untilNs virtual end of the run
+ */
+export function paceSpan(
+  speed: number | 'max',
+  untilNs = Number.POSITIVE_INFINITY,
+): number | undefined {
+  if (speed === 'max') return undefined;
+  return Math.min(clampSpan(PACE_SPAN_NS * speed), spanOf(whole(0, untilNs)));
 }
+
+/** Length of window for a run that has just been opened, at any speed. */
+export const openingSpan = (speed: number | 'max', untilNs: number): number =>
+  paceSpan(speed, untilNs) ?? openingSpan(1, untilNs);

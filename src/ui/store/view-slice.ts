@@ -22,7 +22,7 @@ export function windowFollowing(view: LiveEdge, startNs: number, liveNs: number)
 
 /** The window that suits a new speed, unless a person has chosen one. */
 export function windowForSpeed(state: AppState, speed: Speed): TimeWindow {
-  const span = paceSpan(speed);
+  const span = paceSpan(speed, state.world?.untilNs);
   if (state.windowMode !== 'pace' || !state.following) return state.window;
   if (span === undefined) return whole(state.startNs, state.liveNs);
   return followLive(windowAt(state.window.fromNs, span), state.liveNs);

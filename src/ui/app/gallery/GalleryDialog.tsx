@@ -1,12 +1,11 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
-import { type RefObject, useRef } from 'react';
-import { formatDurationNs } from '../../../lib/units.ts';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import type { Difficulty, ScenarioSummary } from '../../../worker/engine-api.ts';
 import { useApp } from '../../store/app-context.ts';
 import { DialogHead } from '../../widgets/DialogHead.tsx';
 import { INLINE_SEARCH } from '../../widgets/inline-search.ts';
-import { isFound } from './gallery-search.ts';
+import { found, runText } from './gallery-search.ts';
 import './gallery.css';
 
 const STEPS: Readonly<Record<Difficulty, number>> = { easy: 1, medium: 2, hard: 3 };
@@ -41,7 +40,7 @@ function Card({ scenario, isOpen, choose }: CardProps) {
       <span className="gallery-story">{story}</span>
       <span className="muted">
         <span className="number">{devices}</span> {devices === 1 ? 'device' : 'devices'} ·{' '}
-        {mocks.join(', ')} · <span className="number">{formatDurationNs(untilNs)}</span>
+        {mocks.join(', ')} · <span className="number">{runText(untilNs)}</span>
       </span>
     </Autocomplete.Item>
   );
@@ -56,6 +55,8 @@ function Cards({ field, close }: CardsProps) {
   const scenarios = useApp((state) => state.scenarios);
   const here = useApp((state) => state.world?.scenarioId);
   const openScenario = useApp((state) => state.openScenario);
+  const [query, setQuery] = useState('');
+  const items = useMemo(() => found(scenarios, query), [scenarios, query]);
   const choose = (scenario: ScenarioSummary) => {
     close();
     void openScenario(scenario.id);
@@ -63,8 +64,10 @@ function Cards({ field, close }: CardsProps) {
   return (
     <Autocomplete.Root
       {...INLINE_SEARCH}
-      items={scenarios}
-      filter={isFound}
+      items={items}
+      filter={null}
+      value={query}
+      onValueChange={setQuery}
       itemToStringValue={({ title }: ScenarioSummary) => title}
     >
       <Autocomplete.Input
@@ -102,7 +105,8 @@ export default function GalleryDialog() {
         <Dialog.Popup initialFocus={field} className="dialog gallery">
           <DialogHead title="Scenario gallery" />
           <Dialog.Description className="muted">
-            In each of them something goes wrong. Find out why; what is open now is closed.
+            In each of them something goes wrong. Find out why. Choosing one closes what is open
+            now.
           </Dialog.Description>
           <Cards field={field} close={() => show({ dialog: '' })} />
         </Dialog.Popup>

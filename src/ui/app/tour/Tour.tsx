@@ -75,8 +75,8 @@ function Elsewhere({ open }: { open(): void }) {
       <div className="tour-words">
         <h2 className="tour-title">Find the bug</h2>
         <p className="tour-text">
-          The tour is about “Two thermostats, one heater”, from its start. What is open now is
-          closed.
+          The tour finds a bug in “Two thermostats, one heater”, from its start. Opening it closes
+          what is open now.
         </p>
       </div>
       <button type="button" className="button brass" onClick={open}>

@@ -53,7 +53,13 @@ function Solution() {
   const forkMended = useApp((state) => state.forkMended);
   if (fixed === undefined || branches.length === 0) return null;
   return (
-    <details className="solution">
+    <details
+      className="solution"
+      onToggle={({ currentTarget }) => {
+        // It opens below the edge of a low panel: what was asked for is to be seen.
+        if (currentTarget.open) currentTarget.scrollIntoView({ block: 'nearest' });
+      }}
+    >
       <summary>I found it</summary>
       <p className="expectations-story">{fixed.because}</p>
       <button type="button" className="button" onClick={forkMended}>
@@ -68,7 +74,8 @@ export function ExpectationsPanel() {
   const expectations = useApp((state) => state.expectations);
   const story = useApp((state) => state.world?.story ?? '');
   return (
-    <section className="expectations" aria-label="Expectations">
+    // Another story begins at its top, with its solution closed.
+    <section key={story} className="expectations" aria-label="Expectations">
       <h2 className="section-title expectations-title">Expectations</h2>
       {expectations.length === 0 ? (
         <p className="panel-intro muted">This world has none.</p>

@@ -1,3 +1,5 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
 import type { Timeline, WriteRecord } from '../../../timeline/timeline.ts';
 import type { Slice, SliceNode } from '../../../timeline/why.ts';
 import { DeviceDot, hueOf } from '../../widgets/DeviceDot.tsx';
@@ -12,7 +14,10 @@ import {
 } from '../../widgets/describe.ts';
 import { ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { repeatsOf, repeatText } from './repeats.ts';
 import { type Graph, graphOf } from './slice-layout.ts';
+
+const ICON = 13;
 
 /** Height of a row and distance of two tracks, in pixels. */
 const ROW = 24;
@@ -99,24 +104,80 @@ function Row({ node, slice, timeline, nowNs, at, asGraph }: RowProps) {
   );
   return (
     <li className="slice-row" aria-current={event.sequence === at ? 'true' : undefined}>
-      <span className="slice-text clip" title={payloadText(timeline, event)}>
-        {asGraph ? null : <DeviceDot device={device} />}{' '}
-        <span className={isAlarm(event.kind) ? 'alarm' : ''}>{eventName(timeline, event)}</span>{' '}
-        {writes.map((write) => (
-          <WriteText key={write.slot} write={write} timeline={timeline} device={device} />
-        ))}
-        {writes.length === 0 ? <span className="muted">{payloadText(timeline, event)}</span> : null}
-      </span>
-      {replaced === undefined ? null : (
-        <span className="slice-replaces old number">
-          <span aria-hidden="true">⤶</span>
-          <span className="visually-hidden">instead of</span> #{sequenceText(replaced.from)}
+      <span className="slice-main">
+        <span className="slice-text clip" title={payloadText(timeline, event)}>
+          {asGraph ? null : <DeviceDot device={device} />}{' '}
+          <span className={isAlarm(event.kind) ? 'alarm' : ''}>{eventName(timeline, event)}</span>{' '}
+          {writes.map((write) => (
+            <WriteText key={write.slot} write={write} timeline={timeline} device={device} />
+          ))}
+          {writes.length === 0 ? (
+            <span className="muted">{payloadText(timeline, event)}</span>
+          ) : null}
         </span>
-      )}
-      <span className="slice-ago number muted">{agoText(event.timeNs, nowNs)}</span>
+        {replaced === undefined ? null : (
+          <span
+            className="slice-replaces old number"
+            data-tip={`Replaced what #${sequenceText(replaced.from)} had written`}
+          >
+            <span aria-hidden="true">⤶</span>
+            <span className="visually-hidden">instead of</span> #{sequenceText(replaced.from)}
+          </span>
+        )}
+        <span className="slice-ago number muted">{agoText(event.timeNs, nowNs)}</span>
+      </span>
       <SequenceLink sequence={event.sequence} />
     </li>
   );
+}
+
+interface FoldProps {
+  readonly text: string;
+  readonly open: boolean;
+  toggle(): void;
+}
+
+/** Stands for rows that say the same again, or above them when they are shown. */
+function Fold({ text, open, toggle }: FoldProps) {
+  const Icon = open ? ChevronDown : ChevronRight;
+  return (
+    <li className="slice-row">
+      <button type="button" className="button link" aria-expanded={open} onClick={toggle}>
+        <Icon size={ICON} aria-hidden="true" /> {text}
+      </button>
+    </li>
+  );
+}
+
+/** The rows of a list; what only repeats is folded until it is asked for. */
+function ListRows(props: Props) {
+  const { slice, timeline, at } = props;
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const replaced = new Set(slice.edges.flatMap((e) => (e.reason === 'overwrote' ? [e.to] : [])));
+  const names = slice.nodes.map(({ event, writes }) => {
+    const isOwn = writes.length > 0 || event.sequence === at || replaced.has(event.sequence);
+    return isOwn ? `#${event.sequence}` : eventName(timeline, event);
+  });
+  const row = (node: SliceNode) => <Row key={node.event.sequence} node={node} {...props} />;
+  const shown = [];
+  let next = 0;
+  for (const repeat of repeatsOf(names)) {
+    const key = slice.nodes[repeat.from]?.event.sequence ?? -1;
+    const open = opened.has(key);
+    const toggle = () => {
+      const now = new Set(opened);
+      if (!now.delete(key)) now.add(key);
+      setOpened(now);
+    };
+    const text = repeatText(repeat, names);
+    shown.push(
+      ...slice.nodes.slice(next, repeat.from).map(row),
+      <Fold key={`fold ${key}`} {...{ text, open, toggle }} />,
+      ...(open ? slice.nodes.slice(repeat.from, repeat.to).map(row) : []),
+    );
+    next = repeat.to;
+  }
+  return [...shown, ...slice.nodes.slice(next).map(row)];
 }
 
 /** The events of a slice in their order; as a graph with what led to what beside them. */
@@ -130,9 +191,11 @@ export function SliceRows(props: Props) {
     <div className="slice" data-graph={asGraph || undefined}>
       {asGraph ? <Gutter graph={graph} width={width} /> : null}
       <ol className="slice-rows" aria-label={name}>
-        {slice.nodes.map((node) => (
-          <Row key={node.event.sequence} node={node} {...props} />
-        ))}
+        {asGraph ? (
+          slice.nodes.map((node) => <Row key={node.event.sequence} node={node} {...props} />)
+        ) : (
+          <ListRows {...props} />
+        )}
       </ol>
     </div>
   );

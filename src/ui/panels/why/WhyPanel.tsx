@@ -1,7 +1,8 @@
 import { List, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
-import { SYSTEM_KIND } from '../../../memory/schema.ts';
+import { type ExpectationSchema, SYSTEM_KIND } from '../../../memory/schema.ts';
+import { NO_DEVICE } from '../../../memory/tables.ts';
 import { type LostUpdate, lostUpdates } from '../../../timeline/lost-updates.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import type { Slice } from '../../../timeline/why.ts';
@@ -9,7 +10,14 @@ import type { WhyQuestion } from '../../../worker/past-api.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { ExpectationStatus } from '../../store/expectations.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
-import { bareValue, eventName, unitBeside, valueWithUnit } from '../../widgets/describe.ts';
+import {
+  bareValue,
+  deviceName,
+  eventName,
+  kindName,
+  unitBeside,
+  valueWithUnit,
+} from '../../widgets/describe.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { type Owner, ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
@@ -31,20 +39,32 @@ interface Subject {
   readonly slot: number;
 }
 
-/** The condition that an event broke, or says is broken; '' = it did not. */
-function brokenText(
+/** The expectation that an event broke, or says is broken. */
+function brokenBy(
   timeline: Timeline,
   at: number,
   expectations: readonly ExpectationStatus[],
-): string {
-  const broken = expectations.find(({ brokenAt }) => brokenAt === at);
-  if (broken !== undefined) return broken.text;
+): ExpectationSchema | undefined {
   const event = timeline.event(at);
-  if (event?.kind !== SYSTEM_KIND.broken) return '';
-  return timeline.schema.expectations.find(({ id }) => id === event.payload[0])?.text ?? '';
+  const said = event?.kind === SYSTEM_KIND.broken ? event.payload[0] : undefined;
+  const broken = expectations.find(({ brokenAt }) => brokenAt === at)?.id ?? said;
+  return timeline.schema.expectations.find(({ id }) => id === broken);
 }
 
-function subjectOf(timeline: Timeline, slot: number, text: string, at: number): Subject {
+/** What must never be holds now; what must always be does not. */
+function brokenTitle({ rule, name, text }: ExpectationSchema): string {
+  if (rule === 'never') return `Why ${text}`;
+  return rule === 'always' ? `Why not ${text}` : `Why “${name}” broke`;
+}
+
+/** @param chosen condition asked about; '' = none */
+function subjectOf(
+  timeline: Timeline,
+  slot: number,
+  chosen: string,
+  at: number,
+  broken: ExpectationSchema | undefined,
+): Subject {
   const owner = slot < 0 ? undefined : ownerOf(timeline.schema, slot);
   if (owner !== undefined) {
     const state = timeline.stateAt(at);
@@ -54,9 +74,11 @@ function subjectOf(timeline: Timeline, slot: number, text: string, at: number): 
     const question: WhyQuestion = { about: 'values', slots: [slot], sequence: at };
     return { title: `Why ${owner.name} = ${value}`, question, slot };
   }
-  if (text !== '') {
+  if (chosen !== '' || broken !== undefined) {
+    const text = chosen || (broken?.text ?? '');
     const question: WhyQuestion = { about: 'condition', text, sequence: at };
-    return { title: `Why ${text}`, question, slot: -1 };
+    const title = chosen === '' && broken ? brokenTitle(broken) : `Why ${text}`;
+    return { title, question, slot: -1 };
   }
   const event = timeline.event(at);
   const name = event === undefined ? 'this event' : eventName(timeline, event);
@@ -89,11 +111,19 @@ function useExplained(subject: Subject | undefined, at: number, epoch: number) {
 /** The one finding that a list of events would not give away. */
 function Lost({ lost, timeline }: { readonly lost: LostUpdate; readonly timeline: Timeline }) {
   const owner = ownerOf(timeline.schema, lost.slot);
+  const named = (sequence: number): string => {
+    const event = timeline.event(sequence);
+    if (event === undefined) return '';
+    const from = event.source === NO_DEVICE ? '' : ` from ${deviceName(timeline, event.source)}`;
+    return ` (${kindName(timeline, event.kind)}${from})`;
+  };
   return (
     <p className="why-lost">
-      <span className="alarm">▲ Lost update.</span> What <SequenceLink sequence={lost.winner} />{' '}
-      wrote to {owner?.name} was decided on at <SequenceLink sequence={lost.decidedOn} />, before{' '}
-      <SequenceLink sequence={lost.lost} /> wrote it: neither knew of the other, and the write of{' '}
+      <span className="alarm">▲ Lost update.</span> <SequenceLink sequence={lost.winner} />
+      {named(lost.winner)} wrote {owner?.name} by what was read at{' '}
+      <SequenceLink sequence={lost.decidedOn} />
+      {named(lost.decidedOn)}, before <SequenceLink sequence={lost.lost} />
+      {named(lost.lost)} had written it: neither knew of the other, and the write of{' '}
       <SequenceLink sequence={lost.lost} /> is gone.
     </p>
   );
@@ -211,8 +241,8 @@ export default function WhyPanel() {
   const chosen = useApp((state) => state.whyText);
   const expectations = useApp((state) => state.expectations);
   const show = useApp((state) => state.show);
-  const text = world && chosen === '' ? brokenText(world.timeline, at, expectations) : chosen;
-  const subject = world && subjectOf(world.timeline, slot, text, at);
+  const broken = world && brokenBy(world.timeline, at, expectations);
+  const subject = world && subjectOf(world.timeline, slot, chosen, at, broken);
   const answer = useExplained(subject, at, epoch);
   if (world === undefined || subject === undefined) return null;
   const { timeline } = world;

@@ -98,6 +98,9 @@ describe('numbers for people', () => {
     [1234, '1.23 µs'],
     [0, '0 ns'],
     [-2e9, '−2 s'],
+    [999_999_950, '1 s'],
+    [-999_999, '−1 ms'],
+    [12_345.4e9, '12345 s'],
     [Number.NaN, '–'],
     [Number.POSITIVE_INFINITY, '–'],
   ])('show a duration of %d ns as %s', (ns, text) => {

@@ -92,10 +92,12 @@ export function formatTimeNs(timeNs: number): string {
   return negative ? `−${text}` : text;
 }
 
-/** Shortest readable duration: "350 ns", "2.5 ms", "14.2 s". Three significant digits at most. */
+/** Shortest readable duration: "350 ns", "2.5 ms", "14.2 s". Three significant digits, or all of whole seconds. */
 export function formatDurationNs(durationNs: number): string {
   if (!Number.isFinite(durationNs)) return '–';
-  const size = Math.abs(durationNs);
+  // The digits that are shown choose the unit: 999.99 ms is "1 s", never "1000 ms".
+  const size = Number(Math.abs(durationNs).toPrecision(3));
+  if (size >= 1e12) return `${trimNumber(Math.round(durationNs / 1e9), 16)} s`;
   const [unit, scale] =
     size < 1e3 ? ['ns', 1] : size < 1e6 ? ['µs', 1e3] : size < 1e9 ? ['ms', 1e6] : ['s', 1e9];
   return `${trimNumber(durationNs / (scale as number))} ${unit}`;

@@ -67,6 +67,10 @@ describe('values as a person reads them', () => {
     expect(showWithUnit(18.93, value('number', '°C'), names)).toBe('18.93 °C');
     expect(showWithUnit(3, value('integer'), names)).toBe('3');
     expect(showWithUnit(Number.NaN, value('number', '°C'), names)).toBe('NaN');
+    const seconds = [0.000007802745, -0.6000006, 9.1e-8, 12.5, 0].map((one) =>
+      showWithUnit(one, value('number', 's'), names),
+    );
+    expect(seconds).toEqual(['7.802745 µs', '−600.0006 ms', '91 ns', '12.5 s', '0 s']);
     expect(showWithUnit(100e6, value('time', 'ns'), names)).toBe('100 ms');
     expect(showWithUnit(Number.NaN, value('time', 'ns'), names)).toBe('never');
   });

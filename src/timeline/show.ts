@@ -59,11 +59,24 @@ function fieldName(slot: number, devices: readonly DeviceSchema[]): string | und
 
 const showTimeless = (value: number): string => (Number.isNaN(value) ? 'never' : showNumber(value));
 
+/** Seconds in which clocks are wrong are small: "7.802745 µs" can be read, "0.000007802745 s" not. */
+function showSeconds(value: number): string {
+  const size = Math.abs(value);
+  if (!(size > 0 && size < 1)) return `${showNumber(value)} s`;
+  const [unit, scale] = size >= 1e-3 ? ['ms', 1e3] : size >= 1e-6 ? ['µs', 1e6] : ['ns', 1e9];
+  return `${trimNumber(value * (scale as number), NUMBER_DIGITS)} ${unit}`;
+}
+
+/** Whether the shown value brings a unit that fits its size. */
+export const bringsUnit = ({ type, unit }: ValueSchema): boolean =>
+  type === 'time' || (type === 'number' && unit === 's');
+
 /** The value with its unit: "18.93 °C", "100 ms", "true". */
 export function showWithUnit(value: number, schema: ValueSchema, names: Names): string {
   if (schema.type === 'time') {
     return Number.isFinite(value) ? formatDurationNs(value) : showTimeless(value);
   }
+  if (bringsUnit(schema) && Number.isFinite(value)) return showSeconds(value);
   const text = showValue(value, schema, names);
   return schema.unit === '' || Number.isNaN(value) ? text : `${text} ${schema.unit}`;
 }

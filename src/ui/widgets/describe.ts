@@ -7,7 +7,7 @@ import {
   type ValueSchema,
 } from '../../memory/schema.ts';
 import { NO_DEVICE } from '../../memory/tables.ts';
-import { showValue, showWithUnit } from '../../timeline/show.ts';
+import { bringsUnit, showValue, showWithUnit } from '../../timeline/show.ts';
 import type { EventRecord, Timeline } from '../../timeline/timeline.ts';
 
 const namesOf = (timeline: Timeline) => ({
@@ -20,15 +20,14 @@ const namesOf = (timeline: Timeline) => ({
 export const valueWithUnit = (timeline: Timeline, value: number, schema: ValueSchema): string =>
   showWithUnit(value, schema, namesOf(timeline));
 
-/** The value alone where its unit stands beside it; durations bring their own. */
+/** The value alone where its unit stands beside it; durations and seconds bring their own. */
 export const bareValue = (timeline: Timeline, value: number, schema: ValueSchema): string =>
-  schema.type === 'time'
+  bringsUnit(schema)
     ? showWithUnit(value, schema, namesOf(timeline))
     : showValue(value, schema, namesOf(timeline));
 
 /** Unit to stand beside a name; '' when the value brings its own. */
-export const unitBeside = (schema: ValueSchema): string =>
-  schema.type === 'time' ? '' : schema.unit;
+export const unitBeside = (schema: ValueSchema): string => (bringsUnit(schema) ? '' : schema.unit);
 
 export const kindOf = (timeline: Timeline, kind: number): EventKindSchema | undefined =>
   timeline.schema.kinds[kind];

@@ -16,6 +16,8 @@ interface Props {
 function Change({ change, timeline, other }: Omit<Props, 'changes'> & { change: FieldChange }) {
   const { device, field, slot, before, after } = change;
   const owner = timeline.schema.devices[device];
+  // Two recordings stand beside each other; in one, the value became another.
+  const isOther = other !== undefined && other !== timeline;
   const index = field.length > 1 ? `[${slot - field.slot}]` : '';
   return (
     <tr>
@@ -23,8 +25,14 @@ function Change({ change, timeline, other }: Omit<Props, 'changes'> & { change: 
         <DeviceDot device={device} /> {owner?.name}.{field.name}
         {index} <span className="muted">{unitBeside(field)}</span>
       </th>
-      <td className="number old">− {bareValue(other ?? timeline, before, field)}</td>
-      <td className="number new">+ {bareValue(timeline, after, field)}</td>
+      <td className="number old">
+        {isOther ? '− ' : ''}
+        {bareValue(other ?? timeline, before, field)}
+      </td>
+      <td className="number new">
+        {isOther ? '+ ' : '→ '}
+        {bareValue(timeline, after, field)}
+      </td>
     </tr>
   );
 }

@@ -4,7 +4,7 @@ import type { FieldSchema } from '../../../memory/schema.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { editableFields, editableLinks } from '../../../worker/editable.ts';
 import type { PlannedInput } from '../../../worker/engine-api.ts';
-import { bareValue, unitBeside, valueWithUnit } from '../../widgets/describe.ts';
+import { bareValue, valueWithUnit } from '../../widgets/describe.ts';
 import { inputText } from '../../widgets/edit-text.ts';
 import {
   type Checked,
@@ -144,7 +144,7 @@ function ValueField(props: Of<'state' | 'config'>) {
       name="Value"
       value={draft.value}
       now={isTime ? valueWithUnit(timeline, now, field) : bareValue(timeline, now, field)}
-      unit={unitBeside(field)}
+      unit={isTime ? '' : field.unit}
       wrong={wrong === 'value'}
       problem={problem}
       change={(value) => change({ ...draft, value })}

@@ -97,8 +97,8 @@ function Row({ write, timeline, owner, nowNs, current }: RowProps) {
   return (
     <li className="history-row" aria-current={current ? 'true' : undefined}>
       <span className="history-value number">
-        <span className="old">− {text(write.old)}</span>{' '}
-        <span className="new">+ {text(write.new)}</span>
+        <span className="old">{text(write.old)}</span> →{' '}
+        <span className="new">{text(write.new)}</span>
       </span>
       <span className="number muted">{event && agoText(event.timeNs, nowNs)}</span>
       <SequenceLink sequence={write.sequence} />

@@ -58,8 +58,8 @@ function Value({ row, timeline, state, changed }: RowProps) {
   if (old === undefined || Object.is(old, value)) return <span className="number">{text}</span>;
   return (
     <span className="number state-change">
-      <del className="old">− {bareValue(timeline, old, row.field)}</del>{' '}
-      <ins className="new">+ {text}</ins>
+      <del className="old">{bareValue(timeline, old, row.field)}</del> →{' '}
+      <ins className="new">{text}</ins>
     </span>
   );
 }
@@ -201,7 +201,14 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
   const show = useApp((state) => state.show);
   useEffect(() => {
     const index = rows.findIndex((row) => chosen >= 0 && slotOfRow(row) === chosen);
-    if (index >= 0) virtualizer.scrollToIndex(index);
+    const box = scroller.current;
+    if (index < 0 || box === null) return;
+    const top = index * ROW_HEIGHT - box.scrollTop;
+    if (top >= 0 && top + ROW_HEIGHT <= box.clientHeight) return;
+    // What belongs to it is wanted too: its device from the head on, if that leaves it in sight.
+    const head = rows.findLastIndex((row, at) => at <= index && row.type === 'device');
+    const fits = (index - head + 1) * ROW_HEIGHT <= box.clientHeight;
+    virtualizer.scrollToIndex(fits ? head : index, { align: fits ? 'start' : 'center' });
   }, [chosen, rows, virtualizer]);
   const items = virtualizer.getVirtualItems();
   const slots = items.flatMap(({ index }) => {

@@ -1,8 +1,20 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useApp } from '../store/app-context.ts';
 import { DialogHead } from '../widgets/DialogHead.tsx';
+import { ROLE_SIGN } from '../widgets/describe.ts';
 import { KeyList } from './keys/KeyList.tsx';
 import './keys/keys.css';
+
+/** What stands before events, in their table and on cards, and beside them in Why. */
+const SIGNS = [
+  [ROLE_SIGN.timer, 'a device wakes itself'],
+  [ROLE_SIGN.emit, 'it sends'],
+  [ROLE_SIGN.accept, 'it receives'],
+  [ROLE_SIGN.input, 'from outside'],
+  [ROLE_SIGN.system, 'a fault or an edit'],
+  ['▲', 'an expectation broke or a device failed'],
+  ['⤶', 'replaced what that event had written'],
+] as const;
 
 /** Every key and what it does; each can be another one. */
 export default function HelpDialog() {
@@ -51,8 +63,13 @@ export default function HelpDialog() {
             </button>
           </div>
           <p className="muted">
-            Lanes: click to seek, drag to pan, wheel to zoom, Shift and wheel to pan. Table and
-            tree: arrow keys.
+            Lanes: click to seek, drag to pan, Shift and drag to choose a range; the wheel zooms,
+            with Shift it pans. When not all lanes fit, the wheel scrolls and Ctrl and wheel zooms.
+            Table and tree: arrow keys.
+          </p>
+          <p className="muted">
+            Signs: {SIGNS.map(([sign, means]) => `${sign} ${means}`).join(' · ')}. Times beside a
+            value or an event count from the playhead.
           </p>
         </Dialog.Popup>
       </Dialog.Portal>

@@ -93,7 +93,9 @@ export function createBranchSlice(context: SliceContext): BranchSlice {
         return;
       }
       if (!(await change(port.fork(-1, edits, { name: MENDED })))) return;
-      get().tell(`Branch ${MENDED} begins at the start, with the bug mended. It runs.`);
+      get().tell(
+        `Branch ${MENDED} begins at the start, with the bug mended. “Run until” takes it to its end.`,
+      );
       await play();
     },
     forkPlanned: (name, planned) => {

@@ -16,6 +16,7 @@ import type { SearchDirection } from '../../store/app-state.ts';
 import type { Hits } from '../../store/hit-feed.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { completeCondition } from '../../widgets/query/complete-both.ts';
+import { exampleCondition } from '../../widgets/query/examples.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import { BreakpointRow } from './BreakpointRow.tsx';
 import { breakpointTable } from './copy-breakpoints.ts';
@@ -56,7 +57,7 @@ function NewCondition({ schema }: { readonly schema: Schema }) {
       <div className="breakpoint-new">
         <QueryField
           name="Condition"
-          placeholder="room.temperatureC > 22 °C"
+          placeholder={exampleCondition(schema)}
           value={text}
           problem={checked?.ok === false ? checked.problem : undefined}
           complete={complete}

@@ -9,6 +9,7 @@ import { useApp, useAppContext, useMatches } from '../../store/app-context.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
 import { completeFilter } from '../../widgets/query/complete-both.ts';
+import { exampleFilter } from '../../widgets/query/examples.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import type { Suggestion } from '../../widgets/query/use-completion.ts';
 
@@ -127,6 +128,7 @@ export default memo(function FilterBar() {
   const keys = useKeyTexts();
   const field = useRef<HTMLInputElement>(null);
   const complete = useMemo(() => completeFilter(schema), [schema]);
+  const example = useMemo(() => exampleFilter(schema), [schema]);
   const { draftFilter, rememberFilter, toggleSavedFilter, answerFilter } = store.getState();
 
   useEffect(() => {
@@ -147,7 +149,7 @@ export default memo(function FilterBar() {
         ref={field}
         type="search"
         name="Filter events"
-        placeholder={`Filter events, e.g. kind == "tell" and device == "heater"   ${keys('filter')}`}
+        placeholder={`Filter events, e.g. ${example}   ${keys('filter')}`}
         value={draft}
         problem={problem}
         complete={complete}

@@ -3,7 +3,7 @@ import { useApp } from '../../store/app-context.ts';
 import { type LaneActions, laneActions } from './lane-actions.ts';
 import { onTreeKey } from './lane-keys.ts';
 import { dropTop, placeAt, siblingsOf } from './lane-places.ts';
-import type { LaneRow, LaneRows } from './lane-rows.ts';
+import { type LaneRow, type LaneRows, rowId } from './lane-rows.ts';
 import type { LaneChoice } from './use-lane-layout.ts';
 
 /** Less than this is a click. */
@@ -98,12 +98,32 @@ function listenToPointer(
   tree.addEventListener('click', onClick, { signal });
 }
 
+/** The values of a device that was just opened come into view, as far as it stays there itself. */
+function useOpened(lanes: LaneRows, focus: Props['focus']): void {
+  const known = useRef(lanes);
+  useEffect(() => {
+    if (known.current === lanes) return;
+    const before = new Set(known.current.rows.map(rowId));
+    known.current = lanes;
+    const fresh = lanes.rows.filter((row) => !before.has(rowId(row)));
+    const last = fresh.at(-1);
+    if (last?.type !== 'field') return;
+    const { device } = last;
+    // More than one: a group was opened, or the filter let more devices pass.
+    if (fresh.some((row) => row.type !== 'field' || row.device !== device)) return;
+    const own = lanes.rows.find((row) => row.type === 'device' && row.device === device);
+    focus(last);
+    if (own !== undefined) focus(own);
+  }, [lanes, focus]);
+}
+
 /** Keys, clicks and drags in the tree of the lanes. Comes after the first picture. */
 export default function LaneHands({ tree, lanes, choice, focused, focus }: Props) {
   const show = useApp((state) => state.show);
   const [drop, setDrop] = useState<number>();
   const actions = laneActions(lanes, choice, show);
   const held = useRef<Held>({ lanes, choice, focused, focus, actions });
+  useOpened(lanes, focus);
   useEffect(() => {
     held.current = { lanes, choice, focused, focus, actions };
   });

@@ -11,10 +11,18 @@ import { drawOverlay } from './draw-overlay.ts';
 import { createEffectsFeed, type EffectsFeed } from './effects-feed.ts';
 import { HoverCard, type Hovered } from './HoverCard.tsx';
 import { lookAt } from './hit.ts';
-import { cardOf } from './hover-text.ts';
+import { type Card, cardOf } from './hover-text.ts';
 import { LanesSummary } from './LanesSummary.tsx';
 import { listenToLanes, listenToWheel } from './lane-gestures.ts';
-import { deviceOfSlots, faultSlots, type LaneMark, laneMark, marksWithin } from './lane-marks.ts';
+import {
+  deviceOfSlots,
+  faultSlots,
+  faultStretches,
+  faultsAt,
+  type LaneMark,
+  laneMark,
+  marksWithin,
+} from './lane-marks.ts';
 import type { LaneRows } from './lane-rows.ts';
 import type { Context, LaneExtras, LanePointer, LaneScene } from './lane-scene.ts';
 
@@ -48,9 +56,16 @@ function createMarkReader(timeline: Timeline) {
   };
 }
 
+type MarkReader = ReturnType<typeof createMarkReader>;
+
 /** Everything of a picture that may come after the lanes. */
-function createDrawing(app: App, timeline: Timeline, effects: EffectsFeed, pointer: LanePointer) {
-  const marksIn = createMarkReader(timeline);
+function createDrawing(
+  app: App,
+  timeline: Timeline,
+  marksIn: MarkReader,
+  effects: EffectsFeed,
+  pointer: LanePointer,
+) {
   const faults = faultSlots(timeline.schema);
   return (context: Context, scene: LaneScene, at: number): void => {
     const { bookmarks, mark, range, expectations, window } = app.store.getState();
@@ -63,6 +78,28 @@ function createDrawing(app: App, timeline: Timeline, effects: EffectsFeed, point
       range,
       breaksNs: expectations.map(({ brokenNs }) => brokenNs),
     });
+  };
+}
+
+/** What the card at the pointer says; undefined = nothing lies there. */
+function createCards(app: App, timeline: Timeline, marksIn: MarkReader) {
+  const slots = faultSlots(timeline.schema);
+  return (scene: LaneScene, { x, y }: LanePointer): Card | undefined => {
+    const hit = Number.isNaN(x) ? undefined : lookAt(scene, x, y);
+    if (hit === undefined) return undefined;
+    const { row } = hit;
+    const { window, before, width } = scene;
+    const timeNs = window.fromNs + (x / width) * spanOf(window);
+    const marks = row.type === 'group' ? [] : marksIn(app.marks.list, scene);
+    const faults =
+      row.type === 'group'
+        ? []
+        : faultsAt(
+            row.device,
+            faultStretches(slots, before, marks, window.fromNs, window.toNs),
+            timeNs,
+          );
+    return cardOf(timeline, hit, app.store.getState().timeNs, faults);
   };
 }
 
@@ -84,19 +121,27 @@ export default function LaneLayer({ world, lanes, canvas, scroller, extras }: Pr
     const controller = new AbortController();
     const pointer: LanePointer = { x: Number.NaN, y: Number.NaN };
     const effects = createEffectsFeed(app);
+    const marksIn = createMarkReader(timeline);
+    const cardAt = createCards(app, timeline, marksIn);
     let seen = { x: Number.NaN, y: Number.NaN, lookedMs: 0 };
+    let again: ReturnType<typeof setTimeout> | undefined;
     extras.current = {
-      draw: createDrawing(app, timeline, effects, pointer),
+      draw: createDrawing(app, timeline, marksIn, effects, pointer),
       look: (scene) => {
         const { x, y } = pointer;
         const hostMs = performance.now();
         const moved = !Object.is(seen.x, x) || !Object.is(seen.y, y);
-        if (!moved && (Number.isNaN(x) || hostMs - seen.lookedMs < LOOK_MS)) return;
+        if (!moved && Number.isNaN(x)) return;
+        clearTimeout(again);
+        if (!moved && hostMs - seen.lookedMs < LOOK_MS) {
+          // Lanes that have come to rest draw no further frame in which it would be looked.
+          again = setTimeout(() => app.frames.request(), LOOK_MS);
+          return;
+        }
         seen = { x, y, lookedMs: hostMs };
-        const hit = Number.isNaN(x) ? undefined : lookAt(scene, x, y);
-        if (hit === undefined) return setHovered(undefined);
+        const card = cardAt(scene, pointer);
+        if (card === undefined) return setHovered(undefined);
         const { left, top } = canvas.getBoundingClientRect();
-        const card = cardOf(timeline, hit, app.store.getState().timeNs);
         setHovered({ card, x: left + x, y: top + y });
       },
     };
@@ -105,6 +150,7 @@ export default function LaneLayer({ world, lanes, canvas, scroller, extras }: Pr
     app.frames.request();
     return () => {
       controller.abort();
+      clearTimeout(again);
       extras.current = undefined;
       effects.stop();
     };

@@ -47,13 +47,15 @@ function drawDistance(context: Context, scene: LaneScene, arrow: FlowArrow, nowN
   const text = agoText(arrow.far.timeNs, nowNs);
   context.font = `10px ${palette.mono}`;
   const width = context.measureText(text).width + 6;
-  const left = end.outside === 'left' ? end.x + 2 : end.x - 2 - width;
+  // Beside the head, between the numbers that a line may have above and below.
+  const apart = HEAD + 2;
+  const left = end.outside === 'left' ? end.x + apart : end.x - apart - width;
   context.globalAlpha = 0.85;
   context.fillStyle = palette.ground;
-  context.fillRect(left, end.y - 15, width, 12);
+  context.fillRect(left, end.y - 9, width, 12);
   context.globalAlpha = 1;
   context.fillStyle = palette.text;
-  context.fillText(text, left + 3, end.y - 9);
+  context.fillText(text, left + 3, end.y - 3);
 }
 
 function drawArrow(context: Context, scene: LaneScene, arrow: FlowArrow): void {

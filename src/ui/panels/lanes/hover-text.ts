@@ -80,8 +80,19 @@ function heldLines(timeline: Timeline, held: Held): CardLine[] {
   ];
 }
 
-/** @param nowNs time of the playhead */
-export function cardOf(timeline: Timeline, hit: Hit, nowNs: number): Card {
+const faultLines = (faults: readonly string[]): CardLine[] =>
+  faults.map((name) => ({ name: 'fault', text: `${name} is on` }));
+
+/**
+ * @param nowNs time of the playhead
+ * @param faults names of those that the device has where the pointer is
+ */
+export function cardOf(
+  timeline: Timeline,
+  hit: Hit,
+  nowNs: number,
+  faults: readonly string[] = [],
+): Card {
   const { row, event, held, around } = hit;
   const owner =
     row.type === 'group'
@@ -103,6 +114,7 @@ export function cardOf(timeline: Timeline, hit: Hit, nowNs: number): Card {
     lines: [
       ...(event === undefined ? [] : eventLines(timeline, event, nowNs)),
       ...crowd,
+      ...faultLines(faults),
       ...(held === undefined ? [] : heldLines(timeline, held)),
     ],
   };

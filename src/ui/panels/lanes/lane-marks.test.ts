@@ -6,6 +6,7 @@ import {
   deviceOfSlots,
   faultSlots,
   faultStretches,
+  faultsAt,
   firstAt,
   laneMark,
   marksWithin,
@@ -47,6 +48,17 @@ describe('marks in lanes', () => {
     expect(marksWithin(list, 100, 130, 50).map(({ timeNs }) => timeNs)).toEqual([100, 110, 120]);
     const some = marksWithin(list, 0, 1000, 10).map(({ timeNs }) => timeNs);
     expect(some).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+  });
+});
+
+describe('faultsAt', () => {
+  it('names what a device suffers from at a time, and nothing of its neighbour', () => {
+    const [north, south] = SCHEMA.devices;
+    const all = faultStretches(SLOTS, undefined, [fault(10, true), fault(30, false)], 0, 100);
+    const at = (timeNs: number) => south && faultsAt(south, all, timeNs);
+    const name = south?.faults.find(({ slot }) => slot === SOUTH)?.name;
+    expect([5, 10, 29, 30].map(at)).toEqual([[], [name], [name], []]);
+    expect(north && faultsAt(north, all, 20)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What the engine has to say about a device, as marks in its lane. Pure. */
-import { type Schema, SYSTEM_KIND } from '../../../memory/schema.ts';
+import { type DeviceSchema, type Schema, SYSTEM_KIND } from '../../../memory/schema.ts';
 import type { SystemMark } from '../../../timeline/system-marks.ts';
 import type { EventRecord } from '../../../timeline/timeline.ts';
 
@@ -131,4 +131,16 @@ export function faultStretches(
   }
   for (const [slot, open] of since) stretches.push({ slot, ...open, toNs });
   return stretches;
+}
+
+/** Names of the faults that a device has at a time. @param stretches around that time */
+export function faultsAt(
+  { id, faults }: DeviceSchema,
+  stretches: readonly FaultStretch[],
+  timeNs: number,
+): readonly string[] {
+  const own = stretches.filter(
+    ({ device, fromNs, toNs }) => device === id && fromNs <= timeNs && timeNs < toNs,
+  );
+  return own.flatMap((one) => faults.find(({ slot }) => slot === one.slot)?.name ?? []);
 }

@@ -6,6 +6,7 @@ import type { WhyNot } from '../../../worker/past-api.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { eventName, sequenceText } from '../../widgets/describe.ts';
 import { completeCondition } from '../../widgets/query/complete-both.ts';
+import { exampleCondition } from '../../widgets/query/examples.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 
@@ -111,7 +112,7 @@ export function WhyNotForm({ timeline, at }: { readonly timeline: Timeline; read
       <form className="why-not" onSubmit={submit}>
         <QueryField
           name="Condition that should hold"
-          placeholder="heater.on == false"
+          placeholder={exampleCondition(schema)}
           value={text}
           problem={checked?.ok === false ? checked.problem : undefined}
           complete={complete}

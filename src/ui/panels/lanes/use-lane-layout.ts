@@ -1,13 +1,30 @@
 /** The arrangement of the lanes of the open world, remembered from visit to visit. */
 import { useCallback, useState } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useAppContext } from '../../store/app-context.ts';
 import { keep, recall } from '../../store/site-storage.ts';
-import { keepLayout, keptLayoutsOf, type LaneLayout, layoutFor } from './lane-layout.ts';
+import {
+  type KeptLayouts,
+  keepLayout,
+  keptLayoutsOf,
+  type LaneLayout,
+  layoutFor,
+} from './lane-layout.ts';
 
 const NAME = 'lanes';
 
 const kept = () => recall(NAME, keptLayoutsOf) ?? [];
+
+/** Outlives the component, which is made anew in a narrow window: undo reaches whatever is drawn. */
+const shown = createStore<{ readonly layouts: KeptLayouts }>(() => ({ layouts: kept() }));
+
+function put(name: string, layout: LaneLayout): void {
+  shown.setState(({ layouts }) => ({ layouts: keepLayout(layouts, name, layout) }));
+  // Another page may have arranged other worlds meanwhile.
+  keep(NAME, keepLayout(kept(), name, layout));
+}
 
 /** Under which the arrangement is remembered. */
 export const nameOf = ({ scenarioId, fileName, title }: OpenedWorld): string =>
@@ -21,23 +38,19 @@ export interface LaneChoice {
   setFilter(filter: string): void;
 }
 
-/** @param name of the world; a component has one for its life */
+/** @param name of the world */
 export function useLaneLayout(name: string): LaneChoice {
-  const [layout, setLayout] = useState(() => layoutFor(kept(), name));
+  const layout = useStore(shown, ({ layouts }) => layoutFor(layouts, name));
   const [filter, setFilter] = useState('');
   const { store } = useAppContext();
   const change = useCallback(
     (next: LaneLayout) => {
       if (JSON.stringify(next) === JSON.stringify(layout)) return;
-      const put = (one: LaneLayout) => {
-        setLayout(one);
-        keep(NAME, keepLayout(kept(), name, one));
-      };
-      put(next);
+      put(name, next);
       store.getState().remember({
         label: 'arrangement of the lanes',
-        undo: () => put(layout),
-        redo: () => put(next),
+        undo: () => put(name, layout),
+        redo: () => put(name, next),
       });
     },
     [name, layout, store],

@@ -379,4 +379,6 @@ export interface SliceContext {
   readonly port: TimeTravelPort;
   set(change: Partial<AppState>): void;
   get(): AppState;
+  /** When no world is being opened any more. */
+  opened(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { success } from '../../lib/result.ts';
 import { RUN_STATE } from '../../worker/engine-api.ts';
 import { createAppStore } from './app-store.ts';
 import { isPlaying } from './playhead-slice.ts';
@@ -105,6 +106,18 @@ describe('run until', () => {
     expect(port.asked).toContain('runUntil broken');
     expect(get()).toMatchObject({ at: 11, following: false, goal: undefined });
     expect(get().expectations[0]).toMatchObject({ standing: 'broken', brokenAt: 11 });
+  });
+
+  it('means the world that is being opened, once, however often it is asked for', async () => {
+    const worlds = [testWorld(10), testWorld(20, 4)];
+    const port = testPort(testWorld(1));
+    const open = async () => success((worlds.shift() ?? testWorld(1)).world);
+    const { getState } = createAppStore({ ...port, open }, 'dark');
+    await getState().start({});
+    const opening = getState().openScenario('ticks');
+    await Promise.all([getState().runUntilBroken(), getState().runUntilBroken(), opening]);
+    expect(getState()).toMatchObject({ at: 4, following: false, published: 21 });
+    expect(port.asked.join()).not.toContain('runUntil');
   });
 
   it('runs back to the break before the playhead, and says when there is none', async () => {

@@ -19,8 +19,18 @@ export type AppStore = StoreApi<AppState>;
 
 export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
   let history: UndoHistory | undefined;
-  const store = createStore<AppState>((set, get) => {
-    const context: SliceContext = { port, set, get };
+  const store = createStore<AppState>((set, get, { subscribe }) => {
+    const opened = async (): Promise<void> => {
+      while (get().phase === 'opening') {
+        await new Promise<void>((changed) => {
+          const stop = subscribe(() => {
+            stop();
+            changed();
+          });
+        });
+      }
+    };
+    const context: SliceContext = { port, set, get, opened };
     history = createUndoHistory(context);
     return {
       ...createSessionSlice(context),

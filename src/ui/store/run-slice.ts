@@ -59,10 +59,13 @@ function playheadAfter(state: AppState, edge: Edge): Partial<AppState> {
   return { at: edge.oldest, timeNs: edge.startNs, window };
 }
 
-export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
+export function createRunSlice({ port, set, get, opened }: SliceContext): RunSlice {
   let expectationsReadMs = 0;
   /** the break that "run until" showed last */
   let visited: { world: OpenedWorld; epoch: number; at: number } | undefined;
+
+  /** "run until" waits for the world that is being opened */
+  let isAsked = false;
 
   const refreshExpectations = (): Partial<AppState> => {
     const { world, expectations } = get();
@@ -165,6 +168,11 @@ export function createRunSlice({ port, set, get }: SliceContext): RunSlice {
       if (!result.ok) get().report(result.problem);
     },
     runUntilBroken: async () => {
+      if (isAsked) return;
+      // The world that is about to close is not the one that is meant.
+      isAsked = true;
+      await opened();
+      isAsked = false;
       const state = get();
       if (state.world === undefined || state.goal !== undefined) return;
       const from = searchFrom(state);

@@ -189,14 +189,16 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
   };
 
   /** Speed and history of a world about to be opened: a link's settings, or those of the page. */
-  const settingsOf = async (link: Link) => {
-    const { settings, history, clocks, speed, problems } = await readRunSettings(
-      link.settings ?? get().settings,
-    );
+  const beginOpening = async (link: Link) => {
+    const hadWorld = get().world !== undefined;
+    set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined });
+    const read = await readRunSettings(link.settings ?? get().settings);
+    const { settings, history, clocks, problems } = read;
     for (const problem of problems) get().report(problem);
-    set({ settings });
-    const own = link.settings === undefined ? undefined : speed;
-    return { history, clocks, speed: link.speed ?? own ?? get().speed };
+    const own = link.settings === undefined ? undefined : read.speed;
+    const speed = link.speed ?? own ?? get().speed;
+    set({ settings, speed });
+    return { hadWorld, history, clocks, speed };
   };
 
   /** Runs a world that was just opened to where a link leads. */
@@ -218,9 +220,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
   };
 
   const open = async (source: ScenarioSource, link: Link, isLink = false): Promise<void> => {
-    const hadWorld = get().world !== undefined;
-    const { history, clocks, speed } = await settingsOf(link);
-    set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
+    const { hadWorld, history, clocks, speed } = await beginOpening(link);
     const settings = { ...history, ...(clocks && { clocks }), ...openOptions(link, speed) };
     const result = await tasks.follow('Applying the inputs of the link', (task) =>
       port.open(source, settings, task),
@@ -277,9 +277,7 @@ export function createSessionSlice(context: SliceContext): SessionSlice {
     isLink = false,
     kept?: KeptRun,
   ): Promise<Result<boolean>> => {
-    const hadWorld = get().world !== undefined;
-    const { history, speed } = await settingsOf(link);
-    set({ phase: hadWorld ? 'opening' : 'starting', goal: undefined, speed });
+    const { hadWorld, history, speed } = await beginOpening(link);
     let isAdopted = false;
     const adopt = (world: OpenedWorld): void => {
       if (isAdopted) return;

@@ -44,7 +44,7 @@ function Fault({ device, fault, on, living }: FaultProps) {
       <span className="fault-name">
         {fault.name} <span className={on ? 'fault-on' : 'muted'}>{on ? 'on' : 'off'}</span>
       </span>
-      <span className="muted clip">{fault.doc}</span>
+      <span className="muted">{fault.doc}</span>
       <button
         type="button"
         className="button"

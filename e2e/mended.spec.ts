@@ -29,4 +29,8 @@ test('"I found it" explains the bug and runs the branch without it, as Node does
   const { stdout, status } = spawnSync(process.execPath, [COMMAND, ...words], { encoding: 'utf8' });
   expect(status).toBe(0);
   expect(JSON.parse(jsonl.trimEnd().split('\n').at(-1) ?? '').hash).toBe(JSON.parse(stdout).hash);
+  // The next story is not told before it has begun.
+  await page.getByRole('combobox', { name: 'Scenario' }).selectOption('watchdog-loop');
+  await expect(expectations).toContainText('A data logger samples');
+  await expect(expectations.getByRole('button', { name: 'Run the mended branch' })).toBeHidden();
 });

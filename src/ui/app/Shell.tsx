@@ -123,15 +123,24 @@ function useNarrow(): boolean {
   );
 }
 
+const INSPECTOR_IDS = ['recording', 'inspector'] as const;
+const LANES_IDS = ['lanes', 'tables'] as const;
+
 function Workspace() {
   const narrow = useNarrow();
   const world = useApp((state) => state.world);
   const lanes = useMemo(() => (world ? lanesHeight(world) : LANES_HEIGHT_MIN), [world]);
   const panel = usePanelRef();
-  const inspectorSize = useSizes(narrow ? 'height of the inspector' : 'width of the inspector');
-  const lanesSize = useSizes('height of the lanes');
+  const inspectorSize = useSizes(
+    narrow ? 'height of the inspector' : 'width of the inspector',
+    INSPECTOR_IDS,
+  );
+  const lanesSize = useSizes('height of the lanes', LANES_IDS);
+  const isChosen = lanesSize.defaultLayout !== undefined;
   // Another world has other lanes; whoever is writing in the filter meanwhile keeps the focus.
-  useEffect(() => panel.current?.resize(lanes), [panel, lanes]);
+  useEffect(() => {
+    if (!isChosen) panel.current?.resize(lanes);
+  }, [panel, lanes, isChosen]);
   return (
     <Group
       key={String(narrow)}

@@ -1,4 +1,5 @@
 import type { FieldChange, Timeline } from '../../../timeline/timeline.ts';
+import { NewSign, OldSign } from '../../widgets/ChangeSign.tsx';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { bareValue, unitBeside } from '../../widgets/describe.ts';
@@ -16,8 +17,6 @@ interface Props {
 function Change({ change, timeline, other }: Omit<Props, 'changes'> & { change: FieldChange }) {
   const { device, field, slot, before, after } = change;
   const owner = timeline.schema.devices[device];
-  // Two recordings stand beside each other; in one, the value became another.
-  const isOther = other !== undefined && other !== timeline;
   const index = field.length > 1 ? `[${slot - field.slot}]` : '';
   return (
     <tr>
@@ -26,12 +25,10 @@ function Change({ change, timeline, other }: Omit<Props, 'changes'> & { change: 
         {index} <span className="muted">{unitBeside(field)}</span>
       </th>
       <td className="number old">
-        {isOther ? '− ' : ''}
-        {bareValue(other ?? timeline, before, field)}
+        <OldSign /> {bareValue(other ?? timeline, before, field)}
       </td>
       <td className="number new">
-        {isOther ? '+ ' : '→ '}
-        {bareValue(timeline, after, field)}
+        <NewSign /> {bareValue(timeline, after, field)}
       </td>
     </tr>
   );

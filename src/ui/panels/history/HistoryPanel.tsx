@@ -5,6 +5,7 @@ import type { Range, Timeline, WriteRecord } from '../../../timeline/timeline.ts
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
+import { NewSign, OldSign } from '../../widgets/ChangeSign.tsx';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import {
@@ -97,8 +98,12 @@ function Row({ write, timeline, owner, nowNs, current }: RowProps) {
   return (
     <li className="history-row" aria-current={current ? 'true' : undefined}>
       <span className="history-value number">
-        <span className="old">{text(write.old)}</span> →{' '}
-        <span className="new">{text(write.new)}</span>
+        <span className="old">
+          <OldSign /> {text(write.old)}
+        </span>{' '}
+        <span className="new">
+          <NewSign /> {text(write.new)}
+        </span>
       </span>
       <span className="number muted">{event && agoText(event.timeNs, nowNs)}</span>
       <SequenceLink sequence={write.sequence} />

@@ -13,6 +13,7 @@ import type { Timeline } from '../../../timeline/timeline.ts';
 import { RUN_STATE } from '../../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
+import { NewSign, OldSign } from '../../widgets/ChangeSign.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { agoText, bareValue, unitBeside } from '../../widgets/describe.ts';
 import { ToPanel } from '../../widgets/WaysOut.tsx';
@@ -58,8 +59,12 @@ function Value({ row, timeline, state, changed }: RowProps) {
   if (old === undefined || Object.is(old, value)) return <span className="number">{text}</span>;
   return (
     <span className="number state-change">
-      <del className="old">{bareValue(timeline, old, row.field)}</del> →{' '}
-      <ins className="new">{text}</ins>
+      <del className="old">
+        <OldSign /> {bareValue(timeline, old, row.field)}
+      </del>{' '}
+      <ins className="new">
+        <NewSign /> {text}
+      </ins>
     </span>
   );
 }

@@ -176,5 +176,5 @@ test('a bad file is refused with place and remedy; the timeline stays', async ({
   await expect(page.getByText(/binary data/).first()).toBeVisible();
   await open('other.jsonl', Buffer.from('{"a":1}\n{"a":2}\n'));
   await expect(page.getByText(/not the header of an Orrery trace/).first()).toBeVisible();
-  await expect(page.getByRole('tree', { name: 'State' })).toContainText('temperatureC');
+  await expect(page.getByRole('tree', { name: 'State' })).toContainText('setpointC');
 });

@@ -29,6 +29,8 @@ try {
       document.querySelector('[role=slider]')?.getAttribute('aria-valuetext')?.includes('12.400'),
     );
     await page.getByRole('tab', { name: 'Why' }).click();
+    await page.getByRole('tabpanel', { name: 'Why' }).getByRole('listitem').first().waitFor();
+    await page.getByRole('status', { name: 'Determinism' }).getByText('deterministic').waitFor();
     await page.screenshot({ path: fileURLToPath(new URL(`dashboard-${colorScheme}.png`, FOLDER)) });
     await page.close();
   }

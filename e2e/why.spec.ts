@@ -60,7 +60,7 @@ test('the break itself is explained, as a list and as a graph, and value by valu
   await expect.poll(() => timeNs(page)).toBe(BREAK_NS);
   await tab(page, 'Why').click();
   await expect(why(page)).toContainText('Why room.temperatureC > 23 °C');
-  await expect(led(page)).toContainText('room.step temperatureC 22.95878 °C → 23.00011 °C');
+  await expect(led(page)).toContainText('room.step temperatureC 22.95878 → 23.00011 °C');
   await button(page, 'As a graph').click();
   await expect(why(page).locator('.slice-gutter circle').first()).toBeVisible();
   await button(page, 'As a list').click();

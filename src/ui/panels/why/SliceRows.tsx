@@ -5,12 +5,13 @@ import type { Slice, SliceNode } from '../../../timeline/why.ts';
 import { DeviceDot, hueOf } from '../../widgets/DeviceDot.tsx';
 import {
   agoText,
+  bareValue,
   deviceOf,
   eventName,
   isAlarm,
   payloadText,
   sequenceText,
-  valueWithUnit,
+  unitBeside,
 } from '../../widgets/describe.ts';
 import { ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
@@ -78,16 +79,18 @@ interface WriteProps {
   readonly device: number;
 }
 
-/** "demands 2 → 1". */
+/** "airC 20.9 → 21 °C". */
 function WriteText({ write, timeline, device }: WriteProps) {
   const owner = ownerOf(timeline.schema, write.slot);
   if (owner === undefined) return null;
-  const show = (value: number): string => valueWithUnit(timeline, value, owner.field);
+  const show = (value: number): string => bareValue(timeline, value, owner.field);
+  const unit = unitBeside(owner.field);
   return (
     <span className="slice-write number">
       {owner.device.id === device ? owner.field.name : owner.name}{' '}
       <span className="old">{show(write.old)}</span> →{' '}
       <span className="new">{show(write.new)}</span>
+      {unit === '' ? '' : ` ${unit}`}
     </span>
   );
 }
@@ -103,7 +106,11 @@ function Row({ node, slice, timeline, nowNs, at, asGraph }: RowProps) {
     (edge) => edge.reason === 'overwrote' && edge.to === event.sequence,
   );
   return (
-    <li className="slice-row" aria-current={event.sequence === at ? 'true' : undefined}>
+    <li
+      className="slice-row"
+      data-writes={writes.length > 0 || undefined}
+      aria-current={event.sequence === at ? 'true' : undefined}
+    >
       <span className="slice-main">
         <span className="slice-text clip" title={payloadText(timeline, event)}>
           {asGraph ? null : <DeviceDot device={device} />}{' '}

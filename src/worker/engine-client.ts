@@ -1,5 +1,4 @@
 /** The page's side of the border to the engine, the analysis and the checking threads. */
-import { proxy } from 'comlink';
 import type { DecodedTrace } from '../formats/format.ts';
 import { FORMAT_NAMES } from '../formats/names.ts';
 import { failure, type Result, success, unwrap } from '../lib/result.ts';
@@ -36,7 +35,16 @@ import type {
 } from './engine-port.ts';
 import { engineWorker } from './engine-thread.ts';
 import { livingWorld, recordedWorld } from './opened-worlds.ts';
-import { analysisWorker, checkWorker, lazily, openIn, remote } from './page-threads.ts';
+import {
+  analysisWorker,
+  type CancellableThread,
+  checkWorker,
+  type Listen,
+  lazily,
+  openIn,
+  remote,
+  runTask,
+} from './page-threads.ts';
 
 /** History that the page keeps unless told otherwise: about 200 MB when full. */
 const PAGE_HISTORY_EVENTS = 2 ** 21;
@@ -272,28 +280,18 @@ export class EngineClient implements EnginePort {
   }
 
   /** Runs a task of another thread that can be cancelled. */
-  protected async task<T>(
-    thread: { cancel(task: number): Promise<void> },
+  protected task<T>(
+    thread: CancellableThread,
     { signal }: Pick<TaskOptions, 'signal'>,
-    run: (task: number) => Promise<T>,
+    run: (task: number, listen: Listen) => Promise<T>,
   ): Promise<T> {
-    const task = ++this.#tasks;
-    const cancel = () => void thread.cancel(task);
-    signal.addEventListener('abort', cancel);
-    try {
-      const answer = run(task);
-      // It may have been called off before the thread was there to be asked.
-      if (signal.aborted) cancel();
-      return await answer;
-    } finally {
-      signal.removeEventListener('abort', cancel);
-    }
+    return runTask(thread, ++this.#tasks, signal, run);
   }
 
   /** Reads a file in the background; nothing else changes. */
   protected decodeTrace(file: File, options: TaskOptions) {
-    return this.task(this.analysis, options, (task) =>
-      this.analysis.importTrace(task, file, proxy(options.onProgress)),
+    return this.task(this.analysis, options, (task, listen) =>
+      this.analysis.importTrace(task, file, listen(options.onProgress)),
     );
   }
 
@@ -323,8 +321,8 @@ export class EngineClient implements EnginePort {
       ...(recipe ? { recipe } : {}),
       ...(options.bookmarks && { bookmarks: options.bookmarks }),
     };
-    return this.task(this.analysis, options, (task) =>
-      this.analysis.exportTrace(task, formatId, origin, proxy(options.onProgress)),
+    return this.task(this.analysis, options, (task, listen) =>
+      this.analysis.exportTrace(task, formatId, origin, listen(options.onProgress)),
     );
   }
 

@@ -21,6 +21,41 @@ export function lazily<T extends object>(make: () => T): () => T {
   };
 }
 
+/** A callback for another thread, heard until the question that it belongs to has its answer. */
+export type Listen = <A extends unknown[]>(callback: (...args: A) => void) => (...args: A) => void;
+
+export interface CancellableThread {
+  cancel(task: number): Promise<void>;
+}
+
+/**
+ * A question to another thread that can be called off. Progress comes by a port of its own, so the
+ * last of it may arrive after the answer: whoever asked has gone on by then, and it is dropped.
+ */
+export async function runTask<T>(
+  thread: CancellableThread,
+  task: number,
+  signal: AbortSignal,
+  run: (task: number, listen: Listen) => Promise<T>,
+): Promise<T> {
+  let isOpen = true;
+  const listen: Listen = (callback) =>
+    proxy((...args: Parameters<typeof callback>) => {
+      if (isOpen) callback(...args);
+    });
+  const cancel = () => void thread.cancel(task);
+  signal.addEventListener('abort', cancel);
+  try {
+    const answer = run(task, listen);
+    // It may have been called off before the thread was there to be asked.
+    if (signal.aborted) cancel();
+    return await answer;
+  } finally {
+    isOpen = false;
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
 /** Every method of these borders answers with a promise already, so the type stays as it is. */
 export const remote = <Api>(worker: Worker): Api => wrap<Api>(worker) as unknown as Api;
 

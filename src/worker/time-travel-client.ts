@@ -1,5 +1,5 @@
 /** The page's side of the border to the thread for questions about the past. */
-import { proxy, wrap } from 'comlink';
+import { wrap } from 'comlink';
 import { failure, type Result, success } from '../lib/result.ts';
 import { attachMemory, type SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema } from '../memory/schema.ts';
@@ -86,7 +86,7 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     const thread = await this.#thread();
     if (!thread.ok) return thread;
     const past = thread.value;
-    return this.task(past, options, (task) => ask(past, task, proxy(options.onProgress)));
+    return this.task(past, options, (task, listen) => ask(past, task, listen(options.onProgress)));
   }
 
   renameBranch(id: number, name: string) {
@@ -269,8 +269,8 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
     range: Range,
     { signal, onPart }: { readonly signal: AbortSignal; readonly onPart: TakePart },
   ) {
-    return this.task(this.analysis, { signal }, (task) =>
-      this.analysis.matches(task, text, range, proxy(onPart)),
+    return this.task(this.analysis, { signal }, (task, listen) =>
+      this.analysis.matches(task, text, range, listen(onPart)),
     );
   }
 

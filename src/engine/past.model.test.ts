@@ -29,8 +29,10 @@ function setField(system: System, pick: number, value: number): void {
   const { devices } = system.schema;
   const device = devices[pick % devices.length]!;
   const state = device.fields.filter(({ role }) => role !== 'fault');
-  const { slot } = state[pick % state.length]!;
-  const command = { kind: SYSTEM_KIND.set, target: device.id, a: slot, b: value, c: 0, d: 0 };
+  const { slot, name } = state[pick % state.length]!;
+  // What suits latency, jitter and loss alike; a link refuses other values.
+  const b = name.includes(' → ') ? Math.abs(value) / 20 : value;
+  const command = { kind: SYSTEM_KIND.set, target: device.id, a: slot, b, c: 0, d: 0 };
   unwrap(system.apply(command, system.nowNs() + (pick % 700)));
 }
 

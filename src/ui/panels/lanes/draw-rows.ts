@@ -127,6 +127,31 @@ function drawDigital(context: Context, scene: LaneScene, drawn: Drawn, row: Box)
 }
 
 /** Events as ticks at the foot of their lane; their height is their number once they are dense. */
+/** Heights of columns are multiples of this, in pixels: a finer one is not seen. */
+const HEIGHT_STEP = 0.5;
+
+/** Columns of one height that stand side by side are one rectangle: thousands become a few. */
+function drawColumns(
+  context: Context,
+  xAt: (bin: number) => number,
+  heightAt: (bin: number) => number,
+  [from, to]: readonly [number, number],
+  foot: number,
+): void {
+  let begin = from;
+  let height = 0;
+  for (let bin = from; bin <= to; bin++) {
+    const next = bin < to ? Math.ceil(heightAt(bin) / HEIGHT_STEP) * HEIGHT_STEP : 0;
+    if (next === height) continue;
+    if (height > 0) {
+      const x = xAt(begin);
+      context.fillRect(x, foot - height, Math.max(1, xAt(bin) - x), height);
+    }
+    begin = bin;
+    height = next;
+  }
+}
+
 function drawEvents(
   context: Context,
   scene: LaneScene,
@@ -142,18 +167,23 @@ function drawEvents(
   const pad = row.type === 'group' ? 4 : PAD;
   const foot = box.top + box.height - (bare ? pad : 3);
   const tall = bare ? box.height - 2 * pad : 5;
-  let most = 1;
-  if (dense) for (let bin = from; bin < to; bin++) most = Math.max(most, bins.count(bin, lane));
   context.fillStyle = row.type === 'group' ? scene.palette.muted : hueOfRow(scene, row);
   context.globalAlpha = 0.85;
-  const width = Math.max(1, (bins.binNs / spanOf(scene.window)) * scene.width);
-  const tick = Math.min(width, bare ? 2 : 1.25);
-  for (let bin = from; bin < to; bin++) {
-    const count = bins.count(bin, lane);
-    if (count === 0) continue;
-    const x = xOf(scene, bin * bins.binNs);
-    const height = dense ? Math.max(1, (count / most) * tall) : tall;
-    context.fillRect(x, foot - height, dense ? width : tick, height);
+  const xAt = (bin: number): number => xOf(scene, bin * bins.binNs);
+  if (dense) {
+    let most = 1;
+    for (let bin = from; bin < to; bin++) most = Math.max(most, bins.count(bin, lane));
+    const heightAt = (bin: number): number => {
+      const count = bins.count(bin, lane);
+      return count === 0 ? 0 : Math.max(1, (count / most) * tall);
+    };
+    drawColumns(context, xAt, heightAt, [from, to], foot);
+  } else {
+    const width = Math.max(1, (bins.binNs / spanOf(scene.window)) * scene.width);
+    const tick = Math.min(width, bare ? 2 : 1.25);
+    for (let bin = from; bin < to; bin++) {
+      if (bins.count(bin, lane) > 0) context.fillRect(xAt(bin), foot - tall, tick, tall);
+    }
   }
   context.globalAlpha = 1;
 }

@@ -5,7 +5,7 @@ import type { TimeWindow } from '../../store/time-window.ts';
 import type { LanePlan } from './lane-plan.ts';
 
 /** Rows read in one frame: about two milliseconds. */
-const ROWS_PER_FRAME = 200_000;
+const ROWS_PER_FRAME = 300_000;
 /** Drawing from old bins is given up after so many frames: then a half-read set is better. */
 const FRAMES_OLD_MAX = 6;
 

@@ -1,4 +1,4 @@
-import { type RefObject, useMemo, useState } from 'react';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import { binFor } from '../../../timeline/track-bins.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
@@ -15,6 +15,12 @@ import type { LanePlan } from './lane-plan.ts';
 import { type LaneRows, sticksIn } from './lane-rows.ts';
 import type { LaneExtras, LaneScene } from './lane-scene.ts';
 import { roughNumber } from './time-axis.ts';
+
+/**
+ * A picture that runs with the live edge and takes longer than this to draw is drawn in every other
+ * frame: the frames between are for whoever clicks or types.
+ */
+const SLOW_MS = 4;
 
 /** An event is selected when nothing moves the playhead on. */
 const hasSelected = (state: AppState): boolean => !(state.following && isPlaying(state));
@@ -45,10 +51,16 @@ export function useLaneDrawing(options: Options): Draw {
   const [feed] = useState(() => createLaneFeed(plan));
   const [base] = useState(createBasePicture);
   const before = useMemo(() => new Float64Array(timeline.schema.slots), [timeline]);
+  const pace = useRef({ drawMs: 0, rests: false });
 
   return (context, { width, height }) => {
     const state = store.getState();
     if (state.world !== world) return false;
+    const last = pace.current;
+    const mayRest = last.drawMs > SLOW_MS && state.following && isPlaying(state);
+    last.rests = mayRest && !last.rests;
+    if (last.rests) return true;
+    const beganMs = performance.now();
     const { window } = state;
     const wantedNs = binFor(spanOf(window), width);
     const { complete, ...read } = feed.look(timeline, plan, window, wantedNs);
@@ -71,6 +83,7 @@ export function useLaneDrawing(options: Options): Draw {
     drawPlayhead(context, scene, state.timeNs);
     extras.current?.look(scene);
     writeScale(density.current, perPixel, spanOf(window) / width);
+    last.drawMs = performance.now() - beganMs;
     return !complete;
   };
 }

@@ -26,7 +26,7 @@ describe('a question to another thread', () => {
   it('is called off by its number, also when that came first, and not once it is answered', async () => {
     const controller = new AbortController();
     const other = thread();
-    const asked = runTask(other, 7, controller.signal, () => new Promise<void>(() => undefined));
+    void runTask(other, 7, controller.signal, () => new Promise<void>(() => undefined));
     controller.abort();
     expect(other.cancelled).toEqual([7]);
     await runTask(other, 8, controller.signal, async () => undefined);
@@ -35,6 +35,5 @@ describe('a question to another thread', () => {
     await runTask(other, 9, late.signal, async () => undefined);
     late.abort();
     expect(other.cancelled).toEqual([7, 8]);
-    expect(asked).toBeInstanceOf(Promise);
   });
 });

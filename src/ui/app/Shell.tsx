@@ -22,7 +22,7 @@ import { Header } from './Header.tsx';
 import { Inspector } from './Inspector.tsx';
 import { Notices } from './Notices.tsx';
 import { Transport } from './Transport.tsx';
-import { useSizes } from './use-sizes.ts';
+import { keptSizes, useSizes } from './use-sizes.ts';
 
 const HelpDialog = lazy(() => import('./HelpDialog.tsx'));
 const loadPalette = () => import('./palette/Palette.tsx');
@@ -37,15 +37,15 @@ interface OnDemandProps {
   readonly children: ReactNode;
 }
 
-/** Until then the first world is being drawn. */
-const PALETTE_AFTER_MS = 1000;
-
 /** A dialog's code comes with the first time that it is opened. */
 function OnDemand({ open, children }: OnDemandProps) {
   const [asked, setAsked] = useState(false);
   if (open && !asked) setAsked(true);
   return asked ? <Suspense fallback={null}>{children}</Suspense> : null;
 }
+
+/** Until then the first world is being drawn. */
+const PALETTE_AFTER_MS = 1000;
 
 function Dialogs() {
   const helpOpen = useApp((state) => state.helpOpen);
@@ -124,6 +124,7 @@ function useNarrow(): boolean {
 }
 
 const INSPECTOR_IDS = ['recording', 'inspector'] as const;
+const LANES_HEIGHT = 'height of the lanes';
 const LANES_IDS = ['lanes', 'tables'] as const;
 
 function Workspace() {
@@ -135,12 +136,12 @@ function Workspace() {
     narrow ? 'height of the inspector' : 'width of the inspector',
     INSPECTOR_IDS,
   );
-  const lanesSize = useSizes('height of the lanes', LANES_IDS);
-  const isChosen = lanesSize.defaultLayout !== undefined;
-  // Another world has other lanes; whoever is writing in the filter meanwhile keeps the focus.
+  const lanesSize = useSizes(LANES_HEIGHT, LANES_IDS);
+  // Another world has other lanes, unless a person has chosen how high they are; whoever is writing
+  // in the filter meanwhile keeps the focus.
   useEffect(() => {
-    if (!isChosen) panel.current?.resize(lanes);
-  }, [panel, lanes, isChosen]);
+    if (keptSizes(LANES_HEIGHT, LANES_IDS) === undefined) panel.current?.resize(lanes);
+  }, [panel, lanes]);
   return (
     <Group
       key={String(narrow)}

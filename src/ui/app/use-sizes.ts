@@ -24,19 +24,23 @@ export function layoutOf(value: unknown, ids: readonly string[]): Layout | undef
   return Math.abs(sum - 100) < 1 ? layout : undefined;
 }
 
+type Ids = readonly [string, string];
+
+const nameOf = (label: string): string => `sizes.${label}`;
+
+/** What a person has chosen in this visit or in an earlier one. */
+export const keptSizes = (label: string, ids: Ids): Layout | undefined =>
+  recall(nameOf(label), (value) => layoutOf(value, ids));
+
 /**
  * @param label what it is that changes: "height of the lanes"; sizes are kept under it
- * @param ids of the panels of the group
+ * @param ids of the panels of the group; always the same object
  */
-export function useSizes(label: string, ids: readonly [string, string]): Sizes {
+export function useSizes(label: string, ids: Ids): Sizes {
   const { store } = useAppContext();
   const group = useGroupRef();
-  const name = `sizes.${label}`;
-  const [first, second] = ids;
-  const kept = useMemo(
-    () => recall(name, (value) => layoutOf(value, [first, second])),
-    [name, first, second],
-  );
+  const name = nameOf(label);
+  const kept = useMemo(() => keptSizes(label, ids), [label, ids]);
   const known = useRef<Layout>(undefined);
   const byKey = useRef(false);
   return {

@@ -114,7 +114,7 @@ test('a row of the table, the scrubber and the lanes all move the one playhead',
   expect(await playhead(page)).toBe(wanted);
   expect(wanted).not.toBe(middle);
   await page.keyboard.press('KeyF');
-  const lanes = page.getByRole('region', { name: 'Lanes' }).locator('canvas');
+  const lanes = page.getByRole('region', { name: 'Lanes' }).locator('canvas').last();
   const box = await lanes.boundingBox();
   if (box === null) throw new Error('the lanes have a place on the screen');
   await page.mouse.click(box.x + box.width * 0.25, box.y + 60);

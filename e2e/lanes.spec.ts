@@ -115,7 +115,7 @@ test('a range is chosen in the lanes or with two handles, and the mouse previews
   const before = await timeNs(page);
   await expect(handle(page, 'start')).toHaveAttribute('aria-valuetext', /no range/);
   await button(page, 'Arrange lanes').waitFor();
-  const box = await lanes(page).locator('canvas').boundingBox();
+  const box = await lanes(page).locator('canvas').last().boundingBox();
   if (box === null) throw new Error('the lanes have a place on the screen');
   await page.keyboard.down('Shift');
   await page.mouse.move(box.x + box.width * 0.25, box.y + 60);

@@ -8,9 +8,8 @@ import {
   StepBack,
   StepForward,
 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { formatTimeNs } from '../../lib/units.ts';
-import { useApp, useAppContext } from '../store/app-context.ts';
+import { useApp, useAppContext, useMoment } from '../store/app-context.ts';
 import type { Speed } from '../store/app-state.ts';
 import { isPlaying } from '../store/playhead-slice.ts';
 import { speedText } from '../widgets/describe.ts';
@@ -49,23 +48,14 @@ function SpeedPicker() {
   );
 }
 
-/** Virtual time at the playhead, written every frame without drawing the page anew. */
+/** Virtual time at the playhead. */
 function Clock() {
-  const { store, frames } = useAppContext();
-  const element = useRef<HTMLSpanElement>(null);
-  useEffect(
-    () =>
-      frames.add(() => {
-        const { timeNs } = store.getState();
-        const text = formatTimeNs(Math.floor(timeNs));
-        if (element.current !== null && element.current.textContent !== text) {
-          element.current.textContent = text;
-        }
-        return false;
-      }),
-    [store, frames],
+  const { timeNs } = useMoment();
+  return (
+    <span className="clock number" title="Virtual time at the playhead">
+      {formatTimeNs(Math.floor(timeNs))}
+    </span>
   );
-  return <span className="clock number" ref={element} title="Virtual time at the playhead" />;
 }
 
 const ICON = 15;

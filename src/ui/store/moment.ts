@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { OpenedWorld } from '../../worker/engine-port.ts';
 import type { AppStore } from './app-store.ts';
+import type { TimeWindow } from './time-window.ts';
 
 /**
  * The playhead as panels made of elements see it. A playhead that a person moves is passed on at
@@ -17,6 +18,8 @@ export interface Moment {
   readonly startNs: number;
   readonly liveNs: number;
   readonly epoch: number;
+  /** stretch of time that the lanes show */
+  readonly window: TimeWindow;
 }
 
 export const LIVE_MS = 100;
@@ -25,9 +28,9 @@ export type MomentStore = StoreApi<Moment>;
 
 export function createMomentStore(app: AppStore): MomentStore {
   const take = (): Moment => {
-    const { world, at, timeNs, following, published, oldest, startNs, liveNs, epoch } =
+    const { world, at, timeNs, following, published, oldest, startNs, liveNs, epoch, window } =
       app.getState();
-    return { world, at, timeNs, following, published, oldest, startNs, liveNs, epoch };
+    return { world, at, timeNs, following, published, oldest, startNs, liveNs, epoch, window };
   };
   const moment = createStore<Moment>(take);
   let takenMs = 0;
@@ -42,9 +45,11 @@ export function createMomentStore(app: AppStore): MomentStore {
     const moved = state.at !== previous.at || state.timeNs !== previous.timeNs;
     const grew = state.published !== previous.published || state.liveNs !== previous.liveNs;
     const replaced = state.world !== previous.world || state.epoch !== previous.epoch;
-    if (!moved && !grew && !replaced && state.following === previous.following) return;
-    const byHand = moved && !state.following && !state.replaying;
-    if (replaced || byHand || state.following !== previous.following) return pass();
+    const slid = state.window !== previous.window;
+    const turned = state.following !== previous.following;
+    if (!moved && !grew && !replaced && !turned && !slid) return;
+    const byHand = (moved && !state.following && !state.replaying) || (slid && !moved && !grew);
+    if (replaced || byHand || turned) return pass();
     const waitMs = takenMs + LIVE_MS - performance.now();
     if (waitMs <= 0) pass();
     else timer ??= setTimeout(pass, waitMs);

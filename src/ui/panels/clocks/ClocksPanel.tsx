@@ -144,7 +144,7 @@ function ReportMenu({ moment }: { readonly moment: ClocksMoment }) {
 /** True, system and reference time, and the sources of a time daemon, at the playhead. */
 export default function ClocksPanel() {
   const moment = useMoment();
-  const visible = useApp((state) => state.window);
+  const visible = moment.window;
   const [scope, setScope] = useState<Scope>('all');
   const [chosen, setChosen] = useState('');
   const daemons = moment.world === undefined ? [] : daemonsIn(moment.world.timeline.schema);

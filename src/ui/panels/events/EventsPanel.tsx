@@ -6,7 +6,9 @@ import { groupDigits } from '../../../lib/units.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { useApp, useAppContext, useMatches, useMoment } from '../../store/app-context.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
+import { payloadText } from '../../widgets/describe.ts';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
+import { isLong } from './cell-room.ts';
 import { EventsHead, type EventTable, type Place } from './EventsHead.tsx';
 import { EVENT_COLUMNS, EVENT_FEATURES, type EventRow } from './event-columns.tsx';
 import { everyRow, matchingRows, type RowSpace } from './event-row-space.ts';
@@ -38,12 +40,11 @@ function readRows(timeline: Timeline, sequences: readonly number[], tabStop: num
   const held = new Map(events.map((event) => [event.sequence as number, event]));
   // One row takes part in the order of Tab: the playhead's, or the first one shown.
   const stop = sequences.includes(tabStop) ? tabStop : first;
-  return sequences.map((sequence) => ({
-    sequence,
-    event: held.get(sequence),
-    timeline,
-    tabStop: sequence === stop,
-  }));
+  return sequences.map((sequence) => {
+    const event = held.get(sequence);
+    const payload = event === undefined ? '' : payloadText(timeline, event);
+    return { sequence, event, timeline, payload, tabStop: sequence === stop };
+  });
 }
 
 function useEventTable(rows: readonly EventRow[]): EventTable {
@@ -129,13 +130,22 @@ function Body({ table, places, base, positions, space, at, height }: BodyProps) 
             data-playhead={isBefore ? 'after' : undefined}
             aria-rowindex={position - space.oldest + 2}
             aria-current={sequence === at ? 'true' : undefined}
-            style={{ transform: `translateY(${(position - base) * ROW_HEIGHT}px)` }}
+            style={{ top: (position - base) * ROW_HEIGHT }}
           >
-            {row.getVisibleCells().map((cell) => (
-              <td className="events-cell" key={cell.column.id} style={places.get(cell.column.id)}>
-                <table.FlexRender cell={cell} />
-              </td>
-            ))}
+            {row.getVisibleCells().map((cell) => {
+              const { id } = cell.column;
+              const place = places.get(id);
+              return (
+                <td
+                  className="events-cell"
+                  key={id}
+                  style={place}
+                  data-long={isLong(id, row.original, place?.width ?? 0) || undefined}
+                >
+                  <table.FlexRender cell={cell} />
+                </td>
+              );
+            })}
           </tr>
         );
       })}

@@ -7,3 +7,5 @@ export const EVENT_COLUMN_IDS = [
   'payload',
   'cause',
 ] as const;
+
+export type ColumnId = (typeof EVENT_COLUMN_IDS)[number];

@@ -12,7 +12,6 @@ import {
   deviceOf,
   isAlarm,
   kindOf,
-  payloadText,
   ROLE_SIGN,
   secondsText,
   sequenceText,
@@ -29,6 +28,8 @@ export interface EventRow {
   readonly sequence: number;
   readonly event: EventRecord | undefined;
   readonly timeline: Timeline;
+  /** what it carries, in words */
+  readonly payload: string;
   /** its button takes part in the order of Tab */
   readonly tabStop: boolean;
 }
@@ -112,8 +113,7 @@ export const EVENT_COLUMNS = helper.columns([
     header: 'payload',
     size: 330,
     minSize: 80,
-    cell: ({ row: { original } }) =>
-      original.event === undefined ? '' : payloadText(original.timeline, original.event),
+    cell: ({ row }) => row.original.payload,
   }),
   helper.display({
     id: 'cause',

@@ -13,6 +13,7 @@ const MOMENT: Moment = {
   startNs: 0,
   liveNs: 0,
   epoch: 0,
+  window: { fromNs: 0, toNs: 0 },
 };
 
 const listOf = (...sequences: number[]): MatchList => {

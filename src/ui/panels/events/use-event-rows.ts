@@ -16,8 +16,8 @@ import {
 export const ROW_HEIGHT = 24;
 /** The head of the table scrolls along and stays on top; rows begin below it. */
 export const HEAD_HEIGHT = 27;
-/** Rows drawn beyond each border: enough for a turn of the wheel, each costs every jump its part. */
-const OVERSCAN = 3;
+/** Rows drawn beyond each border while a person scrolls: enough for a turn of the wheel. */
+const OVERSCAN = 4;
 
 interface Scrolling {
   readonly segment: Segment;
@@ -27,10 +27,15 @@ interface Scrolling {
   readonly top: number | undefined;
 }
 
-/** First and past-last row drawn around a scroll position. */
-function rangeAt(top: number, height: number, count: number): readonly [number, number] {
-  const first = Math.floor(top / ROW_HEIGHT) - OVERSCAN;
-  const end = Math.ceil((top + height) / ROW_HEIGHT) + 1 + OVERSCAN;
+/** First and past-last row drawn around a scroll position, and so many beyond the borders. */
+function rangeAt(
+  top: number,
+  height: number,
+  count: number,
+  beyond: number,
+): readonly [number, number] {
+  const first = Math.floor(top / ROW_HEIGHT) - beyond;
+  const end = Math.ceil((top + height) / ROW_HEIGHT) + beyond;
   return [Math.max(0, Math.min(first, count)), Math.min(end, count)];
 }
 
@@ -137,7 +142,9 @@ export function useEventRows(rows: RowSpace) {
 
   // What a person has scrolled to is known to the browser first; this only asks for other rows.
   const [, setFirstSeen] = useState(0);
-  const [first, end] = rangeAt(top ?? lastTop.current, height, segment.count);
+  // A jump, or the live tail, shows just what is on the screen: it is gone again with the next one.
+  const beyond = top === undefined ? OVERSCAN : 0;
+  const [first, end] = rangeAt(top ?? lastTop.current, height, segment.count, beyond);
 
   useLayoutEffect(() => {
     const element = scroller.current;

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { SystemMark } from '../../../timeline/system-marks.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
+import { binFor } from '../../../timeline/track-bins.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { type App, useAppContext } from '../../store/app-context.ts';
 import { spanOf } from '../../store/time-window.ts';
@@ -13,6 +14,7 @@ import { HoverCard, type Hovered } from './HoverCard.tsx';
 import { lookAt } from './hit.ts';
 import { type Card, cardOf } from './hover-text.ts';
 import { LanesSummary } from './LanesSummary.tsx';
+import { createLaneFeed, type LaneFeed } from './lane-feed.ts';
 import { listenToLanes, listenToWheel } from './lane-gestures.ts';
 import {
   deviceOfSlots,
@@ -23,8 +25,9 @@ import {
   laneMark,
   marksWithin,
 } from './lane-marks.ts';
-import type { LaneRows } from './lane-rows.ts';
-import type { Context, LaneExtras, LanePointer, LaneScene } from './lane-scene.ts';
+import { type LanePlan, planLanes } from './lane-plan.ts';
+import { type LaneRows, rowAt, rowId } from './lane-rows.ts';
+import type { LaneExtras, LanePointer, LaneScene, LaneView } from './lane-scene.ts';
 
 /** Events that led to the one at the playhead, drawn as arrows. */
 const CHAIN_DRAWN = 8;
@@ -49,7 +52,7 @@ function createMarkReader(timeline: Timeline) {
     known.set(mark.sequence, made);
     return made;
   };
-  return (list: readonly SystemMark[], { window }: LaneScene): readonly LaneMark[] => {
+  return (list: readonly SystemMark[], { window }: LaneView): readonly LaneMark[] => {
     if (epoch !== timeline.epoch()) known.clear();
     epoch = timeline.epoch();
     return marksWithin(list, window.fromNs, window.toNs, MARKS_DRAWN).map(read);
@@ -65,19 +68,59 @@ function createDrawing(
   marksIn: MarkReader,
   effects: EffectsFeed,
   pointer: LanePointer,
-) {
+): Pick<LaneExtras, 'parts' | 'draw'> {
   const faults = faultSlots(timeline.schema);
-  return (context: Context, scene: LaneScene, at: number): void => {
-    const { bookmarks, mark, range, expectations, window } = app.store.getState();
-    drawMarks(context, scene, marksIn(app.marks.list, scene), faults);
-    drawBookmarks(context, scene, bookmarks);
-    if (at >= 0) drawFlow(context, scene, timeline.causes(at, CHAIN_DRAWN), effects.of(at));
-    drawOverlay(context, scene, {
-      markNs: mark < 0 ? Number.NaN : (timeline.timeOf(mark) ?? Number.NaN),
-      hoverNs: window.fromNs + (pointer.x / scene.width) * spanOf(window),
-      range,
-      breaksNs: expectations.map(({ brokenNs }) => brokenNs),
-    });
+  return {
+    parts: (view, at) => {
+      const { bookmarks, mark, range, expectations, window } = app.store.getState();
+      const { list } = app.marks;
+      const { before } = faults.length > 0 ? view : { before: undefined };
+      const isFaulty = faults.some(({ slot }) => (before?.[slot] ?? 0) > 0);
+      const hasMarks = marksWithin(list, window.fromNs, window.toNs, 1).length > 0;
+      const isMarked = isFaulty || hasMarks || bookmarks.length > 0 || range !== undefined;
+      const slides = isMarked || at >= 0 || mark >= 0 || expectations.length > 0;
+      return [
+        ...[at, effects.of(at), bookmarks, mark, range, expectations, pointer.x, list.length],
+        // What stands at a time moves when the window does.
+        ...(slides ? [window.fromNs, window.toNs] : []),
+      ];
+    },
+    draw: (context, view, at) => {
+      const { bookmarks, mark, range, expectations, window } = app.store.getState();
+      drawMarks(context, view, marksIn(app.marks.list, view), faults);
+      drawBookmarks(context, view, bookmarks);
+      if (at >= 0) drawFlow(context, view, timeline.causes(at, CHAIN_DRAWN), effects.of(at));
+      drawOverlay(context, view, {
+        markNs: mark < 0 ? Number.NaN : (timeline.timeOf(mark) ?? Number.NaN),
+        hoverNs: window.fromNs + (pointer.x / view.width) * spanOf(window),
+        range,
+        breaksNs: expectations.map(({ brokenNs }) => brokenNs),
+      });
+    },
+  };
+}
+
+/** Bins of the row under the pointer; the thread that draws has its own. */
+function createRowReader() {
+  let feed: LaneFeed | undefined;
+  let row = '';
+  let plan: LanePlan | undefined;
+  return (
+    view: LaneView,
+    { y }: LanePointer,
+  ): { scene: LaneScene; complete: boolean } | undefined => {
+    const under = rowAt(view.lanes, view.scroll, y);
+    if (under === undefined) return undefined;
+    if (plan === undefined || row !== rowId(under)) {
+      row = rowId(under);
+      plan = planLanes(view.timeline.schema, [under]);
+    }
+    feed ??= createLaneFeed(plan);
+    const binNs = binFor(spanOf(view.window), view.width);
+    const { complete, ...read } = feed.look(view.timeline, plan, view.window, binNs);
+    const { timeline, lanes, window, width, height, scroll, liveNs, before, palette } = view;
+    const known = { timeline, lanes, window, width, height, scroll, liveNs, before, palette };
+    return { scene: { ...known, ...read }, complete };
   };
 }
 
@@ -123,26 +166,34 @@ export default function LaneLayer({ world, lanes, canvas, scroller, extras }: Pr
     const effects = createEffectsFeed(app);
     const marksIn = createMarkReader(timeline);
     const cardAt = createCards(app, timeline, marksIn);
+    const rowAtPointer = createRowReader();
     let seen = { x: Number.NaN, y: Number.NaN, lookedMs: 0 };
     let again: ReturnType<typeof setTimeout> | undefined;
     extras.current = {
-      draw: createDrawing(app, timeline, marksIn, effects, pointer),
-      look: (scene) => {
+      ...createDrawing(app, timeline, marksIn, effects, pointer),
+      look: (view) => {
         const { x, y } = pointer;
         const hostMs = performance.now();
         const moved = !Object.is(seen.x, x) || !Object.is(seen.y, y);
-        if (!moved && Number.isNaN(x)) return;
+        if (!moved && Number.isNaN(x)) return false;
         clearTimeout(again);
         if (!moved && hostMs - seen.lookedMs < LOOK_MS) {
           // Lanes that have come to rest draw no further frame in which it would be looked.
           again = setTimeout(() => app.frames.request(), LOOK_MS);
-          return;
+          return false;
         }
+        const read = Number.isNaN(x) ? undefined : rowAtPointer(view, pointer);
+        // What is not counted yet is not told.
+        if (read?.complete === false) return true;
         seen = { x, y, lookedMs: hostMs };
-        const card = cardAt(scene, pointer);
-        if (card === undefined) return setHovered(undefined);
+        const card = read === undefined ? undefined : cardAt(read.scene, pointer);
+        if (card === undefined) {
+          setHovered(undefined);
+          return false;
+        }
         const { left, top } = canvas.getBoundingClientRect();
         setHovered({ card, x: left + x, y: top + y });
+        return false;
       },
     };
     listenToLanes(canvas, app, pointer, controller.signal);

@@ -130,7 +130,7 @@ export function LaneTracks({ world, lanes, shown, sticks, choice, reveal }: Prop
       data-focused={index === focused || undefined}
       title={docOf(row) || undefined}
       data-index={index}
-      style={{ transform: `translateY(${row.top}px)`, height: row.height }}
+      style={{ top: row.top, height: row.height }}
     >
       <RowContent row={row} timeline={timeline} state={state} />
     </div>

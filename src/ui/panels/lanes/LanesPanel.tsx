@@ -13,14 +13,15 @@ import { useApp, useAppContext } from '../../store/app-context.ts';
 import { useCanvas } from '../../widgets/use-canvas.ts';
 import { LaneTracks } from './LaneTracks.tsx';
 import { FIRST_LAYOUT } from './lane-layout.ts';
-import { planLanes } from './lane-plan.ts';
 import {
   LANE_HEIGHT,
   type LaneRow,
   type LaneRows,
+  type LaneSight,
   lanesOf,
   RULER_HEIGHT,
-  rowsBetween,
+  SCROLL_STEP,
+  shownRows,
   sticksIn,
 } from './lane-rows.ts';
 import type { LaneExtras } from './lane-scene.ts';
@@ -35,10 +36,8 @@ const LanesHead = lazy(() => import('./LanesHead.tsx'));
 const LaneLayer = lazy(() => import('./LaneLayer.tsx'));
 const LanesTable = lazy(() => import('./LanesTable.tsx'));
 
-/** Rows beyond the borders that are laid out and counted, so that scrolling finds them there. */
-const OVERSCAN_PIXELS = 400;
-/** Scrolling by less than this does not change which rows are laid out. */
-const SCROLL_STEP = 200;
+/** Rows so many pixels beyond the borders have elements, so that a turn of the wheel shows them. */
+const DRAWN_BEYOND = 50;
 
 /** Lanes shown at first; with more devices they scroll. */
 const LANES_AT_FIRST = 7;
@@ -54,7 +53,6 @@ export function lanesHeight({ timeline }: OpenedWorld): number {
   return RULER_HEIGHT + bounded;
 }
 
-/** Which part of the rows is on the screen; coarse, so that scrolling seldom draws rows anew. */
 function useScrolled(scroller: RefObject<HTMLElement | null>) {
   const { frames } = useAppContext();
   const [view, setView] = useState({ top: 0, height: 800 });
@@ -84,7 +82,7 @@ interface DrawnProps {
   readonly choice: LaneChoice;
   readonly scroller: RefObject<HTMLElement | null>;
   readonly density: RefObject<HTMLSpanElement | null>;
-  readonly view: { readonly top: number; readonly height: number };
+  readonly view: LaneSight;
   readonly scrollTop: RefObject<number>;
 }
 
@@ -103,21 +101,13 @@ function NoDevices({ choice }: { readonly choice: LaneChoice }) {
 function DrawnLanes(props: DrawnProps) {
   const { world, lanes, choice, scroller, density, view, scrollTop } = props;
   const sticks = sticksIn(lanes, view.height);
-  const shown = useMemo(() => {
-    const scroll = { scrollTop: view.top, sticks };
-    const end = view.height + SCROLL_STEP + OVERSCAN_PIXELS;
-    return rowsBetween(lanes, scroll, RULER_HEIGHT - OVERSCAN_PIXELS, end);
-  }, [lanes, view, sticks]);
-  const plan = useMemo(
-    () =>
-      planLanes(
-        world.timeline.schema,
-        shown.flatMap((index) => lanes.rows[index] ?? []),
-      ),
-    [world, lanes, shown],
-  );
+  const shown = useMemo(() => shownRows(lanes, view, sticks, DRAWN_BEYOND), [lanes, view, sticks]);
   const extras = useRef<LaneExtras>(undefined);
-  const draw = useLaneDrawing({ world, lanes, plan, scrollTop, extras, density });
+  const place = useRef<HTMLDivElement>(null);
+  const draw = useLaneDrawing({
+    ...{ world, lanes, choice, scrollTop, extras, place, density },
+    sight: view,
+  });
   const canvas = useCanvas(draw);
   const [places, setPlaces] = useState<{ canvas: HTMLElement; scroller: HTMLElement }>();
   useEffect(() => {
@@ -145,7 +135,7 @@ function DrawnLanes(props: DrawnProps) {
         choice={choice}
         reveal={reveal}
       />
-      <div className="lanes-view">
+      <div className="lanes-view" ref={place}>
         <canvas className="lanes-canvas" ref={canvas} />
         <Suspense fallback={null}>
           {places === undefined ? null : <LaneLayer {...places} {...{ world, lanes, extras }} />}

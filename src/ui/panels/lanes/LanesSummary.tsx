@@ -1,6 +1,6 @@
 import { formatTimeNs } from '../../../lib/units.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
-import { useApp, useMoment } from '../../store/app-context.ts';
+import { useMoment } from '../../store/app-context.ts';
 import { eventName } from '../../widgets/describe.ts';
 import type { LaneRows } from './lane-rows.ts';
 
@@ -12,9 +12,7 @@ export function LanesSummary({
   readonly world: OpenedWorld;
   readonly lanes: LaneRows;
 }) {
-  const { at, timeNs } = useMoment();
-  const window = useApp((state) => state.window);
-  const following = useApp((state) => state.following);
+  const { at, timeNs, window, following } = useMoment();
   // A window that slides with the live edge would be read out without end.
   const shown = following ? undefined : window;
   const event = world.timeline.event(at);

@@ -3,7 +3,7 @@ import type { EventRecord } from '../../../timeline/timeline.ts';
 import { agoText, deviceOf } from '../../widgets/describe.ts';
 import { bendOf, type FlowArrow, type FlowEnd, flowArrows } from './flow.ts';
 import { RULER_HEIGHT, topOf } from './lane-rows.ts';
-import { type Context, type LaneScene, scrolledTop, xOf } from './lane-scene.ts';
+import { type Context, type LaneView, scrolledTop, xOf } from './lane-scene.ts';
 
 const DOT = 2.5;
 const HEAD = 6;
@@ -40,7 +40,7 @@ function drawEnd(context: Context, end: FlowEnd, isHead: boolean): void {
 }
 
 /** How far away an end outside lies. */
-function drawDistance(context: Context, scene: LaneScene, arrow: FlowArrow, nowNs: number): void {
+function drawDistance(context: Context, scene: LaneView, arrow: FlowArrow, nowNs: number): void {
   const end = arrow.side === 'cause' ? arrow.from : arrow.to;
   if (end.outside !== 'left' && end.outside !== 'right') return;
   const { palette } = scene;
@@ -58,7 +58,7 @@ function drawDistance(context: Context, scene: LaneScene, arrow: FlowArrow, nowN
   context.fillText(text, left + 3, end.y - 3);
 }
 
-function drawArrow(context: Context, scene: LaneScene, arrow: FlowArrow): void {
+function drawArrow(context: Context, scene: LaneView, arrow: FlowArrow): void {
   const { from, to, side, step } = arrow;
   const { palette } = scene;
   const bend = bendOf(arrow);
@@ -81,7 +81,7 @@ function drawArrow(context: Context, scene: LaneScene, arrow: FlowArrow): void {
 
 export function drawFlow(
   context: Context,
-  scene: LaneScene,
+  scene: LaneView,
   chain: readonly EventRecord[],
   effects: readonly EventRecord[],
 ): void {

@@ -1,7 +1,7 @@
 /** Draws faults, edits, errors, broken expectations and notes into the lanes that they concern. */
 import { type FaultSlot, faultStretches, type LaneMark } from './lane-marks.ts';
 import { RULER_HEIGHT } from './lane-rows.ts';
-import { type Context, type LaneScene, seenTop, xOf } from './lane-scene.ts';
+import { type Context, type LaneView, seenTop, xOf } from './lane-scene.ts';
 
 const SIZE = 5;
 const BAR = 3;
@@ -29,15 +29,15 @@ function shapePath(context: Context, shape: LaneMark['shape'], x: number, y: num
   context.fill();
 }
 
-const colourOf = ({ palette }: LaneScene, { shape }: LaneMark): string =>
+const colourOf = ({ palette }: LaneView, { shape }: LaneMark): string =>
   shape === 'note' || shape === 'set' ? palette.fresh : palette.old;
 
-const rowOf = ({ lanes }: LaneScene, device: number) => lanes.rows[lanes.rowOfDevice[device] ?? -1];
+const rowOf = ({ lanes }: LaneView, device: number) => lanes.rows[lanes.rowOfDevice[device] ?? -1];
 
 /** A bar along the top of a lane for as long as a fault is active. */
 function drawFaults(
   context: Context,
-  scene: LaneScene,
+  scene: LaneView,
   marks: readonly LaneMark[],
   slots: readonly FaultSlot[],
 ): void {
@@ -57,7 +57,7 @@ function drawFaults(
 /** @param marks of the window, in order of time */
 export function drawMarks(
   context: Context,
-  scene: LaneScene,
+  scene: LaneView,
   marks: readonly LaneMark[],
   slots: readonly FaultSlot[],
 ): void {
@@ -85,7 +85,7 @@ export interface LaneBookmark {
 /** A ribbon on the ruler, with the name as far as there is room before the next one. */
 export function drawBookmarks(
   context: Context,
-  scene: LaneScene,
+  scene: LaneView,
   bookmarks: readonly LaneBookmark[],
 ): void {
   const { palette, width, height } = scene;

@@ -2,7 +2,7 @@
 import { formatDurationNs } from '../../../lib/units.ts';
 import { spanOf, type TimeWindow } from '../../store/time-window.ts';
 import { RULER_HEIGHT } from './lane-rows.ts';
-import { type Context, type LaneScene, xOf } from './lane-scene.ts';
+import { type Context, type LaneView, xOf } from './lane-scene.ts';
 
 export interface Overlay {
   /** NaN = none */
@@ -19,7 +19,7 @@ function vertical(context: Context, x: number, from: number, to: number): void {
   context.stroke();
 }
 
-function drawBreaks(context: Context, scene: LaneScene, breaksNs: readonly number[]): void {
+function drawBreaks(context: Context, scene: LaneView, breaksNs: readonly number[]): void {
   const { palette, height } = scene;
   context.strokeStyle = palette.old;
   context.fillStyle = palette.old;
@@ -37,7 +37,7 @@ function drawBreaks(context: Context, scene: LaneScene, breaksNs: readonly numbe
   }
 }
 
-function drawRange(context: Context, scene: LaneScene, range: TimeWindow): void {
+function drawRange(context: Context, scene: LaneView, range: TimeWindow): void {
   const { palette, height, width } = scene;
   const from = Math.max(-1, xOf(scene, range.fromNs));
   const to = Math.min(width + 1, xOf(scene, range.toNs));
@@ -60,7 +60,7 @@ function drawRange(context: Context, scene: LaneScene, range: TimeWindow): void 
   context.fillText(text, left, RULER_HEIGHT + 9);
 }
 
-export function drawOverlay(context: Context, scene: LaneScene, overlay: Overlay): void {
+export function drawOverlay(context: Context, scene: LaneView, overlay: Overlay): void {
   const { palette, height } = scene;
   if (overlay.range !== undefined) drawRange(context, scene, overlay.range);
   drawBreaks(context, scene, overlay.breaksNs);

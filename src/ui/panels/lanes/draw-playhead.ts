@@ -1,12 +1,12 @@
 /** The two edges of time: the playhead, and the one beyond which nothing has happened yet. */
 import { RULER_HEIGHT } from './lane-rows.ts';
-import { type Context, type LaneScene, xOf } from './lane-scene.ts';
+import { type Context, type LaneView, xOf } from './lane-scene.ts';
 
 /** Half the width of the playhead's handle. */
 const HANDLE = 6;
 const HANDLE_HEIGHT = 15;
 
-export function drawLiveEdge(context: Context, scene: LaneScene): void {
+export function drawLiveEdge(context: Context, scene: LaneView): void {
   const { palette, width, height, liveNs } = scene;
   const live = xOf(scene, liveNs);
   if (!(live >= 0 && live < width)) return;
@@ -17,7 +17,7 @@ export function drawLiveEdge(context: Context, scene: LaneScene): void {
   context.globalAlpha = 1;
 }
 
-export function drawPlayhead(context: Context, scene: LaneScene, timeNs: number): void {
+export function drawPlayhead(context: Context, scene: LaneView, timeNs: number): void {
   const x = Math.round(xOf(scene, timeNs)) + 0.5;
   if (x < -HANDLE || x > scene.width + HANDLE) return;
   const { palette, height } = scene;

@@ -264,6 +264,27 @@ export function rowsBetween(
   return indices;
 }
 
+/** Scrolling by less than this does not change which rows are laid out. */
+export const SCROLL_STEP = 100;
+
+/** Which part of the rows is on the screen; coarse, so that scrolling seldom lays rows out anew. */
+export interface LaneSight {
+  /** a multiple of SCROLL_STEP */
+  readonly top: number;
+  readonly height: number;
+}
+
+/** Indices of the rows that are on the screen, or so many pixels beyond its borders. */
+export function shownRows(
+  lanes: LaneRows,
+  { top, height }: LaneSight,
+  sticks: boolean,
+  beyond: number,
+): readonly number[] {
+  const scroll = { scrollTop: top, sticks };
+  return rowsBetween(lanes, scroll, RULER_HEIGHT - beyond, height + SCROLL_STEP + beyond);
+}
+
 /** The row under a height of the canvas. */
 export function rowAt(lanes: LaneRows, scroll: LaneScroll, y: number): LaneRow | undefined {
   if (y < RULER_HEIGHT) return undefined;

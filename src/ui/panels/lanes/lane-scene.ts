@@ -9,24 +9,32 @@ import type { WaveView } from './wave.ts';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-export interface LaneScene {
-  readonly timeline: Timeline;
-  readonly lanes: LaneRows;
-  readonly scroll: LaneScroll;
-  /** what the bins hold; may still be that of an earlier arrangement */
-  readonly plan: LanePlan;
-  readonly bins: TrackBins;
+/** Which stretch of time is drawn, how large, and how far it is scrolled. Plain data. */
+export interface LaneStretch {
   readonly window: TimeWindow;
-  /** state just before the window, for what nothing in it has changed yet */
-  readonly before: Float64Array | undefined;
-  /** virtual time up to which there is anything */
-  readonly liveNs: number;
   readonly width: number;
   readonly height: number;
+  readonly scroll: LaneScroll;
+  /** virtual time up to which there is anything */
+  readonly liveNs: number;
+}
+
+/** The lanes as far as nothing has to be counted for them. */
+export interface LaneView extends LaneStretch {
+  readonly timeline: Timeline;
+  readonly lanes: LaneRows;
+  /** state just before the window, for what nothing in it has changed yet */
+  readonly before: Float64Array | undefined;
   readonly palette: Palette;
 }
 
-export const xOf = ({ window, width }: LaneScene, timeNs: number): number =>
+export interface LaneScene extends LaneView {
+  /** what the bins hold; may still be that of an earlier arrangement */
+  readonly plan: LanePlan;
+  readonly bins: TrackBins;
+}
+
+export const xOf = ({ window, width }: LaneStretch, timeNs: number): number =>
   ((timeNs - window.fromNs) / spanOf(window)) * width;
 
 /** First and past-last bin that the window shows and that exist. */
@@ -49,17 +57,17 @@ export function waveView(scene: LaneScene): WaveView {
 }
 
 /** Upper border of the rows that scroll, as far as they are seen. */
-export const scrolledTop = ({ lanes, scroll }: Pick<LaneScene, 'lanes' | 'scroll'>): number =>
+export const scrolledTop = ({ lanes, scroll }: Pick<LaneView, 'lanes' | 'scroll'>): number =>
   RULER_HEIGHT + (scroll.sticks ? lanes.pinnedHeight : 0);
 
 const deviceOfRow = (row: LaneRow): number =>
   row.type === 'group' ? (row.devices[0]?.id ?? 0) : row.device.id;
 
-export const hueOfRow = ({ palette }: LaneScene, row: LaneRow): string =>
+export const hueOfRow = ({ palette }: LaneView, row: LaneRow): string =>
   palette.devices[deviceOfRow(row) % palette.devices.length] ?? palette.text;
 
 /** Upper border of a row; NaN where it is scrolled out of sight, or behind rows that stay. */
-export function seenTop(scene: LaneScene, row: LaneRow): number {
+export function seenTop(scene: LaneView, row: LaneRow): number {
   const { lanes, scroll, height } = scene;
   const top = topOf(lanes, row, scroll);
   const border = row.pinned ? RULER_HEIGHT : scrolledTop(scene);
@@ -72,13 +80,15 @@ export interface LanePointer {
   y: number;
 }
 
-/** What is drawn besides the lanes themselves; its code comes after the first picture. */
+/** What is drawn over the lanes; its code comes after the first picture. */
 export interface LaneExtras {
   /**
-   * Marks, bookmarks, causes and effects, range.
+   * Everything that is to be drawn over a view; while all of it stays the same nothing is.
    * @param at event whose causes and effects are drawn; -1 = none
    */
-  draw(context: Context, scene: LaneScene, at: number): void;
-  /** Tells what lies under the pointer. */
-  look(scene: LaneScene): void;
+  parts(view: LaneView, at: number): readonly unknown[];
+  /** Marks, bookmarks, causes and effects, range. */
+  draw(context: Context, view: LaneView, at: number): void;
+  /** Tells what lies under the pointer; returns true to be asked again in the next frame. */
+  look(view: LaneView): boolean;
 }

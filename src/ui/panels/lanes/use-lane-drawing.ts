@@ -1,6 +1,7 @@
-import { type RefObject, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
+import { invariant } from '../../../lib/invariant.ts';
 import { formatDurationNs } from '../../../lib/units.ts';
-import { binFor } from '../../../timeline/track-bins.ts';
+import { handleOf } from '../../../memory/memory.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useAppContext } from '../../store/app-context.ts';
 import type { AppState } from '../../store/app-state.ts';
@@ -8,82 +9,138 @@ import { isPlaying } from '../../store/playhead-slice.ts';
 import { spanOf } from '../../store/time-window.ts';
 import type { Draw } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
-import { createBasePicture } from './base-picture.ts';
 import { drawLiveEdge, drawPlayhead } from './draw-playhead.ts';
-import { createLaneFeed } from './lane-feed.ts';
-import type { LanePlan } from './lane-plan.ts';
-import { type LaneRows, sticksIn } from './lane-rows.ts';
-import type { LaneExtras, LaneScene } from './lane-scene.ts';
+import type { LaneReport, LaneWish } from './lane-artist.ts';
+import { type LaneRows, type LaneSight, sticksIn } from './lane-rows.ts';
+import { type Context, type LaneExtras, type LaneView, xOf } from './lane-scene.ts';
+import { beginLaneThread, type LaneThread } from './lane-thread.ts';
 import { roughNumber } from './time-axis.ts';
+import type { LaneChoice } from './use-lane-layout.ts';
 
-/**
- * A picture that runs with the live edge and takes longer than this to draw is drawn in every other
- * frame: the frames between are for whoever clicks or types.
- */
-const SLOW_MS = 4;
+const isLive = (state: AppState): boolean => state.following && isPlaying(state);
 
-/** An event is selected when nothing moves the playhead on. */
-const hasSelected = (state: AppState): boolean => !(state.following && isPlaying(state));
+const isEqual = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((one, index) => Object.is(one, b[index]));
 
 function writeScale(note: HTMLElement | null, perPixel: number, nsPerPixel: number): void {
   if (note === null) return;
   const pixel = formatDurationNs(nsPerPixel);
   const text = perPixel > 1 ? `${roughNumber(perPixel)} ev/px` : `${pixel}/px`;
   if (note.textContent !== text) note.textContent = text;
-  note.title = `events per pixel; 1 pixel = ${pixel}`;
+  const title = `events per pixel; 1 pixel = ${pixel}`;
+  if (note.title !== title) note.title = title;
 }
 
 interface Options {
   readonly world: OpenedWorld;
   readonly lanes: LaneRows;
-  readonly plan: LanePlan;
+  readonly choice: LaneChoice;
+  readonly sight: LaneSight;
   readonly scrollTop: RefObject<number>;
   readonly extras: RefObject<LaneExtras | undefined>;
+  /** where the canvas of the lanes stands, below that of what moves over them */
+  readonly place: RefObject<HTMLElement | null>;
   /** where the scale is written */
   readonly density: RefObject<HTMLSpanElement | null>;
 }
 
+/** The thread that draws the lanes, told of the world and its arrangement. */
+function useLaneThread({ world, choice, place }: Options): RefObject<LaneThread | undefined> {
+  const { frames } = useAppContext();
+  const thread = useRef<LaneThread>(undefined);
+  const { layout, filter } = choice;
+  useEffect(() => {
+    invariant(place.current !== null, 'the lanes have a place');
+    const begun = beginLaneThread(place.current, frames.request);
+    thread.current = begun;
+    return () => {
+      thread.current = undefined;
+      begun.end();
+    };
+  }, [place, frames]);
+  useEffect(() => {
+    const { memory, schema } = world.timeline;
+    thread.current?.tell({ world: { handle: handleOf(memory), schema } });
+  }, [world]);
+  useEffect(() => {
+    thread.current?.tell({ arrangement: { layout, filter } });
+    frames.request();
+  }, [layout, filter, frames]);
+  return thread;
+}
+
 export function useLaneDrawing(options: Options): Draw {
-  const { world, lanes, plan, scrollTop, extras, density } = options;
+  const { world, lanes, sight, scrollTop, extras, density } = options;
   const { store } = useAppContext();
   const palette = usePalette();
+  const thread = useLaneThread(options);
   const { timeline } = world;
-  const [feed] = useState(() => createLaneFeed(plan));
-  const [base] = useState(createBasePicture);
   const before = useMemo(() => new Float64Array(timeline.schema.slots), [timeline]);
-  const pace = useRef({ drawMs: 0, rests: false });
+  const painted = useRef<readonly unknown[]>([]);
+  const wished = useRef<readonly unknown[]>([]);
+  const drawn = useRef<readonly unknown[]>([]);
+  const reported = useRef<LaneReport>(undefined);
+
+  const wish = (state: AppState, view: LaneView, ratio: number) => {
+    const { window, liveNs, width, height, scroll } = view;
+    const runs = isLive(state);
+    const asked: LaneWish = { window, liveNs, width, height, scroll, ratio, sight, runs };
+    const parts = [
+      ...[window.fromNs, window.toNs, liveNs, width, height, ratio],
+      ...[scroll.scrollTop, scroll.sticks, sight.top, sight.height, runs],
+      ...[timeline.published(), timeline.epoch()],
+    ];
+    const colours = [thread.current, view.palette];
+    if (!isEqual(colours, painted.current)) thread.current?.tell({ palette: view.palette });
+    else if (isEqual(parts, wished.current)) return;
+    painted.current = colours;
+    wished.current = parts;
+    thread.current?.tell({ wish: asked });
+  };
+
+  const drawOver = (context: Context, view: LaneView, state: AppState, ratio: number) => {
+    const { width, height, scroll, lanes: rows, palette: colours } = view;
+    const at = isLive(state) ? -1 : state.at;
+    const parts = [
+      ...[width, height, ratio, scroll.scrollTop, scroll.sticks, rows, colours],
+      // Whoever runs with the live edge stands still on the screen.
+      ...[Math.round(xOf(view, state.timeNs)), Math.round(2 * xOf(view, view.liveNs))],
+      ...(extras.current?.parts(view, at) ?? []),
+    ];
+    if (isEqual(parts, drawn.current)) return;
+    drawn.current = parts;
+    context.clearRect(0, 0, width, height);
+    extras.current?.draw(context, view, at);
+    drawLiveEdge(context, view);
+    drawPlayhead(context, view, state.timeNs);
+  };
 
   return (context, { width, height }) => {
     const state = store.getState();
     if (state.world !== world) return false;
-    const last = pace.current;
-    const mayRest = last.drawMs > SLOW_MS && state.following && isPlaying(state);
-    last.rests = mayRest && !last.rests;
-    if (last.rests) return true;
-    const beganMs = performance.now();
-    const { window } = state;
-    const wantedNs = binFor(spanOf(window), width);
-    const { complete, ...read } = feed.look(timeline, plan, window, wantedNs);
-    const start = timeline.stateAt(timeline.sequenceAt(window.fromNs - 1), before);
-    const scene: LaneScene = {
-      ...read,
+    const { window, liveNs } = state;
+    const ratio = globalThis.devicePixelRatio || 1;
+    const view: LaneView = {
       timeline,
       lanes,
       window,
       width,
       height,
       scroll: { scrollTop: scrollTop.current, sticks: sticksIn(lanes, height) },
-      before: start.ok ? start.value : undefined,
-      liveNs: state.liveNs,
+      liveNs,
+      get before() {
+        const start = timeline.stateAt(timeline.sequenceAt(window.fromNs - 1), before);
+        return start.ok ? start.value : undefined;
+      },
       palette: palette(),
     };
-    const perPixel = base.draw(context, scene, complete);
-    extras.current?.draw(context, scene, hasSelected(state) ? state.at : -1);
-    drawLiveEdge(context, scene);
-    drawPlayhead(context, scene, state.timeNs);
-    extras.current?.look(scene);
-    writeScale(density.current, perPixel, spanOf(window) / width);
-    last.drawMs = performance.now() - beganMs;
-    return !complete;
+    wish(state, view, ratio);
+    drawOver(context, view, state, ratio);
+    const again = extras.current?.look(view) ?? false;
+    reported.current = thread.current?.reported() ?? reported.current;
+    if (reported.current !== undefined) {
+      writeScale(density.current, reported.current.perPixel, spanOf(window) / width);
+    }
+    return again;
   };
 }

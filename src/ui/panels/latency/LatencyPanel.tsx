@@ -103,7 +103,7 @@ const AT_FIRST: Chosen = { route: '', scope: 'all', under: '', omission: '' };
 
 /** The stretches that are looked at, as sequences; what needs a range that is gone is everything. */
 function useStretches(moment: Moment, { scope: wanted, under }: Chosen) {
-  const window = useApp((state) => state.window);
+  const { window } = moment;
   const chosen = useApp((state) => state.range);
   const made = useFreshComparison(moment.epoch);
   const timeline = moment.world?.timeline;

@@ -1,6 +1,7 @@
 import { lazy, type PointerEvent, Suspense, useEffect, useRef } from 'react';
 import { formatDurationNs, formatTimeNs, groupDigits } from '../../../lib/units.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { isPlaying } from '../../store/playhead-slice.ts';
 import { sequenceText } from '../../widgets/describe.ts';
 import { type Draw, useCanvas } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
@@ -47,6 +48,7 @@ function useScrubberDrawing() {
   const palette = usePalette();
   const hoverNs = useRef(Number.NaN);
   const density = useRef(createDensity());
+  const drawnMs = useRef(0);
   const draw: Draw = (context, { width, height }) => {
     const state = store.getState();
     const { world, startNs, liveNs, epoch, window, range, timeNs, mark } = state;
@@ -54,6 +56,11 @@ function useScrubberDrawing() {
       context.clearRect(0, 0, width, height);
       return false;
     }
+    const hostMs = performance.now();
+    const isLive = state.following && isPlaying(state) && Number.isNaN(hoverNs.current);
+    // The playhead stands at the end, and the bars come no sooner.
+    if (isLive && hostMs - drawnMs.current < DENSITY_MS) return true;
+    drawnMs.current = hostMs;
     const { timeline } = world;
     const { bars, most, complete } = density.current(timeline, startNs, liveNs, epoch, width);
     drawScrubber(context, {

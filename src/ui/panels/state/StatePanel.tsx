@@ -23,7 +23,7 @@ import { type LastWrites, useLastWrites } from './use-last-writes.ts';
 import './state.css';
 
 const ROW_HEIGHT = 24;
-const OVERSCAN = 8;
+const OVERSCAN = 3;
 const ICON = 13;
 const NO_SLOTS: readonly number[] = [];
 
@@ -281,7 +281,7 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
                 data-changed={changed.has(slot) || undefined}
                 data-focused={index === keys.focused || undefined}
                 title={row.type === 'device' ? row.device.doc : row.field.doc}
-                style={{ transform: `translateY(${start}px)` }}
+                style={{ top: start }}
                 data-index={index}
               >
                 <Twist row={row} closed={outline.closed.has(row.key)} />

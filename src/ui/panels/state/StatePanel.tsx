@@ -17,7 +17,7 @@ import { NewSign, OldSign } from '../../widgets/ChangeSign.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { agoText, bareValue, unitBeside } from '../../widgets/describe.ts';
 import { ToPanel } from '../../widgets/WaysOut.tsx';
-import { StateFoot } from './StateFoot.tsx';
+import { StateHead } from './StateHead.tsx';
 import { levelOf, type Outline, type StateRow, slotOfRow, stateRows } from './state-rows.ts';
 import { type LastWrites, useLastWrites } from './use-last-writes.ts';
 import './state.css';
@@ -50,7 +50,7 @@ interface RowProps {
 }
 
 function Value({ row, timeline, state, changed }: RowProps) {
-  if (row.type === 'device') return null;
+  if (row.type === 'device' || row.type === 'settings') return null;
   const slot = slotOfRow(row);
   if (slot < 0) return <span className="number muted">[{row.field.length}]</span>;
   const value = state[slot]!;
@@ -114,36 +114,59 @@ function WhyButton({ row }: { readonly row: StateRow }) {
   );
 }
 
-const nameOf = (row: StateRow): string =>
-  row.type === 'device' ? row.device.name : row.type === 'cell' ? `[${row.index}]` : row.field.name;
+function nameOf(row: StateRow): string {
+  if (row.type === 'device') return row.device.name;
+  if (row.type === 'settings') return 'settings';
+  return row.type === 'cell' ? `[${row.index}]` : row.field.name;
+}
 
-function Twist({ row, closed }: { readonly row: StateRow; readonly closed: boolean }) {
-  const hasMore = row.type === 'device' || (row.type === 'field' && row.field.length > 1);
-  if (!hasMore) return <span className="state-twist" />;
-  const open = row.type === 'device' ? !closed : row.type === 'field' && row.open;
+const SETTINGS_DOC = 'What it was configured with: only an edit or a fork changes it.';
+
+function docOf(row: StateRow): string {
+  if (row.type === 'device') return row.device.doc;
+  return row.type === 'settings' ? SETTINGS_DOC : row.field.doc;
+}
+
+function Twist({ expanded }: { readonly expanded: boolean | undefined }) {
+  if (expanded === undefined) return <span className="state-twist" />;
   return (
     <span className="state-twist" aria-hidden="true">
-      {open ? <ChevronDown size={ICON} /> : <ChevronRight size={ICON} />}
+      {expanded ? <ChevronDown size={ICON} /> : <ChevronRight size={ICON} />}
     </span>
   );
 }
 
 /** aria-expanded of a row; undefined for rows without more below. */
 function expandedOf(row: StateRow, outline: Outline): boolean | undefined {
-  if (row.type === 'device') return !outline.closed.has(row.key);
+  if (row.type === 'device' || row.type === 'settings') return !outline.closed.has(row.key);
   return row.type === 'field' && row.field.length > 1 ? row.open : undefined;
 }
 
+const FIRST_OUTLINE: Outline = { closed: new Set(), open: new Set() };
+
 function useOutline() {
-  const [outline, setOutline] = useState<Outline>({ closed: new Set(), open: new Set() });
+  const [outline, setOutline] = useState(FIRST_OUTLINE);
   const toggle = (row: StateRow) => {
-    if (row.type === 'device') {
+    if (row.type === 'device' || row.type === 'settings') {
       setOutline({ ...outline, closed: toggled(outline.closed, row.key) });
     } else if (row.type === 'field' && row.field.length > 1) {
       setOutline({ ...outline, open: toggled(outline.open, row.key) });
     }
   };
-  return { outline, toggle };
+  return { outline, toggle, reset: () => setOutline(FIRST_OUTLINE) };
+}
+
+/** What is looked for, and how the tree is folded: what was found stands open whatever was folded. */
+function useFinding() {
+  const [wanted, setWanted] = useState('');
+  const all = useOutline();
+  const found = useOutline();
+  const { outline, toggle } = wanted.trim() === '' ? all : found;
+  const find = (text: string) => {
+    setWanted(text);
+    found.reset();
+  };
+  return { wanted, find, outline, toggle };
 }
 
 /** Arrow keys of a tree; the row in focus is named by aria-activedescendant. */
@@ -185,6 +208,22 @@ function useTreeKeys(
   return { focused: Math.min(focused, rows.length - 1), setFocused, onKeyDown };
 }
 
+interface NothingFoundProps {
+  readonly wanted: string;
+  find(text: string): void;
+}
+
+function NothingFound({ wanted, find }: NothingFoundProps) {
+  return (
+    <div className="empty">
+      <p className="empty-title">No field is called “{wanted.trim()}”</p>
+      <button type="button" className="button" onClick={() => find('')}>
+        Show all fields
+      </button>
+    </div>
+  );
+}
+
 function Tree({ world }: { readonly world: OpenedWorld }) {
   const { at, timeNs, epoch, oldest, following } = useMoment();
   const running = useApp((state) => state.runState === RUN_STATE.running);
@@ -193,8 +232,11 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
   const { timeline } = world;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const { outline, toggle } = useOutline();
-  const rows = useMemo(() => stateRows(timeline.schema, outline), [timeline, outline]);
+  const { wanted, find, outline, toggle } = useFinding();
+  const rows = useMemo(
+    () => stateRows(timeline.schema, outline, wanted),
+    [timeline, outline, wanted],
+  );
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -240,12 +282,34 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
     if (expandedOf(row, outline) === undefined) show({ slot: slotOfRow(row) });
     else toggle(row);
   };
+  const toFound = () => {
+    const index = wanted.trim() === '' ? -1 : rows.findIndex((row) => slotOfRow(row) >= 0);
+    if (index >= 0) {
+      keys.setFocused(index);
+      show({ slot: slotOfRow(rows[index]!) });
+    }
+    scroller.current?.focus();
+  };
   return (
     <div className="state">
+      <StateHead
+        timeline={timeline}
+        state={state.value}
+        at={at}
+        wanted={wanted}
+        find={(text) => {
+          find(text);
+          keys.setFocused(0);
+        }}
+        toTree={() => scroller.current?.focus()}
+        toFound={toFound}
+      />
+      {rows.length === 0 ? <NothingFound wanted={wanted} find={find} /> : null}
       <div
         className="state-scroll"
         ref={scroller}
         role="tree"
+        hidden={rows.length === 0}
         aria-label="State"
         tabIndex={0}
         aria-activedescendant={rows.length > 0 ? `${id}-${rows[keys.focused]?.key}` : undefined}
@@ -278,13 +342,14 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
                 aria-expanded={expandedOf(row, outline)}
                 aria-selected={slot >= 0 && slot === chosen}
                 className={`state-row state-${row.type}`}
+                data-level={levelOf(row)}
                 data-changed={changed.has(slot) || undefined}
                 data-focused={index === keys.focused || undefined}
-                title={row.type === 'device' ? row.device.doc : row.field.doc}
+                title={docOf(row)}
                 style={{ top: start }}
                 data-index={index}
               >
-                <Twist row={row} closed={outline.closed.has(row.key)} />
+                <Twist expanded={expandedOf(row, outline)} />
                 {row.type === 'device' ? <DeviceDot device={row.device.id} /> : null}
                 <span className="state-name clip">
                   {nameOf(row)}
@@ -292,9 +357,7 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
                     <span className="muted"> {unitBeside(row.field)}</span>
                   ) : null}
                 </span>
-                {row.type === 'device' || changed.has(slot) || !aged ? null : (
-                  <LastChange {...props} />
-                )}
+                {slot < 0 || changed.has(slot) || !aged ? null : <LastChange {...props} />}
                 <WhyButton row={row} />
                 <Value {...props} />
               </div>
@@ -302,7 +365,6 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
           })}
         </div>
       </div>
-      <StateFoot timeline={timeline} state={state.value} at={at} />
     </div>
   );
 }

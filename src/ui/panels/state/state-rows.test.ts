@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceSchema, FieldRole, FieldSchema, Schema, Slot } from '../../../memory/schema.ts';
-import { slotOfRow, stateRows } from './state-rows.ts';
+import { levelOf, slotOfRow, stateRows } from './state-rows.ts';
 
 const field = (name: string, slot: number, role: FieldRole, length = 1): FieldSchema => ({
   name,
@@ -45,16 +45,35 @@ const keys = (closed: string[], open: string[]): string[] =>
 
 describe('stateRows', () => {
   it('lists state before configuration and leaves out faults, links and devices without fields', () => {
-    expect(keys([], [])).toEqual(['d:0', 'f:1', 'f:0', 'd:1', 'f:3']);
+    expect(keys([], [])).toEqual(['d:0', 'f:1', 's:0', 'f:0', 'd:1', 'f:3']);
   });
 
-  it('hides the fields of a closed device', () => {
+  it('tells settings apart: they stand below a row of their own', () => {
+    const rows = stateRows(schema, { closed: new Set(), open: new Set(['f:3']) });
+    expect(rows.map(levelOf)).toEqual([1, 2, 2, 3, 1, 2, 3, 3, 3]);
+  });
+
+  it('hides the fields of a closed device, and closed settings', () => {
     expect(keys(['d:0'], [])).toEqual(['d:0', 'd:1', 'f:3']);
+    expect(keys(['s:0'], [])).toEqual(['d:0', 'f:1', 's:0', 'd:1', 'f:3']);
+  });
+
+  it.each([
+    ['VALUE', ['d:0', 'f:1']],
+    ['limit', ['d:0', 's:0', 'f:0']],
+    ['ce 1', ['d:1', 'f:3']],
+    ['  fo   device ', ['d:1', 'f:3']],
+    ['device 0.li', ['d:0', 's:0', 'f:0']],
+    ['stuck', []],
+    ['nothing', []],
+  ])('finds fields by the words "%s"', (wanted, found) => {
+    const rows = stateRows(schema, { closed: new Set(), open: new Set() }, wanted);
+    expect(rows.map(({ key }) => key)).toEqual(found);
   });
 
   it('shows the cells of an open array, each with its slot', () => {
     expect(keys(['d:0'], ['f:3'])).toEqual(['d:0', 'd:1', 'f:3', 'f:3:0', 'f:3:1', 'f:3:2']);
     const rows = stateRows(schema, { closed: new Set(), open: new Set(['f:3']) });
-    expect(rows.map(slotOfRow)).toEqual([-1, 1, 0, -1, -1, 3, 4, 5]);
+    expect(rows.map(slotOfRow)).toEqual([-1, 1, -1, 0, -1, -1, 3, 4, 5]);
   });
 });

@@ -3,6 +3,8 @@ import type { DeviceSchema, FieldSchema, Schema } from '../../../memory/schema.t
 
 export type StateRow =
   | { readonly type: 'device'; readonly key: string; readonly device: DeviceSchema }
+  /** stands over what a device was configured with */
+  | { readonly type: 'settings'; readonly key: string; readonly device: DeviceSchema }
   | {
       readonly type: 'field';
       readonly key: string;
@@ -19,13 +21,14 @@ export type StateRow =
     };
 
 export interface Outline {
-  /** devices whose fields are hidden, by "d:id" */
+  /** devices whose fields are hidden, by "d:id", and whose settings are, by "s:id" */
   readonly closed: ReadonlySet<string>;
   /** arrays whose cells are shown, by "f:slot" */
   readonly open: ReadonlySet<string>;
 }
 
 export const deviceKey = (device: DeviceSchema): string => `d:${device.id}`;
+export const settingsKey = (device: DeviceSchema): string => `s:${device.id}`;
 export const fieldKey = (field: FieldSchema): string => `f:${field.slot}`;
 
 /** Settings of a link are cells of the device that it leaves, named "tell → heater latency". */
@@ -40,26 +43,52 @@ const isShown = (field: FieldSchema): boolean => field.role !== 'fault' && !isOf
 /** Cells of an array that are listed; how many there are stands beside its name. */
 const CELLS_SHOWN = 65_536;
 
-export function stateRows(schema: Schema, outline: Outline): StateRow[] {
+/** Whether a field is meant: each word is part of "device.field". */
+function finderOf(wanted: string): (device: DeviceSchema, field: FieldSchema) => boolean {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return () => true;
+  return (device, field) => {
+    const name = `${device.name}.${field.name}`.toLowerCase();
+    return words.every((word) => name.includes(word));
+  };
+}
+
+function addFields(
+  rows: StateRow[],
+  device: DeviceSchema,
+  fields: readonly FieldSchema[],
+  outline: Outline,
+): void {
+  for (const field of fields) {
+    const key = fieldKey(field);
+    const open = field.length > 1 && outline.open.has(key);
+    rows.push({ type: 'field', key, device, field, open });
+    if (!open) continue;
+    for (let index = 0; index < Math.min(field.length, CELLS_SHOWN); index++) {
+      rows.push({ type: 'cell', key: `${key}:${index}`, device, field, index });
+    }
+  }
+}
+
+/** @param wanted words that the names of fields are to have; '' = all fields */
+export function stateRows(schema: Schema, outline: Outline, wanted = ''): StateRow[] {
   const rows: StateRow[] = [];
+  const isWanted = finderOf(wanted);
   for (const device of schema.devices) {
-    const fields = device.fields.filter(isShown);
+    const fields = device.fields.filter((field) => isShown(field) && isWanted(device, field));
     if (fields.length === 0) continue;
     const key = deviceKey(device);
     rows.push({ type: 'device', key, device });
     if (outline.closed.has(key)) continue;
-    // What changes comes before what was configured.
-    for (const role of ['state', 'config'] as const) {
-      for (const field of fields.filter((one) => one.role === role)) {
-        const own = fieldKey(field);
-        const open = field.length > 1 && outline.open.has(own);
-        rows.push({ type: 'field', key: own, device, field, open });
-        if (!open) continue;
-        for (let index = 0; index < Math.min(field.length, CELLS_SHOWN); index++) {
-          rows.push({ type: 'cell', key: `${own}:${index}`, device, field, index });
-        }
-      }
-    }
+    // What changes comes before what was configured, and the two are told apart.
+    const changing = fields.filter(({ role }) => role === 'state');
+    addFields(rows, device, changing, outline);
+    if (changing.length === fields.length) continue;
+    const settings = settingsKey(device);
+    rows.push({ type: 'settings', key: settings, device });
+    if (outline.closed.has(settings)) continue;
+    const configured = fields.filter(({ role }) => role === 'config');
+    addFields(rows, device, configured, outline);
   }
   return rows;
 }
@@ -70,5 +99,9 @@ export function slotOfRow(row: StateRow): number {
   return row.type === 'field' && row.field.length === 1 ? row.field.slot : -1;
 }
 
-export const levelOf = (row: StateRow): number =>
-  row.type === 'device' ? 1 : row.type === 'field' ? 2 : 3;
+export function levelOf(row: StateRow): number {
+  if (row.type === 'device') return 1;
+  if (row.type === 'settings') return 2;
+  const level = row.field.role === 'config' ? 3 : 2;
+  return row.type === 'field' ? level : level + 1;
+}

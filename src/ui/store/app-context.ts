@@ -27,9 +27,9 @@ export interface App {
 const MARK_ROWS_PER_FRAME = 400_000;
 
 export function createApp(port: TimeTravelPort, theme: Theme): App {
-  const store = createAppStore(port, theme);
-  const frames = createFrames();
   const marks = createSystemMarks();
+  const store = createAppStore(port, theme, marks);
+  const frames = createFrames();
   frames.add((_nowMs, elapsedMs) => {
     const { replaying, replay, world } = store.getState();
     if (replaying) replay(elapsedMs);

@@ -3,6 +3,7 @@ import type { Problem, Result } from '../../lib/result.ts';
 import type { Bookmark } from '../../timeline/bookmarks.ts';
 import type { Breakpoints } from '../../timeline/breakpoint-list.ts';
 import type { Found } from '../../timeline/search.ts';
+import type { SystemMarks } from '../../timeline/system-marks.ts';
 import type {
   BranchEdit,
   BranchSummary,
@@ -299,6 +300,8 @@ export interface BookmarkSlice {
   editBookmark(id: number, change: Partial<Pick<Bookmark, 'name' | 'note'>>): void;
   removeBookmark(id: number): void;
   seekBookmark(id: number): void;
+  /** To the next mark on the scrubber after the playhead, or the one before it. */
+  stepMark(direction: 1 | -1): void;
 }
 
 /** How something that was just done is taken back. */
@@ -377,6 +380,7 @@ export type AppState = SessionSlice &
 /** What a slice gets to work with. */
 export interface SliceContext {
   readonly port: TimeTravelPort;
+  readonly marks: SystemMarks;
   set(change: Partial<AppState>): void;
   get(): AppState;
   /** When no world is being opened any more. */

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createSystemMarks, type SystemMarks } from '../../timeline/system-marks.ts';
 import type { TimeTravelPort } from '../../worker/time-travel-port.ts';
 import type { AppState, SliceContext, Theme } from './app-state.ts';
 import { createBookmarkSlice } from './bookmark-slice.ts';
@@ -17,7 +18,12 @@ import { createViewSlice } from './view-slice.ts';
 
 export type AppStore = StoreApi<AppState>;
 
-export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
+/** @param marks what the engine marked, found elsewhere as rows come */
+export function createAppStore(
+  port: TimeTravelPort,
+  theme: Theme,
+  marks: SystemMarks = createSystemMarks(),
+): AppStore {
   let history: UndoHistory | undefined;
   const store = createStore<AppState>((set, get, { subscribe }) => {
     const opened = async (): Promise<void> => {
@@ -30,7 +36,7 @@ export function createAppStore(port: TimeTravelPort, theme: Theme): AppStore {
         });
       }
     };
-    const context: SliceContext = { port, set, get, opened };
+    const context: SliceContext = { port, marks, set, get, opened };
     history = createUndoHistory(context);
     return {
       ...createSessionSlice(context),

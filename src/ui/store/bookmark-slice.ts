@@ -7,6 +7,7 @@ import {
 } from '../../timeline/bookmarks.ts';
 import type { AppState, BookmarkSlice, PlacedBookmark, SliceContext } from './app-state.ts';
 import { bookmarksIn, homeOf } from './bookmark-places.ts';
+import { nextMarked } from './next-mark.ts';
 
 type Bookmarks = Pick<AppState, 'allBookmarks' | 'bookmarks'>;
 
@@ -32,7 +33,7 @@ export function placedIn(
   return placed(state, all);
 }
 
-export function createBookmarkSlice({ set, get }: SliceContext): BookmarkSlice {
+export function createBookmarkSlice({ marks, set, get }: SliceContext): BookmarkSlice {
   const put = (list: readonly PlacedBookmark[], mark = get().mark): void =>
     set({ ...placed(get(), list), mark });
 
@@ -102,6 +103,12 @@ export function createBookmarkSlice({ set, get }: SliceContext): BookmarkSlice {
       // A moment may lie between two events.
       if (world.timeline.timeOf(found.at) === found.timeNs) seek(found.at);
       else seekTime(found.timeNs);
+    },
+    stepMark: (direction) => {
+      const state = get();
+      const found = nextMarked(marks.list, state, state.at, direction);
+      if (found >= state.oldest) return state.seek(found);
+      state.tell(`There is no mark ${direction > 0 ? 'after' : 'before'} the playhead.`);
     },
   };
 }

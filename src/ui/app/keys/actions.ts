@@ -84,6 +84,20 @@ export const KEY_ACTIONS = [
     run: (state) => state.nextCause(),
   },
   {
+    id: 'previous-mark',
+    chord: 'Shift+Comma',
+    does: 'Previous mark: a break, a fault, a bookmark',
+    group: 'Playhead',
+    run: (state) => state.stepMark(-1),
+  },
+  {
+    id: 'next-mark',
+    chord: 'Shift+Period',
+    does: 'Next mark: a break, a fault, a bookmark',
+    group: 'Playhead',
+    run: (state) => state.stepMark(1),
+  },
+  {
     id: 'start',
     chord: 'Home',
     does: 'Go to the start',

@@ -6,7 +6,7 @@ import { sequenceText } from '../../widgets/describe.ts';
 import { type Draw, useCanvas } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
 import { barsFor, drawScrubber, MARK_ROOM } from './draw-scrubber.ts';
-import { nearestMark } from './nearest-mark.ts';
+import { type Marked, marksAt, marksNear } from './mark-names.ts';
 import './scrubber.css';
 
 const RangeHandles = lazy(() => import('./RangeHandles.tsx'));
@@ -87,38 +87,57 @@ function useScrubberDrawing() {
   return { canvas: useCanvas(draw), hoverNs };
 }
 
+/** Finds what is marked near a time. */
+function useMarksNear() {
+  const { store, marks, hits } = useAppContext();
+  return (timeNs: number, reachNs: number): readonly Marked[] => {
+    const state = store.getState();
+    if (state.world === undefined) return [];
+    const { byId } = hits.getState();
+    return marksNear(state.world.timeline, marks.list, byId.values(), state, timeNs, reachNs);
+  };
+}
+
 /** Drag or click = seek; the wheel zooms the lanes around the pointer. */
 function useScrubberPointer(hoverNs: { current: number }) {
-  const { store, frames, marks } = useAppContext();
+  const { store, frames } = useAppContext();
+  const marksAround = useMarksNear();
+  /** what is marked where the pointer is */
+  const pointed = useRef<readonly Marked[]>([]);
   const timeAt = (element: HTMLElement, clientX: number): number => {
     const box = element.getBoundingClientRect();
     const { startNs, liveNs } = store.getState();
     const share = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
     return startNs + share * (liveNs - startNs);
   };
-  const markAt = (event: PointerEvent<HTMLElement>) => {
+  const marksUnder = (event: PointerEvent<HTMLElement>): readonly Marked[] => {
     const box = event.currentTarget.getBoundingClientRect();
-    if (event.clientY - box.top > MARK_ROOM) return undefined;
+    if (event.clientY - box.top > MARK_ROOM) return [];
     const { startNs, liveNs } = store.getState();
     const reachNs = (MARK_REACH_PIXELS / box.width) * (liveNs - startNs);
-    return nearestMark(marks.list, timeAt(event.currentTarget, event.clientX), reachNs);
+    return marksAround(timeAt(event.currentTarget, event.clientX), reachNs);
   };
   return {
     timeAt,
+    pointed,
     handlers: {
       onPointerDown: (event: PointerEvent<HTMLElement>) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        const { seek, seekTime } = store.getState();
-        const mark = markAt(event);
+        const { seek, seekTime, seekBookmark } = store.getState();
+        const [mark] = marksUnder(event);
         if (mark === undefined) seekTime(timeAt(event.currentTarget, event.clientX));
+        else if (mark.bookmark > 0) seekBookmark(mark.bookmark);
+        else if (Number.isNaN(mark.sequence)) seekTime(mark.timeNs);
         else seek(mark.sequence);
       },
       onPointerMove: (event: PointerEvent<HTMLElement>) => {
         const timeNs = timeAt(event.currentTarget, event.clientX);
+        const drags = event.currentTarget.hasPointerCapture(event.pointerId);
         hoverNs.current = timeNs;
+        pointed.current = drags ? [] : marksUnder(event);
         frames.request();
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) {
+        if (drags) {
           // Nothing else on the page has to look at where a dragged pointer is.
           event.stopPropagation();
           store.getState().seekTime(timeNs);
@@ -139,6 +158,22 @@ const behindText = (behindNs: number, events: number): string =>
   behindNs <= 0 && events <= 0
     ? 'at the newest event'
     : `${formatDurationNs(Math.max(0, behindNs))} behind · ${groupDigits(Math.max(0, events))} new`;
+
+/** What is marked at the playhead, read out when somebody goes from mark to mark. */
+function MarkHere() {
+  const { world, at, following } = useMoment();
+  const expectations = useApp((state) => state.expectations);
+  const bookmarks = useApp((state) => state.bookmarks);
+  const names =
+    world === undefined || following
+      ? []
+      : marksAt(world.timeline, at, { expectations, bookmarks });
+  return (
+    <output className="scrubber-here clip" aria-label="Marked here" aria-live="polite">
+      {names.length === 0 ? null : `◆ ${names.join(' · ')}`}
+    </output>
+  );
+}
 
 /** How far the playhead is from the live edge, and the way back. */
 function LiveStatus() {
@@ -168,7 +203,7 @@ export function Scrubber() {
   const { startNs, liveNs, timeNs } = useMoment();
   const dropped = useApp((state) => state.dropped > 0);
   const { canvas, hoverNs } = useScrubberDrawing();
-  const { timeAt, handlers } = useScrubberPointer(hoverNs);
+  const { timeAt, pointed, handlers } = useScrubberPointer(hoverNs);
   const tip = useRef<HTMLOutputElement>(null);
   const slider = useRef<HTMLDivElement>(null);
 
@@ -182,14 +217,22 @@ export function Scrubber() {
         element.hidden = !Number.isFinite(time);
         if (element.hidden) return false;
         const state = store.getState();
-        const sequence = state.world?.timeline.sequenceAt(time) ?? -1;
+        const [mark] = pointed.current;
+        const sequence = mark?.sequence ?? state.world?.timeline.sequenceAt(time) ?? -1;
         const span = Math.max(1, state.liveNs - state.startNs);
-        element.style.left = `${(100 * (time - state.startNs)) / span}%`;
-        element.textContent =
-          sequence < 0 ? formatTimeNs(time) : `${formatTimeNs(time)} · #${sequenceText(sequence)}`;
+        const share = (100 * (time - state.startNs)) / span;
+        // Shifted by as much of its own width: it stays over the scrubber without being measured.
+        element.style.left = `${share}%`;
+        element.style.transform = `translateX(-${share}%)`;
+        const names = pointed.current.map(({ name }) => name);
+        const place = formatTimeNs(mark?.timeNs ?? time);
+        element.textContent = [
+          ...names,
+          sequence >= 0 ? `${place} · #${sequenceText(sequence)}` : place,
+        ].join(' · ');
         return false;
       }),
-    [frames, store, hoverNs],
+    [frames, store, hoverNs, pointed],
   );
 
   useEffect(() => {
@@ -233,7 +276,10 @@ export function Scrubber() {
           {dropped ? '… ' : ''}
           {edgeText(startNs)}
         </span>
-        <LiveStatus />
+        <span className="scrubber-middle">
+          <MarkHere />
+          <LiveStatus />
+        </span>
         <span className="number muted">{edgeText(liveNs)}</span>
       </div>
     </div>

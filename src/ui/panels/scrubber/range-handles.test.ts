@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearestMark } from './nearest-mark.ts';
 import { handleKey, handlesOf, moveHandle } from './range-handles.ts';
 
 const ALL = { startNs: 1000, liveNs: 11_000 };
@@ -46,17 +45,5 @@ describe('the handles of the range', () => {
     expect(handleKey(range, 'start', key('End'), ALL)).toBe(5999);
     expect(handleKey(range, 'end', key('Delete'), ALL)).toBe(11_000);
     expect(handleKey(range, 'end', key('x'), ALL)).toBeUndefined();
-  });
-});
-
-describe('nearestMark', () => {
-  const marks = [{ timeNs: 10 }, { timeNs: 20 }, { timeNs: 90 }];
-
-  it('is the closer one of the two beside a time, if it is close enough', () => {
-    expect(nearestMark(marks, 14, 5)?.timeNs).toBe(10);
-    expect(nearestMark(marks, 16, 5)?.timeNs).toBe(20);
-    expect(nearestMark(marks, 50, 5)).toBeUndefined();
-    expect(nearestMark(marks, 95, 5)?.timeNs).toBe(90);
-    expect(nearestMark([], 95, 5)).toBeUndefined();
   });
 });

@@ -60,21 +60,31 @@ function useEventTable(rows: readonly EventRow[]): EventTable {
 /** The column that takes what room is left. */
 const STRETCHED = 'payload';
 
+interface Sized {
+  readonly id: string;
+  readonly size: number;
+}
+
 /** Cells are placed by hand: a row then costs the browser a fraction of a grid or a table row. */
-function placesOf(table: EventTable, room: number): ReadonlyMap<string, Place> {
-  const columns = table.getVisibleLeafColumns();
-  const fixed = columns.filter((column) => column.id !== STRETCHED);
-  const others = fixed.reduce((sum, column) => sum + column.getSize(), 0);
+function placesOf(columns: readonly Sized[], room: number): ReadonlyMap<string, Place> {
+  const others = columns.reduce((sum, { id, size }) => sum + (id === STRETCHED ? 0 : size), 0);
   const places = new Map<string, Place>();
   let left = ROW_PAD;
-  for (const column of columns) {
-    const own = column.getSize();
-    const stretched = Math.max(own / 3, room - ROW_PAD - others);
-    const width = column.id === STRETCHED ? stretched : own;
-    places.set(column.id, { left, width });
+  for (const { id, size } of columns) {
+    const width = id === STRETCHED ? Math.max(size / 3, room - ROW_PAD - others) : size;
+    places.set(id, { left, width });
     left += width;
   }
   return places;
+}
+
+/** The same places as long as no column changes: cells then keep their style. */
+function usePlaces(table: EventTable, room: number): ReadonlyMap<string, Place> {
+  const columns = table.getVisibleLeafColumns();
+  const sizes = JSON.stringify(
+    columns.map((column) => ({ id: column.id, size: column.getSize() })),
+  );
+  return useMemo(() => placesOf(JSON.parse(sizes) as readonly Sized[], room), [sizes, room]);
 }
 
 function ColumnMenu({ table }: { readonly table: EventTable }) {
@@ -221,7 +231,7 @@ export function EventsPanel() {
   const rows =
     world === undefined ? NO_ROWS : readRows(world.timeline, positions.map(space.sequenceAt), at);
   const table = useEventTable(rows);
-  const places = placesOf(table, width);
+  const places = usePlaces(table, width);
   const columns = table.getVisibleLeafColumns().map(({ id }) => id);
   const cellMenu = useCellMenu(scroller, world?.timeline, columns);
   return (

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight, Pin } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import { lazy, memo, type ReactNode, Suspense, useId, useState } from 'react';
 import type { FieldSchema } from '../../../memory/schema.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
@@ -17,16 +17,16 @@ const ICON = 13;
 interface RowProps {
   readonly row: LaneRow;
   readonly timeline: Timeline;
-  readonly state: Float64Array | undefined;
+  /** of its field at the playhead; undefined = none, or it cannot be read */
+  readonly value: number | undefined;
 }
 
 /** What the lane draws, as it is at the playhead. */
 const fieldOf = (row: LaneRow): FieldSchema | undefined =>
   row.type === 'field' ? row.field : row.type === 'device' ? laneField(row.device) : undefined;
 
-function Value({ row, timeline, state }: RowProps) {
+function Value({ row, timeline, value }: RowProps) {
   const field = fieldOf(row);
-  const value = field === undefined ? undefined : state?.[field.slot];
   if (field === undefined || value === undefined) return null;
   return (
     <>
@@ -73,7 +73,7 @@ const nameOf = (row: LaneRow): string =>
 const docOf = (row: LaneRow): string =>
   row.type === 'group' ? '' : row.type === 'field' ? row.field.doc : row.device.doc;
 
-function RowContent(props: RowProps) {
+const RowContent = memo(function RowContent(props: RowProps) {
   const { row } = props;
   return (
     <>
@@ -88,7 +88,7 @@ function RowContent(props: RowProps) {
       <Value {...props} />
     </>
   );
-}
+});
 
 interface Props {
   readonly world: OpenedWorld;
@@ -132,7 +132,7 @@ export function LaneTracks({ world, lanes, shown, sticks, choice, reveal }: Prop
       data-index={index}
       style={{ top: row.top, height: row.height }}
     >
-      <RowContent row={row} timeline={timeline} state={state} />
+      <RowContent row={row} timeline={timeline} value={state?.[fieldOf(row)?.slot ?? -1]} />
     </div>
   );
   const part = (pinned: boolean) =>

@@ -1,5 +1,4 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ChevronDown, ChevronRight } from 'lucide-react';
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -13,18 +12,15 @@ import type { Timeline } from '../../../timeline/timeline.ts';
 import { RUN_STATE } from '../../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
-import { NewSign, OldSign } from '../../widgets/ChangeSign.tsx';
-import { DeviceDot } from '../../widgets/DeviceDot.tsx';
-import { agoText, bareValue, unitBeside } from '../../widgets/describe.ts';
 import { ToPanel } from '../../widgets/WaysOut.tsx';
 import { StateHead } from './StateHead.tsx';
+import { StateRowView } from './StateRowView.tsx';
 import { levelOf, type Outline, type StateRow, slotOfRow, stateRows } from './state-rows.ts';
-import { type LastWrites, useLastWrites } from './use-last-writes.ts';
+import { useLastWrites } from './use-last-writes.ts';
 import './state.css';
 
 const ROW_HEIGHT = 24;
 const OVERSCAN = 3;
-const ICON = 13;
 const NO_SLOTS: readonly number[] = [];
 
 const toggled = (set: ReadonlySet<string>, key: string): ReadonlySet<string> => {
@@ -40,109 +36,13 @@ function changedBy(timeline: Timeline, at: number): ReadonlyMap<number, number> 
   return before;
 }
 
-interface RowProps {
-  readonly row: StateRow;
-  readonly timeline: Timeline;
-  readonly state: Float64Array;
-  readonly changed: ReadonlyMap<number, number>;
-  readonly writes: LastWrites;
-  readonly nowNs: number;
-}
-
-function Value({ row, timeline, state, changed }: RowProps) {
-  if (row.type === 'device' || row.type === 'settings') return null;
-  const slot = slotOfRow(row);
-  if (slot < 0) return <span className="number muted">[{row.field.length}]</span>;
-  const value = state[slot]!;
-  const old = changed.get(slot);
-  const text = bareValue(timeline, value, row.field);
-  if (old === undefined || Object.is(old, value)) return <span className="number">{text}</span>;
-  return (
-    <span className="number state-change">
-      <del className="old">
-        <OldSign /> {bareValue(timeline, old, row.field)}
-      </del>{' '}
-      <ins className="new">
-        <NewSign /> {text}
-      </ins>
-    </span>
-  );
-}
-
-/** How long ago the value was last written; a click goes there. */
-function LastChange({ row, timeline, writes, nowNs }: RowProps) {
-  const seek = useApp((state) => state.seek);
-  const sequence = writes.get(slotOfRow(row));
-  const timeNs = sequence === undefined ? undefined : timeline.timeOf(sequence);
-  if (sequence === undefined || timeNs === undefined) return <span />;
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      className="state-ago number"
-      title={`last changed by event #${sequence}`}
-      onClick={(event) => {
-        event.stopPropagation();
-        seek(sequence);
-      }}
-    >
-      {agoText(timeNs, nowNs)}
-    </button>
-  );
-}
-
-/** Explains the value. The keyboard asks with Enter. */
-function WhyButton({ row }: { readonly row: StateRow }) {
-  const show = useApp((state) => state.show);
-  const slot = slotOfRow(row);
-  if (slot < 0) return null;
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      className="state-why"
-      aria-label={`Why this value of ${nameOf(row)}?`}
-      data-tip="Why this value?"
-      data-keys="Enter"
-      onClick={(event) => {
-        event.stopPropagation();
-        show({ slot, inspectorTab: 'why' });
-      }}
-    >
-      why?
-    </button>
-  );
-}
-
-function nameOf(row: StateRow): string {
-  if (row.type === 'device') return row.device.name;
-  if (row.type === 'settings') return 'settings';
-  return row.type === 'cell' ? `[${row.index}]` : row.field.name;
-}
-
-const SETTINGS_DOC = 'What it was configured with: only an edit or a fork changes it.';
-
-function docOf(row: StateRow): string {
-  if (row.type === 'device') return row.device.doc;
-  return row.type === 'settings' ? SETTINGS_DOC : row.field.doc;
-}
-
-function Twist({ expanded }: { readonly expanded: boolean | undefined }) {
-  if (expanded === undefined) return <span className="state-twist" />;
-  return (
-    <span className="state-twist" aria-hidden="true">
-      {expanded ? <ChevronDown size={ICON} /> : <ChevronRight size={ICON} />}
-    </span>
-  );
-}
+const FIRST_OUTLINE: Outline = { closed: new Set(), open: new Set() };
 
 /** aria-expanded of a row; undefined for rows without more below. */
 function expandedOf(row: StateRow, outline: Outline): boolean | undefined {
   if (row.type === 'device' || row.type === 'settings') return !outline.closed.has(row.key);
   return row.type === 'field' && row.field.length > 1 ? row.open : undefined;
 }
-
-const FIRST_OUTLINE: Outline = { closed: new Set(), open: new Set() };
 
 function useOutline() {
   const [outline, setOutline] = useState(FIRST_OUTLINE);
@@ -324,43 +224,27 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
           {items.map(({ index, start }) => {
             const row = rows[index]!;
             const slot = slotOfRow(row);
-            const props: RowProps = {
-              row,
-              timeline,
-              state: state.value,
-              changed,
-              writes,
-              nowNs: timeNs,
-            };
+            const isChanged = changed.has(slot);
+            const isAged = aged && slot >= 0 && !isChanged;
+            const writtenAt = isAged ? (writes.get(slot) ?? -1) : -1;
             return (
-              <div
+              <StateRowView
                 key={row.key}
                 id={`${id}-${row.key}`}
-                role="treeitem"
-                tabIndex={-1}
-                aria-level={levelOf(row)}
-                aria-expanded={expandedOf(row, outline)}
-                aria-selected={slot >= 0 && slot === chosen}
-                className={`state-row state-${row.type}`}
-                data-level={levelOf(row)}
-                data-changed={changed.has(slot) || undefined}
-                data-focused={index === keys.focused || undefined}
-                title={docOf(row)}
-                style={{ top: start }}
-                data-index={index}
-              >
-                <Twist expanded={expandedOf(row, outline)} />
-                {row.type === 'device' ? <DeviceDot device={row.device.id} /> : null}
-                <span className="state-name clip">
-                  {nameOf(row)}
-                  {row.type === 'field' ? (
-                    <span className="muted"> {unitBeside(row.field)}</span>
-                  ) : null}
-                </span>
-                {slot < 0 || changed.has(slot) || !aged ? null : <LastChange {...props} />}
-                <WhyButton row={row} />
-                <Value {...props} />
-              </div>
+                row={row}
+                index={index}
+                top={start}
+                timeline={timeline}
+                value={slot < 0 ? Number.NaN : state.value[slot]!}
+                isChanged={isChanged}
+                old={changed.get(slot) ?? Number.NaN}
+                writtenAt={writtenAt}
+                // Without an age it does not matter what time it is.
+                nowNs={isAged ? (writtenAt < 0 ? 0 : timeNs) : Number.NaN}
+                expanded={expandedOf(row, outline)}
+                isChosen={slot >= 0 && slot === chosen}
+                isFocused={index === keys.focused}
+              />
             );
           })}
         </div>

@@ -15,6 +15,8 @@ export interface Moment {
   readonly following: boolean;
   readonly published: number;
   readonly oldest: number;
+  /** events that have left the history */
+  readonly dropped: number;
   readonly startNs: number;
   readonly liveNs: number;
   readonly epoch: number;
@@ -28,9 +30,12 @@ export type MomentStore = StoreApi<Moment>;
 
 export function createMomentStore(app: AppStore): MomentStore {
   const take = (): Moment => {
-    const { world, at, timeNs, following, published, oldest, startNs, liveNs, epoch, window } =
-      app.getState();
-    return { world, at, timeNs, following, published, oldest, startNs, liveNs, epoch, window };
+    const { world, at, timeNs, following, window, ...rest } = app.getState();
+    const { published, oldest, dropped, startNs, liveNs, epoch } = rest;
+    return {
+      ...{ world, at, timeNs, following, window },
+      ...{ published, oldest, dropped, startNs, liveNs, epoch },
+    };
   };
   const moment = createStore<Moment>(take);
   let takenMs = 0;

@@ -1,5 +1,5 @@
 import type { ReactTable } from '@tanstack/react-table';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { columnWidthAfter, WIDTH_MAX } from './column-width.ts';
 import type { EVENT_FEATURES, EventRow } from './event-columns.tsx';
 
@@ -53,7 +53,7 @@ interface HeadProps {
   readonly stretched: string;
 }
 
-export function EventsHead({ table, places, stretched }: HeadProps) {
+export const EventsHead = memo(function EventsHead({ table, places, stretched }: HeadProps) {
   return (
     <thead className="events-head" ref={useGrips(table)}>
       {table.getHeaderGroups().map((group) => (
@@ -90,4 +90,4 @@ export function EventsHead({ table, places, stretched }: HeadProps) {
       ))}
     </thead>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { useTable } from '@tanstack/react-table';
 import { Columns3 } from 'lucide-react';
-import { lazy, Suspense, useLayoutEffect, useMemo, useRef } from 'react';
+import { lazy, memo, Suspense, useLayoutEffect, useMemo, useRef } from 'react';
 import { invariant } from '../../../lib/invariant.ts';
 import { groupDigits } from '../../../lib/units.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
@@ -87,7 +87,13 @@ function usePlaces(table: EventTable, room: number): ReadonlyMap<string, Place> 
   return useMemo(() => placesOf(JSON.parse(sizes) as readonly Sized[], room), [sizes, room]);
 }
 
-function ColumnMenu({ table }: { readonly table: EventTable }) {
+interface ColumnMenuProps {
+  readonly table: EventTable;
+  /** the columns that are shown: with others the menu is another one */
+  readonly shown: string;
+}
+
+const ColumnMenu = memo(function ColumnMenu({ table }: ColumnMenuProps) {
   const items = table.getAllLeafColumns().map((column) => ({
     id: column.id,
     label: String(column.columnDef.header),
@@ -99,7 +105,7 @@ function ColumnMenu({ table }: { readonly table: EventTable }) {
       <Columns3 size={14} aria-hidden="true" />
     </MenuButton>
   );
-}
+});
 
 interface BodyProps {
   readonly table: EventTable;
@@ -184,7 +190,7 @@ interface FootProps {
 
 function Foot({ space, tailing, table, toTail }: FootProps) {
   const { store } = useAppContext();
-  const dropped = useApp((state) => state.dropped);
+  const { dropped } = useMoment();
   const copied = async () => {
     const { eventsTable } = await import('./copy-events.ts');
     const { world, range } = store.getState();
@@ -203,7 +209,13 @@ function Foot({ space, tailing, table, toTail }: FootProps) {
       ) : null}
       <span className="spacer" />
       <CopyMenu what="events" table={copied} />
-      <ColumnMenu table={table} />
+      <ColumnMenu
+        table={table}
+        shown={table
+          .getVisibleLeafColumns()
+          .map(({ id }) => id)
+          .join()}
+      />
     </p>
   );
 }

@@ -10,6 +10,7 @@ const MOMENT: Moment = {
   following: false,
   published: 60,
   oldest: 10,
+  dropped: 0,
   startNs: 0,
   liveNs: 0,
   epoch: 0,

@@ -73,16 +73,18 @@ function createDrawing(
   return {
     parts: (view, at) => {
       const { bookmarks, mark, range, expectations, window } = app.store.getState();
+      const { fromNs, toNs } = window;
       const { list } = app.marks;
       const { before } = faults.length > 0 ? view : { before: undefined };
       const isFaulty = faults.some(({ slot }) => (before?.[slot] ?? 0) > 0);
-      const hasMarks = marksWithin(list, window.fromNs, window.toNs, 1).length > 0;
+      const hasMarks = marksWithin(list, fromNs, toNs, 1).length > 0;
       const isMarked = isFaulty || hasMarks || bookmarks.length > 0 || range !== undefined;
-      const slides = isMarked || at >= 0 || mark >= 0 || expectations.length > 0;
+      const breaks = expectations.filter(({ brokenNs }) => brokenNs >= fromNs && brokenNs < toNs);
+      const slides = isMarked || breaks.length > 0 || at >= 0 || mark >= 0;
       return [
-        ...[at, effects.of(at), bookmarks, mark, range, expectations, pointer.x, list.length],
+        ...[at, effects.of(at), bookmarks, mark, range, breaks.length, pointer.x, list.length],
         // What stands at a time moves when the window does.
-        ...(slides ? [window.fromNs, window.toNs] : []),
+        ...(slides ? [fromNs, toNs] : []),
       ];
     },
     draw: (context, view, at) => {

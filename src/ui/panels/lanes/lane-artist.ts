@@ -1,5 +1,5 @@
 /**
- * Draws the lanes without what moves over them. It lives on a thread of its own and is told what is
+ * Draws the lanes, and the live edge while they run with it, without what else moves over them. It lives on a thread of its own and is told what is
  * wanted; what happened it reads from shared memory by itself.
  */
 import { invariant } from '../../../lib/invariant.ts';
@@ -11,11 +11,12 @@ import { binFor } from '../../../timeline/track-bins.ts';
 import { spanOf } from '../../store/time-window.ts';
 import type { Palette } from '../../widgets/palette.ts';
 import { drawLanes } from './draw-lanes.ts';
+import { drawLiveEdge, drawPlayhead } from './draw-playhead.ts';
 import { createLaneFeed, type LaneFeed } from './lane-feed.ts';
 import type { LaneLayout } from './lane-layout.ts';
 import { type LanePlan, planLanes } from './lane-plan.ts';
 import { type LaneRows, type LaneSight, lanesOf, shownRows } from './lane-rows.ts';
-import type { LaneStretch } from './lane-scene.ts';
+import type { LaneScene, LaneStretch } from './lane-scene.ts';
 
 /** Another world: where it lies in shared memory. */
 export interface LaneWorld {
@@ -33,7 +34,7 @@ export interface LaneArrangement {
 export interface LaneWish extends LaneStretch {
   readonly ratio: number;
   readonly sight: LaneSight;
-  /** the window runs with the live edge */
+  /** the window and the playhead run with the live edge */
   readonly runs: boolean;
 }
 
@@ -142,14 +143,20 @@ export function createLaneArtist(
     if (isSame) return false;
     resize(now);
     const start = timeline.stateAt(timeline.sequenceAt(window.fromNs - 1), before);
-    const perPixel = drawLanes(context, {
+    const scene: LaneScene = {
       ...now,
       ...read,
       timeline,
       lanes: rows.lanes,
       before: start.ok ? start.value : undefined,
       palette: colours,
-    });
+    };
+    const perPixel = drawLanes(context, scene);
+    // What moves in every picture belongs to it; else the page would draw one more of its own.
+    if (now.runs) {
+      drawLiveEdge(context, scene);
+      drawPlayhead(context, scene, now.liveNs);
+    }
     if (!Object.is(perPixel, told)) report({ perPixel });
     told = perPixel;
     return !complete;

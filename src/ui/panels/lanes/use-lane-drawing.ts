@@ -31,6 +31,9 @@ function writeScale(note: HTMLElement | null, perPixel: number, nsPerPixel: numb
   if (note.title !== title) note.title = title;
 }
 
+/** A figure that runs with the live edge changes no faster than it can be read. */
+const SCALE_MS = 250;
+
 interface Options {
   readonly world: OpenedWorld;
   readonly lanes: LaneRows;
@@ -80,6 +83,7 @@ export function useLaneDrawing(options: Options): Draw {
   const wished = useRef<readonly unknown[]>([]);
   const drawn = useRef<readonly unknown[]>([]);
   const reported = useRef<LaneReport>(undefined);
+  const scaledMs = useRef(0);
 
   const wish = (state: AppState, view: LaneView, ratio: number) => {
     const { window, liveNs, width, height, scroll } = view;
@@ -100,17 +104,20 @@ export function useLaneDrawing(options: Options): Draw {
 
   const drawOver = (context: Context, view: LaneView, state: AppState, ratio: number) => {
     const { width, height, scroll, lanes: rows, palette: colours } = view;
-    const at = isLive(state) ? -1 : state.at;
+    const live = isLive(state);
+    const at = live ? -1 : state.at;
+    const edges = live ? [] : [xOf(view, state.timeNs), xOf(view, view.liveNs)].map(Math.round);
     const parts = [
       ...[width, height, ratio, scroll.scrollTop, scroll.sticks, rows, colours],
-      // Whoever runs with the live edge stands still on the screen.
-      ...[Math.round(xOf(view, state.timeNs)), Math.round(2 * xOf(view, view.liveNs))],
+      ...edges,
       ...(extras.current?.parts(view, at) ?? []),
     ];
     if (isEqual(parts, drawn.current)) return;
     drawn.current = parts;
     context.clearRect(0, 0, width, height);
     extras.current?.draw(context, view, at);
+    // While both run, they are in the picture below.
+    if (live) return;
     drawLiveEdge(context, view);
     drawPlayhead(context, view, state.timeNs);
   };
@@ -138,7 +145,10 @@ export function useLaneDrawing(options: Options): Draw {
     drawOver(context, view, state, ratio);
     const again = extras.current?.look(view) ?? false;
     reported.current = thread.current?.reported() ?? reported.current;
-    if (reported.current !== undefined) {
+    const hostMs = performance.now();
+    const isReadable = !isLive(state) || hostMs - scaledMs.current > SCALE_MS;
+    if (reported.current !== undefined && isReadable) {
+      scaledMs.current = hostMs;
       writeScale(density.current, reported.current.perPixel, spanOf(window) / width);
     }
     return again;

@@ -94,10 +94,9 @@ function useLooks(world: OpenedWorld | undefined) {
 
 export function useFigures(): Figures | undefined {
   const { frames } = useAppContext();
-  const { world, published, oldest, at, following } = useMoment();
+  const { world, published, oldest, dropped, at, following } = useMoment();
   const eventsPerSecond = useApp((state) => state.eventsPerSecond);
   const busy = useApp((state) => state.busy);
-  const dropped = useApp((state) => state.dropped);
   const { timings, samples } = useLooks(world);
   if (world === undefined) return undefined;
   const then: EnginePoint | undefined =

@@ -214,8 +214,10 @@ export function Scrubber() {
         const element = tip.current;
         if (element === null) return false;
         const time = hoverNs.current;
-        element.hidden = !Number.isFinite(time);
-        if (element.hidden) return false;
+        const isHidden = !Number.isFinite(time);
+        // An attribute written again is a change to the page as well.
+        if (element.hidden !== isHidden) element.hidden = isHidden;
+        if (isHidden) return false;
         const state = store.getState();
         const [mark] = pointed.current;
         const sequence = mark?.sequence ?? state.world?.timeline.sequenceAt(time) ?? -1;

@@ -1,8 +1,9 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { useApp } from '../../store/app-context.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { ownerOf } from '../../widgets/owner.ts';
+import { useSteady } from '../../widgets/use-steady.ts';
 
 interface Props {
   readonly timeline: Timeline;
@@ -15,7 +16,9 @@ interface Props {
   toFound(): void;
 }
 
-function FindField({ wanted, find, toTree, toFound }: Omit<Props, 'timeline' | 'state' | 'at'>) {
+type FindProps = Pick<Props, 'wanted' | 'find' | 'toTree' | 'toFound'>;
+
+const FindField = memo(function FindField({ wanted, find, toTree, toFound }: FindProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && wanted !== '') find('');
     else if (event.key === 'ArrowDown') toTree();
@@ -37,10 +40,10 @@ function FindField({ wanted, find, toTree, toFound }: Omit<Props, 'timeline' | '
       onKeyDown={onKeyDown}
     />
   );
-}
+});
 
 /** The history of the chosen field. */
-function ToHistory({ timeline }: Pick<Props, 'timeline'>) {
+const ToHistory = memo(function ToHistory({ timeline }: Pick<Props, 'timeline'>) {
   const slot = useApp((app) => app.slot);
   const show = useApp((app) => app.show);
   const owner = slot < 0 ? undefined : ownerOf(timeline.schema, slot);
@@ -56,16 +59,19 @@ function ToHistory({ timeline }: Pick<Props, 'timeline'>) {
       History
     </button>
   );
-}
+});
 
 /**
  * What can be done with all fields. It stands above them: below, every notice that comes would move it.
  */
-export function StateHead({ timeline, state, at, ...finding }: Props) {
+export function StateHead({ timeline, state, at, wanted, ...finding }: Props) {
+  const find = useSteady(finding.find);
+  const toTree = useSteady(finding.toTree);
+  const toFound = useSteady(finding.toFound);
   return (
     <>
       <div className="state-head">
-        <FindField {...finding} />
+        <FindField wanted={wanted} find={find} toTree={toTree} toFound={toFound} />
         <ToHistory timeline={timeline} />
         <CopyMenu
           what="state"

@@ -1,6 +1,8 @@
 import { Copy } from 'lucide-react';
+import { memo } from 'react';
 import { useAppContext } from '../../store/app-context.ts';
 import { MenuButton } from '../MenuButton.tsx';
+import { useSteady } from '../use-steady.ts';
 import { COPY_FORMATS, type CopyFormat, type CopyTable } from './copy-table.ts';
 import './copy.css';
 
@@ -15,8 +17,7 @@ interface Props {
 
 const ICON = 13;
 
-/** Takes what a panel lists along as JSON, CSV or Markdown. */
-export function CopyMenu({ what, table, corner = false }: Props) {
+const SteadyCopyMenu = memo(function SteadyCopyMenu({ what, table, corner = false }: Props) {
   const { store } = useAppContext();
   const copy = async (format: CopyFormat) => {
     const { tell, report } = store.getState();
@@ -46,4 +47,9 @@ export function CopyMenu({ what, table, corner = false }: Props) {
       </MenuButton>
     </span>
   );
+});
+
+/** Takes what a panel lists along as JSON, CSV or Markdown. */
+export function CopyMenu({ table, ...rest }: Props) {
+  return <SteadyCopyMenu {...rest} table={useSteady(table)} />;
 }

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { firstView } from './scripts/first-view.ts';
 import { DEFAULT_PORT, DEV_HEADERS, PAGE_HEADERS, PAGE_POLICY } from './scripts/headers.mjs';
 import { inlineTables } from './scripts/inline-tables.ts';
+import { localImports } from './scripts/local-imports.ts';
 import { scenarioChecks } from './scripts/scenario-checks.ts';
 
 const port = Number(process.env.PORT ?? DEFAULT_PORT);
@@ -30,7 +31,7 @@ const first = firstView();
 export default defineConfig({
   // Relative addresses: the built folder works at any path of a static host.
   base: './',
-  plugins: [react(), inlineTables(), scenarioChecks(), pagePolicy(), first.plugin],
+  plugins: [react(), inlineTables(), localImports(), scenarioChecks(), pagePolicy(), first.plugin],
   worker: {
     format: 'es',
     plugins: () => [inlineTables(), scenarioChecks()],

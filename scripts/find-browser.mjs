@@ -16,8 +16,38 @@ const OUTSIDE_PATH = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+/**
+ * Chromium heeds only the last list of features on its command line. This one replaces that of
+ * Playwright, so it begins with the same names: find-browser.test.ts compares them.
+ */
+export const PLAYWRIGHT_DISABLES = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+];
+
+/**
+ * The lists of suggestions below the address bar are two pages of Chromium's own, which it loads
+ * for every window: that took twice the time of opening the dashboard.
+ */
+const UNSEEN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
+
 /** Nothing that phones home or changes between runs. */
 const QUIET_ARGS = [
+  `--disable-features=${[...PLAYWRIGHT_DISABLES, ...UNSEEN_PAGES].join(',')}`,
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

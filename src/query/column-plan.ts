@@ -4,30 +4,11 @@
  * rows that remain. A plan never rejects an event that the filter passes.
  */
 import type { Comparator } from './ast.ts';
+import { joinPlans } from './join-plans.ts';
+import type { ColumnPlan, Interval } from './plan-terms.ts';
 import type { NumberTree, PayloadRead, Read, TruthTree } from './typed.ts';
 
-/** Bounds of which both belong to it; NaN lies in none, and a NaN bound makes it empty. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
-
-export type ColumnPlan =
-  | { readonly op: 'every' }
-  | { readonly op: 'none' }
-  /** one byte an id, 1 = passes; ids beyond are not members */
-  | { readonly op: 'kind'; readonly members: Uint8Array }
-  | { readonly op: 'source' | 'target'; readonly members: Uint8Array }
-  /** column × factor in the interval, or, for `outside`, below or above it */
-  | (Interval & {
-      readonly op: 'number';
-      readonly column: 'value' | 'timeNs';
-      readonly factor: number;
-      readonly outside: boolean;
-    })
-  | (Interval & { readonly op: 'sequence'; readonly outside: boolean })
-  | { readonly op: 'all' | 'any'; readonly terms: readonly ColumnPlan[] }
-  | { readonly op: 'not'; readonly term: ColumnPlan };
+export type { ColumnPlan, Interval } from './plan-terms.ts';
 
 export interface PlannedTerm {
   readonly plan: ColumnPlan;
@@ -144,17 +125,7 @@ function compareTerm({ left, right, operator }: TruthTree & { op: 'compare' }): 
   if (left.op === 'constant' && right.op === 'read') {
     return readTerm(right.read, MIRRORED[operator], left.value);
   }
-  return atMost(joined('all', [...numberBounds(left), ...numberBounds(right)]));
-}
-
-/** Terms of a join without those that decide nothing. */
-function joined(op: 'all' | 'any', terms: readonly ColumnPlan[]): ColumnPlan {
-  const [neutral, ending] = op === 'all' ? [EVERY, NONE] : [NONE, EVERY];
-  if (terms.some((term) => term.op === ending.op)) return ending;
-  const kept = terms.filter((term) => term.op !== neutral.op);
-  const [first] = kept;
-  if (first === undefined) return neutral;
-  return kept.length === 1 ? first : { op, terms: kept };
+  return atMost(joinPlans('all', [...numberBounds(left), ...numberBounds(right)]));
 }
 
 function negated(plan: ColumnPlan): ColumnPlan {
@@ -189,7 +160,7 @@ export function planOf(tree: TruthTree): PlannedTerm {
     case 'any': {
       const terms = tree.terms.map(planOf);
       const exact = terms.every((term) => term.exact);
-      const plan = joined(
+      const plan = joinPlans(
         tree.op,
         terms.map((term) => term.plan),
       );

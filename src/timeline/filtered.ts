@@ -7,7 +7,7 @@ import { type ColumnPlan, type Interval, neighbour } from '../query/column-plan.
 import type { EventFilter } from '../query/compile-event.ts';
 import { createHistogram, summarize } from './histogram.ts';
 import { type Reading, readIntact } from './intact.ts';
-import type { Extent, Kernels, Span } from './kernels/kernels.ts';
+import type { Extent, Span } from './kernels/kernels.ts';
 import { kernelsOf } from './kernels/select.ts';
 import { findEdges, firstAtOrAfter } from './scan.ts';
 import type { LatencySummary, Range } from './timeline.ts';
@@ -29,7 +29,7 @@ export interface Matches {
   readonly complete: boolean;
 }
 
-/** Candidates that are handed from the kernels to the residual predicate at a time. */
+/** Candidates that are taken from the kernels at a time. */
 const CANDIDATES = 65536;
 
 type TimeTerm = ColumnPlan & { op: 'number' } & Interval;
@@ -58,38 +58,73 @@ function bounded(
   return { plan: left.length === 0 ? EVERY : { op: 'all', terms: left }, span: { from, to } };
 }
 
-/** Calls back with the candidates of the plan, block by block, until it returns false. */
-function eachBlock(
-  kernels: Kernels,
-  plan: ColumnPlan,
+/** Of `count` candidates those that pass the predicate, moved to the front; returns how many. */
+function keepPassing(
+  memory: Memory,
+  residual: EventFilter['residual'],
+  from: number,
+  offsets: Uint32Array,
+  count: number,
+): number {
+  if (residual === undefined) return count;
+  const mask = memory.plan.events - 1;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = offsets[i]!;
+    if (!residual(memory, (from + offset) & mask)) continue;
+    offsets[kept] = offset;
+    kept += 1;
+  }
+  return kept;
+}
+
+/**
+ * Calls back with how far behind `span.from` the events lie that pass, ascending, part by part,
+ * until it returns false. The array is the same each time.
+ */
+function eachPart(
+  memory: Memory,
+  { plan, residual }: Conditions,
   span: Span,
-  visit: (from: number, offsets: Uint32Array, count: number) => boolean,
+  visit: (offsets: Uint32Array) => boolean,
 ): void {
+  const kernels = kernelsOf(memory);
   const offsets = new Uint32Array(Math.min(CANDIDATES, span.to - span.from));
   for (let at = span.from; at < span.to; ) {
-    const count = kernels.filter(plan, { from: at, to: span.to }, offsets);
-    if (count === 0 || !visit(at, offsets, count)) return;
-    at += offsets[count - 1]! + 1;
+    const count = kernels.filter(plan, { from: at, to: span.to }, offsets, span.from);
+    if (count === 0) return;
+    at = span.from + offsets[count - 1]! + 1;
+    const kept = keepPassing(memory, residual, span.from, offsets, count);
+    if (kept > 0 && !visit(offsets.subarray(0, kept))) return;
   }
 }
 
-/** Offsets of the events in the span that pass; returns how many found room. */
-function collect(memory: Memory, filter: Conditions, span: Span, into: Uint32Array): number {
-  const kernels = kernelsOf(memory);
-  const { plan, residual } = filter;
-  if (residual === undefined) return kernels.filter(plan, span, into);
-  const mask = memory.plan.events - 1;
-  let kept = 0;
-  eachBlock(kernels, plan, span, (from, offsets, count) => {
-    for (let i = 0; i < count && kept < into.length; i++) {
-      const at = from + offsets[i]!;
-      if (!residual(memory, at & mask)) continue;
-      into[kept] = at - span.from;
-      kept += 1;
-    }
-    return kept < into.length;
+function joined(parts: readonly Uint32Array[], count: number): Uint32Array {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const whole = new Uint32Array(count);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/**
+ * Offsets of the first events in the span that pass, `room` at most. They are gathered in parts:
+ * room for all that could pass would be fresh memory each time, most of it never written.
+ */
+function collect(memory: Memory, filter: Conditions, span: Span, room: number): Uint32Array {
+  const parts: Uint32Array[] = [];
+  let count = 0;
+  eachPart(memory, filter, span, (offsets) => {
+    const kept = offsets.slice(0, room - count);
+    parts.push(kept);
+    count += kept.length;
+    return count < room;
   });
-  return kept;
+  return joined(parts, count);
 }
 
 /**
@@ -104,10 +139,10 @@ export function filterEvents(
 ): Matches {
   const found = readIntact(memory, (reading): Matches => {
     const { plan, span } = bounded(memory, reading, filter.plan, range);
-    const into = new Uint32Array(Math.min(room, span.to - span.from));
-    const count = collect(memory, { plan, residual: filter.residual }, span, into);
-    const complete = count < into.length || into.length === span.to - span.from;
-    return { from: span.from, offsets: into.subarray(0, count), complete };
+    const most = Math.min(room, span.to - span.from);
+    const offsets = collect(memory, { plan, residual: filter.residual }, span, most);
+    const complete = offsets.length < most || most === span.to - span.from;
+    return { from: span.from, offsets, complete };
   });
   return found ?? { from: range.from, offsets: new Uint32Array(0), complete: false };
 }
@@ -118,7 +153,12 @@ export function countEvents(memory: Memory, filter: Conditions, range: Range): n
     const { plan, span } = bounded(memory, reading, filter.plan, range);
     const { residual } = filter;
     if (residual !== undefined) {
-      return collect(memory, { plan, residual }, span, new Uint32Array(span.to - span.from));
+      let count = 0;
+      eachPart(memory, { plan, residual }, span, ({ length }) => {
+        count += length;
+        return true;
+      });
+      return count;
     }
     const bins = new Uint32Array(1);
     kernelsOf(memory).density(plan, Float64Array.of(span.from, span.to), bins);
@@ -181,13 +221,14 @@ function binMatches(
   bins: Uint32Array,
 ): void {
   const span = { from: edges[0]!, to: edges[bins.length]! };
-  const offsets = new Uint32Array(span.to - span.from);
-  const count = collect(memory, filter, span, offsets);
   let bin = 0;
-  for (let i = 0; i < count; i++) {
-    while (edges[bin + 1]! <= span.from + offsets[i]!) bin += 1;
-    bins[bin] = bins[bin]! + 1;
-  }
+  eachPart(memory, filter, span, (offsets) => {
+    for (const offset of offsets) {
+      while (edges[bin + 1]! <= span.from + offset) bin += 1;
+      bins[bin] = bins[bin]! + 1;
+    }
+    return true;
+  });
 }
 
 /**

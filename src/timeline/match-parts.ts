@@ -33,8 +33,7 @@ export function* matchParts(
   for (let from = range.from; from < range.to; from += partEvents) {
     const to = Math.min(range.to, from + partEvents);
     const found = filterEvents(memory, filter, { from, to }, partEvents);
-    // Room for all matches was made, but few may have been found: only those are kept.
-    const offsets = found.offsets.slice();
+    const { offsets } = found;
     const moved = found.from - range.from;
     if (moved > 0) for (let i = 0; i < offsets.length; i++) offsets[i] = offsets[i]! + moved;
     yield { from, to, base: range.from, offsets };

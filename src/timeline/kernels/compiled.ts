@@ -89,19 +89,19 @@ class CompiledKernels implements Kernels {
     }
   }
 
-  filter(plan: ColumnPlan, span: Span, into: Uint32Array): number {
+  filter(plan: ColumnPlan, span: Span, into: Uint32Array, base = span.from): number {
     let count = 0;
     const scan = (scratch: Scratch, program: Program): void => {
       const visit = (block: Block): boolean => {
         const kept = Math.min(program.list(block), into.length - count);
-        this.#functions.shift(scratch.at.list, kept, block.sequence - span.from);
+        this.#functions.shift(scratch.at.list, kept, block.sequence - base);
         into.set(scratch.list.subarray(0, kept), count);
         count += kept;
         return count < into.length;
       };
       this.#blocks(span, visit, BLOCK_ROWS);
     };
-    return this.#within(plan, scan) ? count : this.#scalar.filter(plan, span, into);
+    return this.#within(plan, scan) ? count : this.#scalar.filter(plan, span, into, base);
   }
 
   countIds(

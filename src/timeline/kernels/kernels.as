@@ -322,6 +322,31 @@ export function list(bits: usize, words: i32, into: usize, places: usize): i32 {
   return <i32>((to - into) >> 2);
 }
 
+/** The same where few bits are set: four at a time, and as many numbers of no meaning after them. */
+export function listFew(bits: usize, words: i32, into: usize): i32 {
+  let to = into;
+  let base = 0;
+  const end = bits + (<usize>words << 1);
+  for (; bits < end; bits += 8) {
+    let word = load<u64>(bits);
+    const count = <i32>popcnt(word);
+    let at = to;
+    // At least once, also for none: whether a word is empty cannot be guessed.
+    for (let left = count; ; ) {
+      word = emit(word, base, at);
+      word = emit(word, base, at + 4);
+      word = emit(word, base, at + 8);
+      word = emit(word, base, at + 12);
+      left -= 4;
+      if (left <= 0) break;
+      at += 16;
+    }
+    to += <usize>count << 2;
+    base += 64;
+  }
+  return <i32>((to - into) >> 2);
+}
+
 /** Adds `base` to the numbers of a list, up to three beyond its end. */
 export function shift(rows: usize, count: i32, base: i32): void {
   const first = i32x4.splat(base);
@@ -364,29 +389,76 @@ export function keepInFlags(
 /** Numbers that are gathered before they are looked at: few enough for the nearest cache. */
 const CHUNK: i32 = 1024;
 
-/** Copies numbers of listed rows: nothing depends on one of them, so that many are fetched at once. */
+/**
+ * Copies numbers of listed rows, four at a time, and so up to three beyond the last. Nothing depends
+ * on one of them and little else is done, so that as many as the processor can are on their way.
+ */
 // @ts-ignore: decorator
 @inline
-function fetch(rows: usize, begin: i32, end: i32, column: usize, numbers: usize): void {
-  for (let i = begin; i < end; i++) {
-    const row = <usize>load<u32>(rows + (<usize>i << 2));
-    store<f64>(numbers + (<usize>(i - begin) << 3), load<f64>(column + (row << 3)));
+function fetch(rows: usize, count: i32, column: usize, numbers: usize): void {
+  const end = rows + (<usize>count << 2);
+  for (; rows < end; rows += 16) {
+    const a = load<u64>(rows);
+    const b = load<u64>(rows, 8);
+    store<f64>(numbers, load<f64>(column + (<usize>(<u32>a) << 3)));
+    store<f64>(numbers, load<f64>(column + (<usize>(a >> 32) << 3)), 8);
+    store<f64>(numbers, load<f64>(column + (<usize>(<u32>b) << 3)), 16);
+    store<f64>(numbers, load<f64>(column + (<usize>(b >> 32) << 3)), 24);
+    numbers += 32;
   }
+}
+
+/** Writes those of four rows at `rows` of which the bit is set in `mask`; returns where they end. */
+// @ts-ignore: decorator
+@inline
+function keepFour(rows: usize, mask: i32, to: usize): usize {
+  const a = load<u64>(rows);
+  const b = load<u64>(rows, 8);
+  store<u32>(to, <u32>a);
+  to += <usize>(mask & 1) << 2;
+  store<u32>(to, <u32>(a >> 32));
+  to += <usize>(mask & 2) << 1;
+  store<u32>(to, <u32>b);
+  to += <usize>(mask & 4);
+  store<u32>(to, <u32>(b >> 32));
+  return to + (<usize>(mask & 8) >> 1);
+}
+
+/** Rows of no meaning behind a list, which may be fetched, and must then be rows. */
+// @ts-ignore: decorator
+@inline
+function padList(rows: usize, count: i32): void {
+  const end = rows + (<usize>count << 2);
+  store<u64>(end, 0);
+  store<u64>(end, 0, 8);
+}
+
+/** Which of up to four rows from `at` on count. */
+// @ts-ignore: decorator
+@inline
+function partOf(at: usize, end: usize): i32 {
+  const left = <i32>((end - at) >> 2);
+  return left >= 4 ? 15 : (1 << left) - 1;
 }
 
 /** Keeps of a list the rows whose number times `factor` lies in [low, high]. */
 export function keepInside(
   rows: usize, count: i32, column: usize, low: f64, high: f64, factor: f64, numbers: usize,
 ): i32 {
+  const l = f64x2.splat(low);
+  const h = f64x2.splat(high);
+  const f = f64x2.splat(factor);
+  padList(rows, count);
+  let at = rows;
   let to = rows;
-  for (let begin = 0; begin < count; begin += CHUNK) {
-    const end = min(begin + CHUNK, count);
-    fetch(rows, begin, end, column, numbers);
-    for (let i = begin; i < end; i++) {
-      const row = load<u32>(rows + (<usize>i << 2));
-      const x = load<f64>(numbers + (<usize>(i - begin) << 3)) * factor;
-      store<u32>(to, row);
-      to += <usize>(i32(x >= low) & i32(x <= high)) << 2;
+  for (let left = count; left > 0; left -= CHUNK) {
+    const some = min(left, CHUNK);
+    fetch(at, some, column, numbers);
+    const end = at + (<usize>some << 2);
+    for (let x = numbers; at < end; at += 16) {
+      const pass = join(insideMask(x, l, h, f), insideMask(x + 16, l, h, f));
+      to = keepFour(at, i32x4.bitmask(pass) & partOf(at, end), to);
+      x += 32;
     }
   }
   return <i32>((to - rows) >> 2);
@@ -396,15 +468,20 @@ export function keepInside(
 export function keepOutside(
   rows: usize, count: i32, column: usize, low: f64, high: f64, factor: f64, numbers: usize,
 ): i32 {
+  const l = f64x2.splat(low);
+  const h = f64x2.splat(high);
+  const f = f64x2.splat(factor);
+  padList(rows, count);
+  let at = rows;
   let to = rows;
-  for (let begin = 0; begin < count; begin += CHUNK) {
-    const end = min(begin + CHUNK, count);
-    fetch(rows, begin, end, column, numbers);
-    for (let i = begin; i < end; i++) {
-      const row = load<u32>(rows + (<usize>i << 2));
-      const x = load<f64>(numbers + (<usize>(i - begin) << 3)) * factor;
-      store<u32>(to, row);
-      to += <usize>(i32(x < low) | i32(x > high)) << 2;
+  for (let left = count; left > 0; left -= CHUNK) {
+    const some = min(left, CHUNK);
+    fetch(at, some, column, numbers);
+    const end = at + (<usize>some << 2);
+    for (let x = numbers; at < end; at += 16) {
+      const pass = join(outsideMask(x, l, h, f), outsideMask(x + 16, l, h, f));
+      to = keepFour(at, i32x4.bitmask(pass) & partOf(at, end), to);
+      x += 32;
     }
   }
   return <i32>((to - rows) >> 2);
@@ -539,17 +616,41 @@ const BIN_BIAS: i32 = (1023 + 6) << 7;
 /** So many of them stay exact in a double's sum below this. */
 const SUM_EXACT: f64 = 8796093022208;
 
+/** A whole number below 2^32 added to it stands in its lower word. */
+const WHOLE: f64 = 4503599627370496;
+
 /**
- * Bins whole numbers of [0, 2^53): exponent and the seven bits after the leading one; below 128 the
- * number itself.
+ * Bins of four whole numbers of [0, 2^53), two in each vector: exponent and the seven bits after the
+ * leading one; below 128 the number itself.
  */
+// @ts-ignore: decorator
+@inline
+function binsOf(a: v128, b: v128): v128 {
+  const bias = i32x4.splat(BIN_BIAS);
+  const wide = i32x4.sub(join(i64x2.shr_u(a, 45), i64x2.shr_u(b, 45)), bias);
+  const whole = f64x2.splat(WHOLE);
+  const small = join(f64x2.add(a, whole), f64x2.add(b, whole));
+  const exact = f64x2.splat(EXACT);
+  return v128.bitselect(small, wide, join(f64x2.lt(a, exact), f64x2.lt(b, exact)));
+}
+
+// @ts-ignore: decorator
+@inline
+function bumpFour(bins: v128, table: usize, other: usize): void {
+  const first = <u64>i64x2.extract_lane(bins, 0);
+  const second = <u64>i64x2.extract_lane(bins, 1);
+  bump(table, <u32>first);
+  bump(other, <u32>(first >> 32));
+  bump(table, <u32>second);
+  bump(other, <u32>(second >> 32));
+}
+
+/** Bins whole numbers of [0, 2^53). */
 function binAll(numbers: usize, count: i32, table: usize, stats: usize): void {
   let least = f64x2.splat(Infinity);
   let most = f64x2.splat(-1);
   let total = f64x2.splat(0);
   const other = table + TABLE_BYTES;
-  const exact = f64x2.splat(EXACT);
-  const bias = i32x4.splat(BIN_BIAS);
   let at = numbers;
   let left = count;
   for (; left >= 4; left -= 4) {
@@ -558,17 +659,7 @@ function binAll(numbers: usize, count: i32, table: usize, stats: usize): void {
     least = f64x2.pmin(f64x2.pmin(least, a), b);
     most = f64x2.pmax(f64x2.pmax(most, a), b);
     total = f64x2.add(f64x2.add(total, a), b);
-    const wide = i32x4.sub(join(i64x2.shr_u(a, 45), i64x2.shr_u(b, 45)), bias);
-    const low = i32x4.trunc_sat_f64x2_s_zero(a);
-    const small = i32x4.shuffle(low, i32x4.trunc_sat_f64x2_s_zero(b), 0, 1, 4, 5);
-    const isSmall = join(f64x2.lt(a, exact), f64x2.lt(b, exact));
-    const bins = v128.bitselect(small, wide, isSmall);
-    const first = <u64>i64x2.extract_lane(bins, 0);
-    const second = <u64>i64x2.extract_lane(bins, 1);
-    bump(table, <u32>first);
-    bump(other, <u32>(first >> 32));
-    bump(table, <u32>second);
-    bump(other, <u32>(second >> 32));
+    bumpFour(binsOf(a, b), table, other);
     at += 32;
   }
   let min = Math.min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
@@ -602,7 +693,7 @@ function countOutside(stats: usize, count: i32): void {
 /**
  * Bins the virtual time since an earlier row. Row and distance may lie on both sides of the ring's
  * end; a cause before the first row that is held counts nowhere.
- * @param rows rows of the ring relative to `first`, or 0 for all of [0, count)
+ * @param rows rows of the ring relative to `first`, or 0 for all of [0, count), before its end
  * @param first row of the ring to which the listed ones are relative
  * @param room rows held before `first`
  * @param fromKind, from, to conditions on the earlier row's kind and source, and on the handler of
@@ -616,7 +707,17 @@ export function latencies(
   table: usize, stats: usize, numbers: usize,
 ): void {
   const any = fromKind < 0 && from < 0 && to < 0;
-  for (let done = 0; done < count; done += CHUNK) {
+  let done = 0;
+  if (any && rows == 0) {
+    // What is left by vectors, three rows at most, goes the way of listed ones.
+    const whole = count & ~3;
+    for (; done < whole; done += CHUNK) {
+      const end = min(done + CHUNK, whole);
+      distances(done, end, first, mask, room, times, backs, table, stats);
+    }
+    done = whole;
+  }
+  for (; done < count; done += CHUNK) {
     const end = min(done + CHUNK, count);
     const gathered = any
       ? gather(rows, done, end, first, mask, room, times, backs, numbers, stats)
@@ -625,6 +726,114 @@ export function latencies(
           kinds, sources, targets, times, backs, numbers, stats,
         );
     binAll(numbers, gathered, table, stats);
+  }
+}
+
+/** The cell behind all bins in which what has none is counted. */
+const NO_BIN: i32 = 6143;
+/** Where x is a number of [0, 2^53). */
+// @ts-ignore: decorator
+@inline
+function hasBin(x: v128): v128 {
+  return v128.and(f64x2.ge(x, f64x2.splat(0)), f64x2.lt(x, f64x2.splat(TOO_LARGE)));
+}
+
+/** Numbers of two rows, the lower and the upper half of a word. */
+// @ts-ignore: decorator
+@inline
+function numbersAt(column: usize, rows: u64): v128 {
+  const first = v128.load64_zero(column + (<usize>(<u32>rows) << 3));
+  return v128.load_lane<u64>(column + (<usize>(rows >> 32) << 3), first, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function sumLanes(x: v128): i32 {
+  const halves = i64x2.add(i64x2.extend_low_i32x4_s(x), i64x2.extend_high_i32x4_s(x));
+  return <i32>(i64x2.extract_lane(halves, 0) + i64x2.extract_lane(halves, 1));
+}
+
+/**
+ * Bins distances of rows that follow each other, four at a time, with no place between: what has no
+ * bin is counted where nobody looks instead of being left out. `end - begin` is a multiple of four.
+ */
+function distances(
+  begin: i32, end: i32, first: i32, mask: i32, room: i32,
+  times: usize, backs: usize, table: usize, stats: usize,
+): void {
+  const other = table + TABLE_BYTES;
+  const four = i32x4.splat(4);
+  const rowMask = i32x4.splat(mask);
+  const ramp = i32x4(0, 1, 2, 3);
+  const shift = i32x4.splat(first);
+  const reachOf = i32x4.splat(room);
+  let offset = i32x4.add(i32x4.splat(begin), ramp);
+  let lowest = i32x4.splat(load<i32>(stats, LOWEST));
+  let caused = i32x4.splat(0);
+  let binned = i32x4.splat(0);
+  let least = f64x2.splat(Infinity);
+  let most = f64x2.splat(0);
+  let total = f64x2.splat(0);
+  let backAt = backs + (<usize>(first + begin) << 2);
+  let timeAt = times + (<usize>(first + begin) << 3);
+  const stop = backs + (<usize>(first + end) << 2);
+  for (; backAt < stop; backAt += 16) {
+    const back = v128.load(backAt);
+    // 0 wraps to the largest number: no cause, like one too far back to be held.
+    const near = i32x4.sub(back, i32x4.splat(1));
+    const held = i32x4.lt_u(near, i32x4.add(reachOf, offset));
+    const behind = i32x4.sub(offset, back);
+    lowest = i32x4.min_s(lowest, v128.bitselect(behind, lowest, held));
+    const cause = v128.and(i32x4.add(behind, shift), rowMask);
+    const before = numbersAt(times, <u64>i64x2.extract_lane(cause, 0));
+    const before2 = numbersAt(times, <u64>i64x2.extract_lane(cause, 1));
+    const a = f64x2.sub(v128.load(timeAt), before);
+    const b = f64x2.sub(v128.load(timeAt, 16), before2);
+    const inA = v128.and(hasBin(a), i32x4.shuffle(held, held, 0, 0, 1, 1));
+    const inB = v128.and(hasBin(b), i32x4.shuffle(held, held, 2, 2, 3, 3));
+    const has = join(inA, inB);
+    caused = i32x4.sub(caused, held);
+    binned = i32x4.sub(binned, has);
+    // Filled with ones it is no number, and never the least.
+    least = f64x2.pmin(f64x2.pmin(least, v128.or(a, v128.not(inA))), v128.or(b, v128.not(inB)));
+    const someA = v128.and(a, inA);
+    const someB = v128.and(b, inB);
+    most = f64x2.pmax(f64x2.pmax(most, someA), someB);
+    total = f64x2.add(f64x2.add(total, someA), someB);
+    bumpFour(v128.bitselect(binsOf(a, b), i32x4.splat(NO_BIN), has), table, other);
+    offset = i32x4.add(offset, four);
+    timeAt += 32;
+  }
+  store<i32>(stats, min(
+    min(i32x4.extract_lane(lowest, 0), i32x4.extract_lane(lowest, 1)),
+    min(i32x4.extract_lane(lowest, 2), i32x4.extract_lane(lowest, 3)),
+  ), LOWEST);
+  const count = sumLanes(binned);
+  countOutside(stats, sumLanes(caused) - count);
+  if (count == 0) return;
+  const low = Math.min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
+  const high = Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+  if (low < load<f64>(stats, MIN)) store<f64>(stats, low, MIN);
+  if (high > load<f64>(stats, MAX)) store<f64>(stats, high, MAX);
+  if (high < SUM_EXACT) {
+    addToSum(stats, <i64>(f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1)));
+  } else {
+    addOneByOne(begin, end, first, mask, room, times, backs, stats);
+  }
+}
+
+/** Adds distances to the sum that are so long that a double's sum of them were not exact. */
+function addOneByOne(
+  begin: i32, end: i32, first: i32, mask: i32, room: i32,
+  times: usize, backs: usize, stats: usize,
+): void {
+  for (let offset = begin; offset < end; offset++) {
+    const row = first + offset;
+    const back = load<u32>(backs + (<usize>row << 2));
+    if (back - 1 >= <u32>(room + offset)) continue;
+    const cause = (row - <i32>back) & mask;
+    const ns = load<f64>(times + (<usize>row << 3)) - load<f64>(times + (<usize>cause << 3));
+    if (ns >= 0 && ns < TOO_LARGE) addToSum(stats, <i64>ns);
   }
 }
 

@@ -55,7 +55,7 @@ interface Recording {
 
 const recording: fc.Arbitrary<Recording> = fc.record({
   rows: cycle,
-  steps: fc.array(fc.oneof(fc.nat(3), fc.nat(1e6), fc.constantFrom(0, 2 ** 33)), {
+  steps: fc.array(fc.oneof(fc.nat(3), fc.nat(1e6), fc.constantFrom(0, 2 ** 33, 2 ** 41)), {
     minLength: 1,
     maxLength: 7,
   }),
@@ -157,6 +157,35 @@ describe('compiled kernels give what the scalar twins give', () => {
           const [a, b] = [new Uint32Array(size), new Uint32Array(size)];
           const count = scalar.filter(tree, rows2, a);
           expect(compiled.filter(tree, rows2, b)).toBe(count);
+          expectSame(b, a);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('for offsets from an earlier row, and blocks of which each has another share of matches', () => {
+    const { events } = memory;
+    const wanted = 7;
+    const shares = fc.array(fc.constantFrom(0, 0.01, 0.04, 0.1, 0.5, 1), {
+      minLength: RING / (BLOCK_ROWS / 2),
+      maxLength: RING / (BLOCK_ROWS / 2),
+    });
+    const interval = fc.record({ low: fc.nat(50), high: fc.nat(99), outside: fc.boolean() });
+    fc.assert(
+      fc.property(shares, interval, span, fc.nat(1000), (parts, bounds, held, before) => {
+        for (let row = 0; row < RING; row++) {
+          const share = parts[Math.floor((row / RING) * parts.length)]!;
+          events.kind[row] = ((row * 61) % 997) / 997 < share ? wanted : row % wanted;
+          events.value[row] = (row * 31) % 101;
+        }
+        const kind: ColumnPlan = { op: 'kind', members: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1) };
+        const number = { op: 'number', column: 'value', factor: 1, ...bounds } as const;
+        for (const tree of [kind, { op: 'all', terms: [number, kind] } as const]) {
+          const [a, b] = [new Uint32Array(RING), new Uint32Array(RING)];
+          const base = Math.max(0, held.from - before);
+          const count = scalar.filter(tree, held, a, base);
+          expect(compiled.filter(tree, held, b, base)).toBe(count);
           expectSame(b, a);
         }
       }),

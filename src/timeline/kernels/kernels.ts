@@ -35,10 +35,11 @@ export interface Extent {
 export interface Kernels {
   readonly compiled: boolean;
   /**
-   * Writes how far behind `span.from` the events lie that pass, ascending, until `into` is full.
+   * Writes how far behind `base` the events lie that pass, ascending, until `into` is full.
+   * @param base no later than the span, nor more than 2^32 events before its end
    * @returns how many were written
    */
-  filter(plan: ColumnPlan, span: Span, into: Uint32Array): number;
+  filter(plan: ColumnPlan, span: Span, into: Uint32Array, base?: number): number;
   /** Adds the number of events of each id to `counts`; its last cell takes all other ids. */
   countIds(
     column: 'kind' | 'source' | 'target',

@@ -61,6 +61,7 @@ export interface KernelFunctions {
   readonly inside: InInterval;
   readonly outside: InInterval;
   readonly list: (bits: number, words: number, into: number, places: number) => number;
+  readonly listFew: (bits: number, words: number, into: number) => number;
   readonly shift: (rows: number, count: number, base: number) => void;
   readonly keepInSet: (
     rows: number,

@@ -1,6 +1,7 @@
 /** A column plan as steps over bitmaps: which rows of a block pass. */
 import type { Memory } from '../../memory/memory.ts';
 import type { ColumnPlan } from '../../query/column-plan.ts';
+import { joinPlans } from '../../query/join-plans.ts';
 import type { KernelFunctions } from './module.ts';
 import { BITMAPS, FLAG_BYTES, type Scratch, SMALL_SET_BYTES, SMALL_SETS } from './scratch.ts';
 
@@ -42,34 +43,12 @@ const RANK: Readonly<Record<ColumnPlan['op'], number>> = {
   number: 5,
 };
 
-interface SetTerm {
-  readonly op: 'kind' | 'source' | 'target';
-  readonly members: Uint8Array;
-}
-
-const isSet = (term: ColumnPlan | undefined): term is SetTerm & ColumnPlan =>
-  term?.op === 'kind' || term?.op === 'source' || term?.op === 'target';
-
-/** Ids that are in both sets. */
-const common = (a: Uint8Array, b: Uint8Array): Uint8Array =>
-  a.subarray(0, b.length).map((member, id) => (member === 1 && b[id] === 1 ? 1 : 0));
-
-/** Terms of a conjunction, cheapest first, with one set of ids for each column. */
-function flattened(terms: readonly ColumnPlan[]): ColumnPlan[] {
-  const flat = terms
-    .flatMap((term) => (term.op === 'all' ? flattened(term.terms) : term))
-    .sort((a, b) => RANK[a.op] - RANK[b.op] || (a.op < b.op ? -1 : 1));
-  const joined: ColumnPlan[] = [];
-  for (const term of flat) {
-    const last = joined.at(-1);
-    if (isSet(term) && isSet(last) && term.op === last.op) {
-      const both: SetTerm = { op: term.op, members: common(last.members, term.members) };
-      joined[joined.length - 1] = both as ColumnPlan;
-    } else if (term.op !== 'every') {
-      joined.push(term);
-    }
-  }
-  return joined;
+/** Terms of a conjunction, cheapest first, with one condition on each column where one can do. */
+function termsOf(terms: readonly ColumnPlan[]): ColumnPlan[] {
+  const plan = joinPlans('all', terms);
+  if (plan.op === 'every') return [];
+  const joined = plan.op === 'all' ? [...plan.terms] : [plan];
+  return joined.sort((a, b) => RANK[a.op] - RANK[b.op] || (a.op < b.op ? -1 : 1));
 }
 
 export interface Program {
@@ -86,6 +65,8 @@ const wordsOf = (rows: number): number => Math.ceil(rows / VECTOR_ROWS) * VECTOR
 
 /** With fewer than one row in so many left, each is asked by itself. */
 const SPARSE = 8;
+/** With fewer than one row in so many left, most words of 64 rows have no more than four. */
+const VERY_SPARSE = 20;
 
 class Builder {
   readonly #memory: Memory;
@@ -144,7 +125,7 @@ class Builder {
   }
 
   #all(terms: readonly ColumnPlan[], free: number): Step {
-    const flat = flattened(terms);
+    const flat = termsOf(terms);
     if (flat.length === 0) return this.step({ op: 'every' }, free);
     const steps = flat.map((term) => this.step(term, free));
     return {
@@ -160,7 +141,9 @@ class Builder {
 
   #any(terms: readonly ColumnPlan[], free: number): Step {
     const { fillSpan, unite } = this.#kernels;
-    const steps = terms.map((term) => this.step(term, free + 2));
+    const plan = joinPlans('any', terms);
+    if (plan.op !== 'any') return this.step(plan, free);
+    const steps = plan.terms.map((term) => this.step(term, free + 2));
     const passed = this.bitmap(free);
     const more = this.bitmap(free + 1);
     return {
@@ -284,7 +267,7 @@ export function programOf(
   plan: ColumnPlan,
 ): Program | undefined {
   const builder = new Builder(memory, kernels, scratch);
-  const terms = flattened([plan]);
+  const terms = termsOf([plan]);
   const steps = terms.map((term) => builder.step(term, 2));
   if (builder.overflow) return undefined;
   const all = builder.bitmap(0);
@@ -300,7 +283,19 @@ export function programOf(
 
   /** From here on every condition can be asked of a list. */
   const listable = steps.findLastIndex(({ keep }) => keep === undefined) + 1;
+  /** Share of rows that each step left of the block before: the next one is taken to be alike. */
+  const shares = new Float64Array(steps.length).fill(1);
 
+  /** Share of rows left in `bits` after a step; counted where that decides how to go on. */
+  const shareAfter = (step: number, rows: number): number => {
+    const decides = step + 1 >= listable && step + 1 < steps.length;
+    if (decides && shares[step]! * SPARSE >= 1) {
+      shares[step] = kernels.countBits(bits, 0, rows) / rows;
+    }
+    return shares[step]!;
+  };
+
+  const { list, places } = scratch.at;
   return {
     bits: (block) => {
       let at = seed(block.rows);
@@ -314,14 +309,16 @@ export function programOf(
       const words = wordsOf(block.rows);
       let at = seed(block.rows);
       let next = 0;
-      let left = block.rows;
+      let share = 1;
       for (; next < steps.length; next++) {
-        if (next >= listable && left * SPARSE < block.rows) break;
+        if (next >= listable && share * SPARSE < 1) break;
         steps[next]!.narrow(at, bits, words, block);
         at = bits;
-        if (next + 1 >= listable) left = kernels.countBits(bits, 0, block.rows);
+        share = shareAfter(next, block.rows);
       }
-      let count = kernels.list(at, words, scratch.at.list, scratch.at.places);
+      const few = share * VERY_SPARSE < 1;
+      let count = few ? kernels.listFew(at, words, list) : kernels.list(at, words, list, places);
+      if (next > 0) shares[next - 1] = count / block.rows;
       for (; next < steps.length; next++) count = steps[next]!.keep?.(count, block) ?? count;
       return count;
     },

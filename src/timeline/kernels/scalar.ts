@@ -58,12 +58,12 @@ export function createScalarKernels(memory: Memory): Kernels {
   const { events, plan: size } = memory;
   const mask = size.events - 1;
 
-  const filter = (plan: ColumnPlan, { from, to }: Span, into: Uint32Array): number => {
+  const filter: Kernels['filter'] = (plan, { from, to }, into, base = from) => {
     const passes = rowTest(events, plan);
     let count = 0;
     for (let at = from; at < to && count < into.length; at++) {
       if (!passes(at & mask, at)) continue;
-      into[count] = at - from;
+      into[count] = at - base;
       count += 1;
     }
     return count;

@@ -5,6 +5,8 @@ import type { Memory } from '../memory/memory.ts';
 import { epochOf } from '../memory/publication.ts';
 import type { Bounds } from './bounds.ts';
 import { type Reading, readIntact } from './intact.ts';
+import { applyWrites } from './kernels/scalar.ts';
+import { kernelsOf } from './kernels/select.ts';
 
 export type StateAt = (sequence: number, into?: Float64Array) => Result<Float64Array>;
 
@@ -24,17 +26,14 @@ const NOWHERE: Problem = {
   mend: 'Ask again; pause the run when it happens often.',
 };
 
+/** From so many rows on, compiled code is worth the way there and back. */
+const MANY_ROWS = 256;
+
 /** Applies journal rows [from, to) forwards, or undoes [to, from) backwards. */
-function apply({ journal, plan }: Memory, cells: Float64Array, from: number, to: number): void {
-  const mask = plan.journal - 1;
-  for (let at = from; at < to; at++) {
-    const row = at & mask;
-    cells[journal.slot[row]!] = journal.new[row]!;
-  }
-  for (let at = from - 1; at >= to; at--) {
-    const row = at & mask;
-    cells[journal.slot[row]!] = journal.old[row]!;
-  }
+function apply(memory: Memory, cells: Float64Array, from: number, to: number): void {
+  const rows = Math.abs(to - from);
+  if (rows < MANY_ROWS || rows * CELLS_PER_ROW < cells.length) applyWrites(memory, cells, from, to);
+  else kernelsOf(memory).applyWrites(cells, from, to);
 }
 
 /** Index entry from which the fewest rows lead to `target`; -1 = none is usable. */

@@ -12,6 +12,7 @@ import {
   type Scratch,
   type ScratchAreas,
   SINGLES,
+  STATE_CELLS,
 } from './scratch.ts';
 
 const ID_BYTES = { kind: 2, source: 4, target: 4 } as const;
@@ -253,5 +254,32 @@ class CompiledKernels implements Kernels {
     };
     this.#within(plan, scan);
     return found ?? this.#scalar.extent(name, plan, span);
+  }
+
+  applyWrites(cells: Float64Array, from: number, to: number): void {
+    const { journal, plan } = this.#memory;
+    const count = cells.length;
+    const column = from < to ? journal.new : journal.old;
+    const apply = from < to ? this.#functions.redo : this.#functions.undo;
+    // Counts of two moments, between which rows were taken back, may be farther apart than the ring
+    // is long: what comes of it is thrown away, but no row beyond the column may be read.
+    const rows = Math.min(Math.abs(to - from), plan.journal);
+    const first = Math.min(from, to) & (plan.journal - 1);
+    const atEnd = Math.min(rows, plan.journal - first);
+    const applied =
+      count <= STATE_CELLS &&
+      this.#areas.borrow(({ at, cells: lent }) => {
+        lent.set(cells);
+        const part = (row: number, rowCount: number): void => {
+          const slots = journal.slot.byteOffset + 4 * row;
+          apply(at.singles, count, rowCount, slots, column.byteOffset + 8 * row);
+        };
+        if (from >= to) part(0, rows - atEnd);
+        part(first, atEnd);
+        if (from < to) part(0, rows - atEnd);
+        cells.set(lent.subarray(0, count));
+        return true;
+      });
+    if (applied !== true) this.#scalar.applyWrites(cells, from, to);
   }
 }

@@ -963,3 +963,28 @@ export function extendListed(rows: usize, count: i32, column: usize, extent: usi
   store<f64>(extent, least);
   store<f64>(extent, most, 8);
 }
+
+/**
+ * Writes the values of journal rows into the cells that they are of, in the order of the rows. A
+ * row that is being overwritten may name any cell: one that does not exist is left alone.
+ */
+export function redo(cells: usize, limit: u32, count: i32, slots: usize, values: usize): void {
+  const end = slots + (<usize>count << 2);
+  for (; slots < end; slots += 4) {
+    const slot = load<u32>(slots);
+    if (slot < limit) store<u64>(cells + (<usize>slot << 3), load<u64>(values));
+    values += 8;
+  }
+}
+
+/** The same from the last row to the first. */
+export function undo(cells: usize, limit: u32, count: i32, slots: usize, values: usize): void {
+  let at = slots + (<usize>count << 2);
+  let value = values + (<usize>count << 3);
+  while (at > slots) {
+    at -= 4;
+    value -= 8;
+    const slot = load<u32>(at);
+    if (slot < limit) store<u64>(cells + (<usize>slot << 3), load<u64>(value));
+  }
+}

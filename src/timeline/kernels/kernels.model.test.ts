@@ -9,10 +9,12 @@ import { createHistogram } from '../histogram.ts';
 import { compiledKernels } from './compiled.ts';
 import type { Kernels, LatencyMeasure, Span } from './kernels.ts';
 import { createScalarKernels } from './scalar.ts';
-import { BLOCK_ROWS } from './scratch.ts';
+import { BLOCK_ROWS, STATE_CELLS } from './scratch.ts';
 
 const RING = 2 * BLOCK_ROWS;
 const HUGE = 2 ** 53;
+const SLOTS = 40;
+const JOURNAL = 256;
 
 const SPECIAL = [
   ...[Number.NaN, 0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
@@ -37,7 +39,7 @@ const cycle = fc.array(
 );
 
 /** One memory for all runs: the rings of thousands of them would not fit side by side. */
-const memory: Memory = unwrap(createMemory(smallPlan({ events: RING })));
+const memory: Memory = unwrap(createMemory(smallPlan({ events: RING, journal: JOURNAL })));
 const scalar = createScalarKernels(memory);
 const compiled = compiledKernels(memory, scalar) as Kernels;
 
@@ -280,6 +282,33 @@ describe('compiled kernels give what the scalar twins give', () => {
           const expected = scalar.extent(column, one, held);
           expect(compiled.extent(column, one, held)).toEqual(expected);
         }
+      }),
+      RUNS,
+    );
+  });
+
+  it('for state that journal rows are applied to and taken back from', () => {
+    const { journal } = memory;
+    const anySlot = fc.oneof(fc.nat(SLOTS - 1), fc.constantFrom(SLOTS, STATE_CELLS, 0xffffffff));
+    const write = fc.record({ slot: anySlot, from: number, to: number });
+    const writes = fc.array(write, { minLength: 1, maxLength: 40 });
+    const lengths = fc.constantFrom(1, SLOTS, STATE_CELLS, STATE_CELLS + 1);
+    const moments = fc.oneof(fc.nat(3 * JOURNAL), fc.constantFrom(2 ** 31 - 5, 2 ** 40 + 3));
+    const distances = fc.integer({ min: -JOURNAL, max: JOURNAL });
+    fc.assert(
+      fc.property(writes, lengths, moments, distances, (rows, length, from, distance) => {
+        for (let row = 0; row < JOURNAL; row++) {
+          const one = rows[(row * 7) % rows.length]!;
+          journal.slot[row] = one.slot;
+          journal.old[row] = one.from;
+          journal.new[row] = one.to + row;
+        }
+        const start = Float64Array.from({ length }, (_, at) => at + 0.25);
+        const [a, b] = [start.slice(), start.slice()];
+        const to = Math.max(0, from + distance);
+        scalar.applyWrites(a, from, to);
+        compiled.applyWrites(b, from, to);
+        expect(Buffer.from(b.buffer).equals(Buffer.from(a.buffer))).toBe(true);
       }),
       RUNS,
     );

@@ -58,4 +58,9 @@ export interface Kernels {
   density(plan: ColumnPlan, edges: Float64Array, bins: Uint32Array): void;
   /** Least and largest number of a column; NaN counts for nothing, and there is no −0. */
   extent(column: 'value' | 'timeNs', plan: ColumnPlan, span: Span): Extent;
+  /**
+   * Applies journal rows [from, to) to state cells, or, when `to` comes first, undoes [to, from)
+   * from the last to the first. No more rows than the journal's ring holds.
+   */
+  applyWrites(cells: Float64Array, from: number, to: number): void;
 }

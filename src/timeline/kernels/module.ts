@@ -30,6 +30,13 @@ type KeepInterval = (
   factor: number,
   numbers: number,
 ) => number;
+type ApplyRows = (
+  cells: number,
+  limit: number,
+  count: number,
+  slots: number,
+  values: number,
+) => void;
 type CountPairs = (
   column: number,
   rows: number,
@@ -111,6 +118,8 @@ export interface KernelFunctions {
   ) => void;
   readonly extend: (column: number, rows: number, extent: number) => void;
   readonly extendListed: (rows: number, count: number, column: number, extent: number) => void;
+  readonly redo: ApplyRows;
+  readonly undo: ApplyRows;
 }
 
 /** The part of WebAssembly that is used here: pure layers know no host. */

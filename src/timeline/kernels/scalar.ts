@@ -54,6 +54,20 @@ function rowTest(events: Memory['events'], plan: ColumnPlan): RowTest {
   }
 }
 
+/** Applies journal rows or undoes them; see Kernels.applyWrites. */
+export function applyWrites(memory: Memory, cells: Float64Array, from: number, to: number): void {
+  const { slot, new: after, old: before } = memory.journal;
+  const mask = memory.plan.journal - 1;
+  for (let at = from; at < to; at++) {
+    const row = at & mask;
+    cells[slot[row]!] = after[row]!;
+  }
+  for (let at = from - 1; at >= to; at--) {
+    const row = at & mask;
+    cells[slot[row]!] = before[row]!;
+  }
+}
+
 export function createScalarKernels(memory: Memory): Kernels {
   const { events, plan: size } = memory;
   const mask = size.events - 1;
@@ -138,5 +152,8 @@ export function createScalarKernels(memory: Memory): Kernels {
     return { min: min + 0, max: max + 0 };
   };
 
-  return { compiled: false, filter, countIds, latencies, values, density, extent };
+  const apply: Kernels['applyWrites'] = (cells, from, to) => applyWrites(memory, cells, from, to);
+
+  const scans = { filter, countIds, latencies, values, density, extent };
+  return { compiled: false, ...scans, applyWrites: apply };
 }

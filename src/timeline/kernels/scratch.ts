@@ -20,6 +20,8 @@ export const SMALL_SET_BYTES = 32;
 export const FLAG_BYTES = 131072;
 /** Ids that are counted one by one at most. */
 export const SINGLES = 32768;
+/** State cells that fit into an area. */
+export const STATE_CELLS = SINGLES / 2;
 /** Ids that are counted in pairs at most, the cell for all others among them. */
 export const PAIRED_IDS = 128;
 const HISTOGRAM_BYTES = 24576;
@@ -65,6 +67,8 @@ export interface Scratch {
   readonly flags: Uint8Array;
   readonly list: Uint32Array;
   readonly singles: Uint32Array;
+  /** state cells, where nothing is counted meanwhile */
+  readonly cells: Float64Array;
   readonly pairs: Uint32Array;
   readonly histogram: Uint32Array;
   readonly stats: Float64Array;
@@ -90,6 +94,7 @@ function scratchOf({ buffer, layout }: Memory, index: number): Scratch {
     flags: new Uint8Array(buffer, at.flags, sizes.flags),
     list: new Uint32Array(buffer, at.list, BLOCK_ROWS),
     singles: new Uint32Array(buffer, at.singles, SINGLES),
+    cells: new Float64Array(buffer, at.singles, STATE_CELLS),
     pairs: new Uint32Array(buffer, at.pairs, PAIRED_IDS * PAIRED_IDS),
     histogram: new Uint32Array(buffer, at.histogram, (2 * HISTOGRAM_BYTES) / 4),
     stats: new Float64Array(buffer, at.stats, sizes.stats / 8),

@@ -132,7 +132,7 @@ class Placement {
       name: spec.name,
       mock: spec.mock,
       group: spec.group,
-      doc,
+      doc: spec.about ?? doc,
       fields,
       faults: fields
         .filter(({ role }) => role === 'fault')

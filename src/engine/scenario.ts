@@ -30,6 +30,8 @@ export interface DeviceSpec {
   /** name under which the mock is registered */
   readonly mock: string;
   readonly group: string;
+  /** what it is for in this world; absent = what its mock says of itself */
+  readonly about?: string;
   /** stored numbers by config name; missing ones take the declared default */
   readonly config: Readonly<Record<string, number>>;
   /** absent = virtual time */

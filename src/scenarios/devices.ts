@@ -49,7 +49,7 @@ function readConfig(
   return config;
 }
 
-const DEVICE_KEYS = ['mock', 'group', 'config', 'clock'];
+const DEVICE_KEYS = ['mock', 'group', 'about', 'config', 'clock'];
 
 function readDevice(report: Report, entry: Entry, catalog: MockCatalog): DeviceSpec | undefined {
   const { name } = entry;
@@ -61,6 +61,8 @@ function readDevice(report: Report, entry: Entry, catalog: MockCatalog): DeviceS
   const mock = mockEntry && readText(report, mockEntry, example);
   const groupEntry = entries.get('group');
   const group = groupEntry ? readText(report, groupEntry, 'zones') : '';
+  const aboutEntry = entries.get('about');
+  const about = aboutEntry && readText(report, aboutEntry, 'what it is for in this world');
   if (mockEntry === undefined || mock === undefined || !isNamed) return undefined;
   const shape = catalog.get(mock);
   if (shape === undefined) {
@@ -75,7 +77,8 @@ function readDevice(report: Report, entry: Entry, catalog: MockCatalog): DeviceS
   const clockEntry = entries.get('clock');
   const clock = clockEntry && readClock(report, clockEntry);
   const place = report.placeOf(startOf(entry.key));
-  return { name, mock, group: group ?? '', config, ...(clock && { clock }), place };
+  const told = { ...(about && { about }), ...(clock && { clock }) };
+  return { name, mock, group: group ?? '', config, ...told, place };
 }
 
 /** All devices that are right; those that are wrong are reported. */

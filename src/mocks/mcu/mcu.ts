@@ -1,23 +1,29 @@
 import { cells, choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 
-const period = () => duration({ default: '0 ns', doc: 'between two releases; 0 = only on "wake"' });
-const run = () => duration({ default: '1 ms', min: '1 ns', doc: 'execution time of one job' });
-const mask = () => duration({ default: '0 ns', doc: 'its beginning, with interrupts masked' });
+const period = (task: string) =>
+  duration({ default: '0 ns', doc: `task ${task}: time between two jobs; 0 = only on "wake"` });
+const run = (task: string) =>
+  duration({ default: '1 ms', min: '1 ns', doc: `task ${task}: execution time of one job` });
+const mask = (task: string) =>
+  duration({
+    default: '0 ns',
+    doc: `task ${task}: how long its jobs begin with interrupts masked`,
+  });
 
 const config = {
-  aPeriodNs: period(),
-  aRunNs: run(),
-  aMaskNs: mask(),
-  bPeriodNs: period(),
-  bRunNs: run(),
-  bMaskNs: mask(),
-  cPeriodNs: period(),
-  cRunNs: run(),
-  cMaskNs: mask(),
-  dPeriodNs: period(),
-  dRunNs: run(),
-  dMaskNs: mask(),
+  aPeriodNs: period('a'),
+  aRunNs: run('a'),
+  aMaskNs: mask('a'),
+  bPeriodNs: period('b'),
+  bRunNs: run('b'),
+  bMaskNs: mask('b'),
+  cPeriodNs: period('c'),
+  cRunNs: run('c'),
+  cMaskNs: mask('c'),
+  dPeriodNs: period('d'),
+  dRunNs: run('d'),
+  dMaskNs: mask('d'),
   isrNs: duration({ default: '5 us', min: '1 ns', doc: 'execution time of the interrupt handler' }),
   bootNs: duration({ default: '20 ms', min: '1 ns', doc: 'from the end of reset to the tasks' }),
   phaseNs: duration({ default: '0 ns', doc: 'tasks begin within so long of boot, by chance' }),
@@ -42,10 +48,10 @@ const state = {
   hung: flag({ doc: 'the program stands still' }),
   running: choice(['a', 'b', 'c', 'd', 'isr', 'idle'], {
     default: 'idle',
-    doc: 'who has the core',
+    doc: 'who has the core: task a, b, c or d, the interrupt handler (isr), or nobody (idle)',
   }),
   masked: flag({ doc: 'interrupts are masked' }),
-  pending: cells(TASKS, { doc: '1 = the task has a job to do' }),
+  pending: cells(TASKS, { doc: '1 = the task has a job to do; 0 = a … 3 = d' }),
   leftNs: cells(TASKS, { unit: 'ns', doc: 'execution time that the job still needs' }),
   doneNs: cells(TASKS, { unit: 'ns', doc: 'execution time it had' }),
   releasedNs: cells(TASKS, { unit: 'ns', doc: 'when the job was released' }),
@@ -213,7 +219,7 @@ function halt(self: Chip): void {
 /** A microcontroller with one core and a program of four tasks and one interrupt. */
 export const mcu = defineMock({
   kind: 'mcu',
-  doc: 'One core, four tasks by priority (a first), one interrupt, critical sections, reset, boot.',
+  doc: 'One core; up to four tasks, a to d, of which a is the most urgent; one interrupt, critical sections, reset, boot.',
   config,
   state,
   emits,

@@ -82,8 +82,8 @@ export default function RecipeDialog() {
         <Dialog.Popup initialFocus={field} className="dialog recipe-dialog">
           <DialogHead title="Open a recipe" />
           <Dialog.Description className="muted">
-            The run that it describes is made again, event by event, and its hash compared. What is
-            open now is closed.
+            The run that it describes is made again, event by event, and its hash compared. It takes
+            the place of what is open now, which is not lost: you find it under Share → Sessions.
           </Dialog.Description>
           <RecipeForm field={field} close={() => show({ dialog: '' })} />
         </Dialog.Popup>

@@ -15,6 +15,7 @@ import { isPlaying } from '../store/playhead-slice.ts';
 import { speedText } from '../widgets/describe.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { useKeyTexts } from './keys/use-keys.ts';
+import './transport.css';
 
 const SPEEDS: readonly Speed[] = [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 60, 100, 1000, 'max'];
 
@@ -83,6 +84,7 @@ export function Transport() {
       </IconButton>
       <IconButton
         name="Run back"
+        tip="Run back to the last break, or hit of a breakpoint, before the playhead"
         keys={keys('run-back')}
         disabled={!ready}
         onPress={() => act().runBackToPrevious()}
@@ -116,11 +118,13 @@ export function Transport() {
       </IconButton>
       <IconButton
         name="Run until"
+        tip="Run until an expectation breaks or a breakpoint fires"
         keys={keys('run-until')}
         disabled={!ready}
         onPress={() => act().runUntilNext()}
       >
         <ArrowDownToLine size={ICON} className="turned" />
+        <span className="transport-word">Run until</span>
       </IconButton>
       <IconButton
         name="Follow live"

@@ -26,6 +26,7 @@ import type { ChosenKeys, KeyNames } from './chosen-keys.ts';
 import type { ExpectationStatus } from './expectations.ts';
 import type { NoticesSlice } from './notices.ts';
 import type { TimeWindow, WindowMode } from './time-window.ts';
+import type { WhyPlace } from './why-place.ts';
 
 export type { NoticeAction, NoticesSlice, PageNotice } from './notices.ts';
 
@@ -240,6 +241,8 @@ export interface ViewSlice {
   readonly slot: number;
   /** condition that "Why" explains, unless it explains a slot; '' = none */
   readonly whyText: string;
+  /** explanations left, the last one last */
+  readonly whyTrail: readonly WhyPlace[];
   /** what "Diff" compares the playhead with; '' = the mark, or the event before */
   readonly diffBase: string;
   zoom(factor: number, aroundNs?: number): void;
@@ -262,6 +265,7 @@ type ViewChoice =
   | 'hintsSeen'
   | 'slot'
   | 'whyText'
+  | 'whyTrail'
   | 'diffBase';
 
 export interface FilterSlice {

@@ -79,6 +79,7 @@ function adopted(state: AppState, world: OpenedWorld): Partial<AppState> {
     mark: -1,
     slot: -1,
     whyText: '',
+    whyTrail: [],
     range: undefined,
     ...placedIn(world, world.bookmarks),
     windowHeld: false,

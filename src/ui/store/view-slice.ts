@@ -46,6 +46,7 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
     hintsSeen: false,
     slot: -1,
     whyText: '',
+    whyTrail: [],
     diffBase: '',
     zoom: (factor, aroundNs) => {
       const { window, timeNs } = get();

@@ -1,3 +1,4 @@
+import { createContext, useContext } from 'react';
 import { useApp } from '../store/app-context.ts';
 import { sequenceText } from './describe.ts';
 
@@ -7,11 +8,23 @@ interface Props {
   readonly label?: string;
 }
 
+/** Told before a link leads away, by a panel that wants to lead back; and whether a key pressed it. */
+export const LeaveContext = createContext<((byKey: boolean) => void) | undefined>(undefined);
+
 /** Moves the playhead to an event. */
 export function SequenceLink({ sequence, label }: Props) {
   const seek = useApp((state) => state.seek);
+  const leave = useContext(LeaveContext);
   return (
-    <button type="button" className="button link number" onClick={() => seek(sequence)}>
+    <button
+      type="button"
+      className="button link number"
+      onClick={({ detail }) => {
+        // A key clicks without a mouse that could count.
+        leave?.(detail === 0);
+        seek(sequence);
+      }}
+    >
       {label ?? `#${sequenceText(sequence)}`}
     </button>
   );

@@ -1,4 +1,4 @@
-import { List, Workflow } from 'lucide-react';
+import { ArrowLeft, List, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import { type ExpectationSchema, SYSTEM_KIND } from '../../../memory/schema.ts';
@@ -15,15 +15,17 @@ import {
   deviceName,
   eventName,
   kindName,
+  sequenceText,
   unitBeside,
   valueWithUnit,
 } from '../../widgets/describe.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { type Owner, ownerOf } from '../../widgets/owner.ts';
-import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { LeaveContext, SequenceLink } from '../../widgets/SequenceLink.tsx';
 import { useLatest } from '../../widgets/use-latest.ts';
 import { sliceTable } from './copy-slice.ts';
 import { SliceRows } from './SliceRows.tsx';
+import { useWhyTrail } from './use-why-trail.ts';
 import { WhyNotForm } from './WhyNot.tsx';
 import './why.css';
 
@@ -185,6 +187,20 @@ function NeverWritten({ owner }: { readonly owner: Owner }) {
   );
 }
 
+/** The way back to the explanation that one of its numbers led away from. */
+function Back({ trail }: { readonly trail: ReturnType<typeof useWhyTrail> }) {
+  if (trail.place === undefined) return null;
+  const { at, title } = trail.place;
+  return (
+    <p className="why-back">
+      <button type="button" className="button" ref={trail.button} onClick={trail.goBack}>
+        <ArrowLeft size={ICON} aria-hidden="true" /> Back to #{sequenceText(at)}
+      </button>
+      <span className="muted clip">{title}</span>
+    </p>
+  );
+}
+
 interface BodyProps {
   readonly explained: Explained;
   readonly timeline: Timeline;
@@ -244,34 +260,40 @@ export default function WhyPanel() {
   const broken = world && brokenBy(world.timeline, at, expectations);
   const subject = world && subjectOf(world.timeline, slot, chosen, at, broken);
   const answer = useExplained(subject, at, epoch);
+  const trail = useWhyTrail(subject?.title ?? '');
   if (world === undefined || subject === undefined) return null;
   const { timeline } = world;
   const owner = subject.slot < 0 ? undefined : ownerOf(timeline.schema, subject.slot);
   const explained = answer?.value;
   const isChosen = slot >= 0 || chosen !== '';
   return (
-    <div className="panel-scroll">
-      <h2 className="why-title panel-title">{subject.title}</h2>
-      {typeof explained === 'object' ? (
-        <Explanation {...{ explained, timeline, owner, at }} nowNs={timeNs} />
-      ) : (
-        <p className="panel-intro muted">{explained || 'Looking …'}</p>
-      )}
-      {owner === undefined ? null : <Siblings owner={owner} timeline={timeline} at={at} />}
-      <p className="panel-intro muted">
-        {isChosen ? (
-          <button
-            type="button"
-            className="button link"
-            onClick={() => show({ slot: -1, whyText: '' })}
-          >
-            explain the event at the playhead instead
-          </button>
+    <LeaveContext value={trail.leave}>
+      <div className="panel-scroll">
+        <Back trail={trail} />
+        <h2 className="why-title panel-title" tabIndex={-1} ref={trail.heading}>
+          {subject.title}
+        </h2>
+        {typeof explained === 'object' ? (
+          <Explanation {...{ explained, timeline, owner, at }} nowNs={timeNs} />
         ) : (
-          'Choose a value in the tab State to explain it.'
+          <p className="panel-intro muted">{explained || 'Looking …'}</p>
         )}
-      </p>
-      <WhyNotForm timeline={timeline} at={at} />
-    </div>
+        {owner === undefined ? null : <Siblings owner={owner} timeline={timeline} at={at} />}
+        <p className="panel-intro muted">
+          {isChosen ? (
+            <button
+              type="button"
+              className="button link"
+              onClick={() => show({ slot: -1, whyText: '' })}
+            >
+              explain the event at the playhead instead
+            </button>
+          ) : (
+            'Choose a value in the tab State to explain it.'
+          )}
+        </p>
+        <WhyNotForm timeline={timeline} at={at} />
+      </div>
+    </LeaveContext>
   );
 }

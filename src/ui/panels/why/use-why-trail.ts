@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react';
+import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { backFrom, left } from './why-trail.ts';
+
+/** Remembers the explanations that were left by their numbers, and leads back to them. */
+export function useWhyTrail(title: string) {
+  const { store } = useAppContext();
+  const { at, timeNs, epoch } = useMoment();
+  const slot = useApp((state) => state.slot);
+  const whyText = useApp((state) => state.whyText);
+  const trail = useApp((state) => state.whyTrail);
+  const button = useRef<HTMLButtonElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  /** a key pressed what may be gone now: where the focus is to be instead */
+  const focusNext = useRef<typeof button | typeof heading>(undefined);
+  const here = { at, timeNs, slot, whyText, epoch };
+  const back = backFrom(trail, here);
+
+  useEffect(() => {
+    const wanted = focusNext.current?.current;
+    if (!wanted) return;
+    focusNext.current = undefined;
+    wanted.focus();
+  });
+
+  return {
+    place: back?.place,
+    button,
+    heading,
+    leave: (byKey: boolean) => {
+      store.getState().show({ whyTrail: left(trail, { ...here, title }) });
+      if (byKey) focusNext.current = button;
+    },
+    goBack: () => {
+      if (back === undefined) return;
+      const { place, rest } = back;
+      const { show, seek, seekTime, world } = store.getState();
+      show({ whyTrail: rest, slot: place.slot, whyText: place.whyText });
+      if (world?.timeline.timeOf(place.at) === place.timeNs) seek(place.at);
+      else seekTime(place.timeNs);
+      // "Back" may be gone with the last place.
+      focusNext.current = rest.length > 0 ? button : heading;
+    },
+  };
+}

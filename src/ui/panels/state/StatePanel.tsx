@@ -15,7 +15,14 @@ import { useApp, useMoment } from '../../store/app-context.ts';
 import { ToPanel } from '../../widgets/WaysOut.tsx';
 import { StateHead } from './StateHead.tsx';
 import { StateRowView } from './StateRowView.tsx';
-import { levelOf, type Outline, type StateRow, slotOfRow, stateRows } from './state-rows.ts';
+import {
+  bestRow,
+  levelOf,
+  type Outline,
+  type StateRow,
+  slotOfRow,
+  stateRows,
+} from './state-rows.ts';
 import { useLastWrites } from './use-last-writes.ts';
 import './state.css';
 
@@ -183,7 +190,7 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
     else toggle(row);
   };
   const toFound = () => {
-    const index = wanted.trim() === '' ? -1 : rows.findIndex((row) => slotOfRow(row) >= 0);
+    const index = wanted.trim() === '' ? -1 : bestRow(rows, wanted);
     if (index >= 0) {
       keys.setFocused(index);
       show({ slot: slotOfRow(rows[index]!) });

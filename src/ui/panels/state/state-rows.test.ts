@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceSchema, FieldRole, FieldSchema, Schema, Slot } from '../../../memory/schema.ts';
-import { levelOf, slotOfRow, stateRows } from './state-rows.ts';
+import { bestRow, levelOf, slotOfRow, stateRows } from './state-rows.ts';
 
 const field = (name: string, slot: number, role: FieldRole, length = 1): FieldSchema => ({
   name,
@@ -51,6 +51,14 @@ describe('stateRows', () => {
   it('tells settings apart: they stand below a row of their own', () => {
     const rows = stateRows(schema, { closed: new Set(), open: new Set(['f:3']) });
     expect(rows.map(levelOf)).toEqual([1, 2, 2, 3, 1, 2, 3, 3, 3]);
+  });
+
+  it('means the field that is called just so, or else the first with a value', () => {
+    const rows = stateRows(schema, { closed: new Set(), open: new Set() });
+    expect(bestRow(rows, ' Limit ')).toBe(3);
+    expect(bestRow(rows, 'device 0.value')).toBe(1);
+    expect(bestRow(rows, 'fifo')).toBe(1);
+    expect(bestRow(rows.slice(4), 'fifo')).toBe(-1);
   });
 
   it('hides the fields of a closed device, and closed settings', () => {

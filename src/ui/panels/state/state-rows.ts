@@ -99,6 +99,18 @@ export function slotOfRow(row: StateRow): number {
   return row.type === 'field' && row.field.length === 1 ? row.field.slot : -1;
 }
 
+/** The field that is meant most: called just so, or else the first; -1 = none has a value. */
+export function bestRow(rows: readonly StateRow[], wanted: string): number {
+  const name = wanted.trim().toLowerCase();
+  const isCalled = (row: StateRow): boolean =>
+    row.type === 'field' &&
+    [row.field.name, `${row.device.name}.${row.field.name}`].some(
+      (one) => one.toLowerCase() === name,
+    );
+  const called = rows.findIndex((row) => slotOfRow(row) >= 0 && isCalled(row));
+  return called >= 0 ? called : rows.findIndex((row) => slotOfRow(row) >= 0);
+}
+
 export function levelOf(row: StateRow): number {
   if (row.type === 'device') return 1;
   if (row.type === 'settings') return 2;

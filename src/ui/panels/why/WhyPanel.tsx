@@ -11,6 +11,7 @@ import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { ExpectationStatus } from '../../store/expectations.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import {
+  agoText,
   bareValue,
   deviceName,
   eventName,
@@ -201,6 +202,23 @@ function Back({ trail }: { readonly trail: ReturnType<typeof useWhyTrail> }) {
   );
 }
 
+/** The answer in short: the list below it can be long. */
+function LastWrite({
+  explained,
+  timeline,
+  nowNs,
+}: Pick<BodyProps, 'explained' | 'timeline' | 'nowNs'>) {
+  const { nodes } = explained.slice;
+  const event = nodes[nodes.length - 1]?.event;
+  if (event === undefined) return null;
+  return (
+    <p className="panel-intro">
+      Last written by {eventName(timeline, event)} <SequenceLink sequence={event.sequence} />{' '}
+      <span className="muted number">{agoText(event.timeNs, nowNs)}</span>
+    </p>
+  );
+}
+
 interface BodyProps {
   readonly explained: Explained;
   readonly timeline: Timeline;
@@ -220,6 +238,7 @@ function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
       {lostUpdates(slice, timeline.schema).map((lost) => (
         <Lost key={`${lost.slot} ${lost.winner}`} lost={lost} timeline={timeline} />
       ))}
+      {owner === undefined ? null : <LastWrite {...{ explained, timeline, nowNs }} />}
       <div className="why-bar">
         <h3 className="section-title">What led to it</h3>
         <span className="spacer" />

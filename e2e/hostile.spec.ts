@@ -87,7 +87,7 @@ for (const [name, content] of [
 
 for (const [name, content, devices] of [
   ['devices.jsonl', () => manyDevicesJsonl(20_000), 20_000],
-  ['threads.json', () => manyThreadsTrace(50_000), 4097],
+  ['threads.json.gz', () => gzipSync(manyThreadsTrace(1_000_000), { level: 1 }), 4097],
 ] as const) {
   test(`${name} with ${devices} lanes opens, scrolls and filters in a small page`, async ({
     page,
@@ -117,6 +117,16 @@ for (const [name, content, devices] of [
   });
 }
 
+/** A header that names so many devices: the file itself is the whole of the attack. */
+function namedDevices(count: number): string {
+  const devices = Array.from(
+    { length: count },
+    (_, id) =>
+      `{"id":${id},"name":"d${id}","mock":"m","group":"","doc":"","fields":[],"faults":[]}`,
+  );
+  return `{"format":"orrery-trace","version":1,"schema":{"devices":[${devices.join(',')}]}}\n`;
+}
+
 test('what cannot be read is refused in words, and what was open stays', async ({ page }) => {
   const watch = await watchPage(page);
   await openPaused(page);
@@ -132,6 +142,8 @@ test('what cannot be read is refused in words, and what was open stays', async (
       'nested more than 256 deep',
     ],
     ['deep.json', `[{"ph":"i","args":${nested(100_000)}}]`, 'nested more than 256 deep'],
+    ['million.jsonl.gz', gzipSync(namedDevices(1_000_000), { level: 1 }), 'longer than 64 MiB'],
+    ['many.jsonl', manyDevicesJsonl(70_000), 'names 70,000 devices; 65,536 are the most'],
     ['bomb.json.gz', gzipSync(spaces), 'unpacks to more than 400 times its size'],
     ['cut.jsonl', whole.slice(0, 200), 'no JSON'],
     ['empty.json', '', 'the file is empty'],

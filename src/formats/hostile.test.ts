@@ -114,7 +114,7 @@ describe('JSONL', () => {
 
   it('of too many devices is refused in words, of tens of thousands opens', async () => {
     const short = manyDevicesJsonl(3).replace('"devices":[', `"devices":[${'0,'.repeat(1e6)}`);
-    expect(await problemOf(short)).toBe('the list has 1000003 members; 65536 are the most');
+    expect(await problemOf(short)).toBe('the trace names 1,000,003 devices; 65,536 are the most');
     const long = manyDevicesJsonl(3).replace('"doc":""', `"doc":"${'x'.repeat(64 << 20)}"`);
     expect(await problemOf(long)).toBe('the line is longer than 64 MiB');
     const opened = unwrap(await open(manyDevicesJsonl(20_000)));

@@ -1,6 +1,7 @@
 /** The schema as it stands in the header: a fixed order of keys, everything checked on the way in. */
 
 import { ProblemError } from '../../lib/result.ts';
+import { groupDigits } from '../../lib/units.ts';
 import type {
   DeviceSchema,
   EventKindSchema,
@@ -174,6 +175,17 @@ function limited(list: JsonPart[], max: number, part: JsonPart): JsonPart[] {
   throw new ProblemError({ what, where: part.where, mend: 'Export the trace again.' });
 }
 
+/** @throws ProblemError when there are more than a page can follow */
+function namedDevices(part: JsonPart): JsonPart[] {
+  const list = part.list();
+  if (list.length <= DEVICES_MAX) return list;
+  throw new ProblemError({
+    what: `the trace names ${groupDigits(list.length)} devices; ${groupDigits(DEVICES_MAX)} are the most`,
+    where: part.where,
+    mend: 'Leave devices out, or write it as a Chrome trace: there the rest shares one track.',
+  });
+}
+
 /** @throws ProblemError when all devices together have more than a page can follow */
 function checkSizes(devices: readonly DeviceSchema[], part: JsonPart): void {
   const sums = { fields: 0, faults: 0, cells: 0 };
@@ -193,7 +205,7 @@ function checkSizes(devices: readonly DeviceSchema[], part: JsonPart): void {
 /** @throws ProblemError that says which part is not as it should be */
 export function readSchema(part: JsonPart): Schema {
   const slots = part.member('slots').integer(0, SLOTS_MAX);
-  const devices = limited(part.member('devices').list(), DEVICES_MAX, part.member('devices'));
+  const devices = namedDevices(part.member('devices'));
   const kinds = limited(part.member('kinds').list(), KINDS_MAX, part.member('kinds'));
   if (kinds.length < SYSTEM_KIND_COUNT) {
     throw new ProblemError({

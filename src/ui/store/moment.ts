@@ -6,7 +6,8 @@ import type { TimeWindow } from './time-window.ts';
 /**
  * The playhead as panels made of elements see it. A playhead that a person moves is passed on at
  * once; one that runs with the live edge at most every LIVE_MS, because nobody reads a table that
- * changes sixty times a second and canvases draw by themselves.
+ * changes sixty times a second and canvases draw by themselves. On a busy machine it is passed on
+ * less often, so that there is time for whoever clicks.
  */
 export interface Moment {
   readonly world: OpenedWorld | undefined;
@@ -26,9 +27,25 @@ export interface Moment {
 
 export const LIVE_MS = 100;
 
+/** Where drawing the panels takes long, the page rests so many times as long before it does so again. */
+const REST = 4;
+/** Longer than this a live view would seem to stand. */
+const LIVE_MS_MAX = 500;
+
 export type MomentStore = StoreApi<Moment>;
 
-export function createMomentStore(app: AppStore): MomentStore {
+/** Calls back when the page has done what is under way: in a frame, when that has been painted. */
+function afterThis(then: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    then();
+  };
+  port2.postMessage(0);
+}
+
+/** @param onDone calls back when what follows from a moment has been drawn */
+export function createMomentStore(app: AppStore, onDone = afterThis): MomentStore {
   const take = (): Moment => {
     const { world, at, timeNs, following, window, ...rest } = app.getState();
     const { published, oldest, dropped, startNs, liveNs, epoch } = rest;
@@ -39,12 +56,18 @@ export function createMomentStore(app: AppStore): MomentStore {
   };
   const moment = createStore<Moment>(take);
   let takenMs = 0;
+  let liveMs = LIVE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const pass = () => {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
-    takenMs = performance.now();
+    const beganMs = performance.now();
+    takenMs = beganMs;
     moment.setState(take(), true);
+    onDone(() => {
+      const tookMs = performance.now() - beganMs;
+      liveMs = Math.min(LIVE_MS_MAX, Math.max(LIVE_MS, REST * tookMs));
+    });
   };
   app.subscribe((state, previous) => {
     const moved = state.at !== previous.at || state.timeNs !== previous.timeNs;
@@ -55,7 +78,7 @@ export function createMomentStore(app: AppStore): MomentStore {
     if (!moved && !grew && !replaced && !turned && !slid) return;
     const byHand = (moved && !state.following && !state.replaying) || (slid && !moved && !grew);
     if (replaced || byHand || turned) return pass();
-    const waitMs = takenMs + LIVE_MS - performance.now();
+    const waitMs = takenMs + liveMs - performance.now();
     if (waitMs <= 0) pass();
     else timer ??= setTimeout(pass, waitMs);
   });

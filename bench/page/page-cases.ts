@@ -106,53 +106,57 @@ const pageScrub =
     });
   };
 
-/** Frames while a million events a second are recorded, or as many as the machine can. */
-async function pageFrames(given: PageBench): Promise<Result[]> {
-  return withPage(given, async (page) => {
-    await runHundred(page, given.site.address);
-    await page.waitForTimeout(given.tiny ? 300 : 5000);
-    const before = await virtualSeconds(page);
-    const beganMs = performance.now();
-    await page.evaluate(() => {
-      (globalThis as Probed).probe.recordFrames();
-    });
-    await page.waitForTimeout(given.tiny ? 1000 : 20_000);
-    const frames = await page.evaluate(() => (globalThis as Probed).probe.frames);
-    const seconds = (performance.now() - beganMs) / 1000;
-    const millions = (await virtualSeconds(page)) - before;
-    const gaps = frames.slice(1).map((at, index) => at - (frames[index] ?? at));
-    if (gaps.length === 0) throw new Error('page-fps-1m: no frame was drawn');
-    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-    const rate = (millions / seconds).toFixed(2);
-    return [
-      figure('page-fps-1m', `ms a frame at ${rate} M events/s`, mean, atMost(1000 / 55)),
-      figure('page-fps-1m-p99', 'ms a frame', quantile(gaps, 0.99), noLimit),
-    ];
-  });
-}
+type Speed = '1' | 'max';
 
-/** Everything that a person touches while a world runs flat out; the longest task of all. */
-async function pageLongTask(given: PageBench): Promise<Result[]> {
-  return withPage(given, async (page) => {
-    await runHundred(page, given.site.address);
-    await page.waitForTimeout(given.tiny ? 300 : 2000);
-    await page.evaluate(() => {
-      (globalThis as Probed).probe.longTasks.length = 0;
+/** Frames while a million events a second are recorded, or as many as the machine can. */
+const pageFrames =
+  (name: string, speed: Speed, limit: Limit): PageCase['run'] =>
+  (given) =>
+    withPage(given, async (page) => {
+      await runHundred(page, given.site.address, speed);
+      await page.waitForTimeout(given.tiny ? 300 : 5000);
+      const before = await virtualSeconds(page);
+      const beganMs = performance.now();
+      await page.evaluate(() => {
+        (globalThis as Probed).probe.recordFrames();
+      });
+      await page.waitForTimeout(given.tiny ? 1000 : 20_000);
+      const frames = await page.evaluate(() => (globalThis as Probed).probe.frames);
+      const seconds = (performance.now() - beganMs) / 1000;
+      const millions = (await virtualSeconds(page)) - before;
+      const gaps = frames.slice(1).map((at, index) => at - (frames[index] ?? at));
+      if (gaps.length === 0) throw new Error(`${name}: no frame was drawn`);
+      const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+      const rate = (millions / seconds).toFixed(2);
+      return [
+        figure(name, `ms a frame at ${rate} M events/s`, mean, limit),
+        figure(`${name}-p99`, 'ms a frame', quantile(gaps, 0.99), noLimit),
+      ];
     });
-    const tabs = given.tiny ? ['Latency', 'Events'] : await page.getByRole('tab').allInnerTexts();
-    for (const text of tabs) {
-      const name = text.split('\n')[0] ?? text;
-      await page.getByRole('tab', { name }).first().click();
-      await page.waitForTimeout(given.tiny ? 50 : 500);
-    }
-    await page.getByRole('tab', { name: 'Events' }).first().click();
-    await scrub(page, given.tiny ? 5 : 100);
-    await page.waitForTimeout(100);
-    const tasks = await page.evaluate(() => (globalThis as Probed).probe.longTasks);
-    const unit = `ms, the longest of ${tasks.length} tasks of 50 ms or more`;
-    return [figure('page-longtask', unit, Math.max(0, ...tasks), atMost(50))];
-  });
-}
+
+/** Everything that a person touches while a world runs; the longest task of all. */
+const pageLongTask =
+  (name: string, speed: Speed, limit: Limit): PageCase['run'] =>
+  (given) =>
+    withPage(given, async (page) => {
+      await runHundred(page, given.site.address, speed);
+      await page.waitForTimeout(given.tiny ? 300 : 2000);
+      await page.evaluate(() => {
+        (globalThis as Probed).probe.longTasks.length = 0;
+      });
+      const tabs = given.tiny ? ['Latency', 'Events'] : await page.getByRole('tab').allInnerTexts();
+      for (const text of tabs) {
+        const tab = text.split('\n')[0] ?? text;
+        await page.getByRole('tab', { name: tab }).first().click();
+        await page.waitForTimeout(given.tiny ? 50 : 500);
+      }
+      await page.getByRole('tab', { name: 'Events' }).first().click();
+      await scrub(page, given.tiny ? 5 : 100);
+      await page.waitForTimeout(100);
+      const tasks = await page.evaluate(() => (globalThis as Probed).probe.longTasks);
+      const unit = `ms, the longest of ${tasks.length} tasks of 50 ms or more`;
+      return [figure(name, unit, Math.max(0, ...tasks), limit)];
+    });
 
 /** From the last key of a filter to the count of all that pass, painted. */
 async function pageFilter(given: PageBench): Promise<Result[]> {
@@ -201,8 +205,10 @@ export const PAGE_CASES: readonly PageCase[] = [
   { name: 'page-bytes', run: pageBytes },
   { name: 'page-scrub-1m', run: pageScrub('page-scrub-1m', 1_000_000, FRAME_MS) },
   { name: 'page-scrub-10m', run: pageScrub('page-scrub-10m', 10_000_000, 2 * FRAME_MS) },
-  { name: 'page-fps-1m', run: pageFrames },
-  { name: 'page-longtask', run: pageLongTask },
+  { name: 'page-fps-1m', run: pageFrames('page-fps-1m', '1', atMost(1000 / 55)) },
+  { name: 'page-fps-max', run: pageFrames('page-fps-max', 'max', noLimit) },
+  { name: 'page-longtask', run: pageLongTask('page-longtask', '1', atMost(50)) },
+  { name: 'page-longtask-max', run: pageLongTask('page-longtask-max', 'max', noLimit) },
   { name: 'page-filter-10m', run: pageFilter },
   { name: 'page-open-1m', run: pageOpen },
 ];

@@ -1,7 +1,7 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { type ComponentType, Suspense } from 'react';
 import { EventsPanel } from '../panels/events/EventsPanel.tsx';
-import { useApp } from '../store/app-context.ts';
+import { MomentProvider, useApp, useAppContext } from '../store/app-context.ts';
 import type { BottomTab } from '../store/app-state.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
 import { retryable } from '../widgets/retryable.tsx';
@@ -24,13 +24,15 @@ interface Tab {
   readonly id: BottomTab;
   readonly name: string;
   readonly Content: ComponentType;
+  /** it draws charts of everything that was recorded */
+  readonly isSlow?: boolean;
   /** the panel is there only for worlds with such a mock */
   readonly mock?: string;
 }
 
 const TABS: readonly Tab[] = [
   { id: 'events', name: 'Events', Content: EventsPanel },
-  { id: 'latency', name: 'Latency', Content: LatencyPanel },
+  { id: 'latency', name: 'Latency', Content: LatencyPanel, isSlow: true },
   { id: 'causes', name: 'Causes', Content: CausesPanel },
   { id: 'performance', name: 'Performance', Content: PerformancePanel },
   { id: 'logs', name: 'Logs', Content: LogsPanel },
@@ -48,6 +50,7 @@ const TABS: readonly Tab[] = [
 export function BottomTabs() {
   const tab = useApp((state) => state.bottomTab);
   const show = useApp((state) => state.show);
+  const { laterMoment, slowMoment } = useAppContext();
   const devices = useApp((state) => state.world?.timeline.schema.devices);
   const has = (mock: string) => devices?.some((device) => device.mock === mock) === true;
   const tabs = TABS.filter(({ mock }) => mock === undefined || has(mock));
@@ -64,12 +67,14 @@ export function BottomTabs() {
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {tabs.map(({ id, name, Content }) => (
+      {tabs.map(({ id, name, Content, isSlow }) => (
         <Tabs.Panel key={id} value={id} className="tab-panel">
           <ErrorBoundary what={`The panel ${name}`}>
-            <Suspense fallback={null}>
-              <Content />
-            </Suspense>
+            <MomentProvider value={isSlow ? slowMoment : laterMoment}>
+              <Suspense fallback={null}>
+                <Content />
+              </Suspense>
+            </MomentProvider>
           </ErrorBoundary>
         </Tabs.Panel>
       ))}

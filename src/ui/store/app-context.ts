@@ -8,13 +8,17 @@ import { type AppStore, createAppStore } from './app-store.ts';
 import { createFrames, type Frames } from './frames.ts';
 import { createHitFeed, type HitFeed } from './hit-feed.ts';
 import { createMatchFeed, type MatchFeed, type MatchState } from './match-feed.ts';
-import { createMomentStore, type Moment, type MomentStore } from './moment.ts';
+import { createMomentStore, followingMoments, type Moment, type MomentStore } from './moment.ts';
 
 /** What every component can reach. */
 export interface App {
   readonly port: TimeTravelPort;
   readonly store: AppStore;
   readonly moment: MomentStore;
+  /** the same for panels that can wait for the next frame */
+  readonly laterMoment: MomentStore;
+  /** for charts, which take long to draw */
+  readonly slowMoment: MomentStore;
   readonly frames: Frames;
   readonly marks: SystemMarks;
   /** events that pass the filter */
@@ -25,6 +29,9 @@ export interface App {
 
 /** Rows looked at for the engine's own events in one frame: well below a millisecond. */
 const MARK_ROWS_PER_FRAME = 400_000;
+
+/** A chart that changes more often is no better read. */
+const SLOW_MS = 500;
 
 export function createApp(port: TimeTravelPort, theme: Theme): App {
   const marks = createSystemMarks();
@@ -40,7 +47,10 @@ export function createApp(port: TimeTravelPort, theme: Theme): App {
   const matches = createMatchFeed(port, store);
   const hits = createHitFeed(port, store);
   hits.subscribe(frames.request);
-  return { port, store, moment: createMomentStore(store), frames, marks, matches, hits };
+  const moment = createMomentStore(store);
+  const laterMoment = followingMoments(moment);
+  const slowMoment = createMomentStore(store, { everyMs: SLOW_MS });
+  return { port, store, moment, laterMoment, slowMoment, frames, marks, matches, hits };
 }
 
 const AppContext = createContext<App | undefined>(undefined);
@@ -57,9 +67,14 @@ export function useApp<T>(selector: (state: AppState) => T): T {
   return useStore(useAppContext().store, selector);
 }
 
+const MomentContext = createContext<MomentStore | undefined>(undefined);
+/** What lies within sees the moments of this store. */
+export const MomentProvider = MomentContext.Provider;
+
 /** The playhead, live changes passed on at reading speed. */
 export function useMoment(): Moment {
-  return useStore(useAppContext().moment);
+  const { moment } = useAppContext();
+  return useStore(useContext(MomentContext) ?? moment);
 }
 
 /** The events that pass the filter, as far as they are known. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { AppState } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
-import { createMomentStore, LIVE_MS } from './moment.ts';
+import { createMomentStore, followingMoments, LIVE_MS } from './moment.ts';
 
 const FRAME_MS = 16;
 
@@ -17,10 +17,11 @@ function setUp(drawMs: number) {
     ...{ at: 0, timeNs: 0, following: true, replaying: false, published: 1, liveNs: 0, epoch: 0 },
     window: { fromNs: 0, toNs: 1 },
   }));
-  const moment = createMomentStore(app as unknown as AppStore, (then) => {
+  const onDone = (then: () => void) => {
     vi.advanceTimersByTime(drawMs);
     then();
-  });
+  };
+  const moment = createMomentStore(app as unknown as AppStore, { onDone });
   const passed: number[] = [];
   moment.subscribe(({ published }) => passed.push(published));
   const runFrames = (frames: number) => {
@@ -66,5 +67,20 @@ describe('the moment that panels see', () => {
     app.setState({ at: 2, timeNs: 2 });
     app.setState({ window: { fromNs: 5, toNs: 6 } });
     expect(passed.length).toBe(before + 3);
+  });
+
+  it('reaches the other half of the page a frame later, but at once when a person acts', () => {
+    const { app, moment, runFrames } = setUp(1);
+    const frames: (() => void)[] = [];
+    const second = followingMoments(moment, (draw) => frames.push(() => draw(0)));
+    runFrames(20);
+    const { published } = moment.getState();
+    expect(second.getState().published).toBeLessThan(published);
+    for (const draw of frames) draw();
+    expect(second.getState()).toBe(moment.getState());
+    app.setState({ following: false, at: 3, timeNs: 3 });
+    app.setState({ at: 2, timeNs: 2 });
+    expect(second.getState()).toBe(moment.getState());
+    expect(second.getState().at).toBe(2);
   });
 });

@@ -44,8 +44,15 @@ function afterThis(then: () => void): void {
   port2.postMessage(0);
 }
 
-/** @param onDone calls back when what follows from a moment has been drawn */
-export function createMomentStore(app: AppStore, onDone = afterThis): MomentStore {
+interface MomentOptions {
+  /** a live playhead is passed on at most so often, in ms */
+  readonly everyMs?: number;
+  /** calls back when what follows from a moment has been drawn */
+  readonly onDone?: (then: () => void) => void;
+}
+
+export function createMomentStore(app: AppStore, options: MomentOptions = {}): MomentStore {
+  const { everyMs = LIVE_MS, onDone = afterThis } = options;
   const take = (): Moment => {
     const { world, at, timeNs, following, window, ...rest } = app.getState();
     const { published, oldest, dropped, startNs, liveNs, epoch } = rest;
@@ -56,7 +63,7 @@ export function createMomentStore(app: AppStore, onDone = afterThis): MomentStor
   };
   const moment = createStore<Moment>(take);
   let takenMs = 0;
-  let liveMs = LIVE_MS;
+  let liveMs = everyMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const pass = () => {
     if (timer !== undefined) clearTimeout(timer);
@@ -66,7 +73,7 @@ export function createMomentStore(app: AppStore, onDone = afterThis): MomentStor
     moment.setState(take(), true);
     onDone(() => {
       const tookMs = performance.now() - beganMs;
-      liveMs = Math.min(LIVE_MS_MAX, Math.max(LIVE_MS, REST * tookMs));
+      liveMs = Math.max(everyMs, Math.min(LIVE_MS_MAX, REST * tookMs));
     });
   };
   app.subscribe((state, previous) => {
@@ -83,4 +90,19 @@ export function createMomentStore(app: AppStore, onDone = afterThis): MomentStor
     else timer ??= setTimeout(pass, waitMs);
   });
   return moment;
+}
+
+/**
+ * The same moments, a frame later while the playhead runs with the live edge: panels that are drawn
+ * in two frames hold up neither. What a person does is seen everywhere at once.
+ */
+export function followingMoments(first: MomentStore, nextFrame = requestAnimationFrame) {
+  const second = createStore<Moment>(first.getState);
+  first.subscribe((now, before) => {
+    const isSame = now.world === before.world && now.epoch === before.epoch;
+    const isLive = now.following && before.following && isSame;
+    if (!isLive) return second.setState(now, true);
+    nextFrame(() => second.setState(first.getState(), true));
+  });
+  return second;
 }

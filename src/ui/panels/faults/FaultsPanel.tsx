@@ -1,5 +1,5 @@
-import { Switch } from '@base-ui/react/switch';
 import { GitFork } from 'lucide-react';
+import { memo } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
 import type { DeviceSchema, FaultSchema } from '../../../memory/schema.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
@@ -25,22 +25,24 @@ interface FaultProps {
   readonly living: boolean;
 }
 
-function Fault({ device, fault, on, living }: FaultProps) {
+const Fault = memo(function Fault({ device, fault, on, living }: FaultProps) {
   const inject = useApp((state) => state.inject);
   const fork = useApp((state) => state.fork);
   const report = useApp((state) => state.report);
   const edit = { type: 'fault', device: device.name, fault: fault.name } as const;
   return (
     <li className="fault">
-      <Switch.Root
+      <button
+        type="button"
+        role="switch"
         className="switch"
         aria-label={`${device.name}: ${fault.name}`}
-        checked={on}
+        aria-checked={on}
         disabled={!living}
-        onCheckedChange={(checked) => inject({ ...edit, on: checked })}
+        onClick={() => inject({ ...edit, on: !on })}
       >
-        <Switch.Thumb className="switch-thumb" />
-      </Switch.Root>
+        <span className="switch-thumb" />
+      </button>
       <span className="fault-name">
         {fault.name} <span className={on ? 'fault-on' : 'muted'}>{on ? 'on' : 'off'}</span>
       </span>
@@ -59,7 +61,7 @@ function Fault({ device, fault, on, living }: FaultProps) {
       </button>
     </li>
   );
-}
+});
 
 /** More of them make a list that nobody reads and a page that stands still. */
 const DEVICES_SHOWN = 300;

@@ -70,15 +70,22 @@ function createDrawing(
   pointer: LanePointer,
 ): Pick<LaneExtras, 'parts' | 'draw'> {
   const faults = faultSlots(timeline.schema);
+  let faulty = { is: false, lookedMs: Number.NEGATIVE_INFINITY };
+  /** Whether a fault is active where the view begins: that state is read for it only now and then. */
+  const isFaulty = (view: LaneView): boolean => {
+    const hostMs = performance.now();
+    if (faults.length === 0 || hostMs - faulty.lookedMs < LOOK_MS) return faulty.is;
+    const { before } = view;
+    faulty = { is: faults.some(({ slot }) => (before?.[slot] ?? 0) > 0), lookedMs: hostMs };
+    return faulty.is;
+  };
   return {
     parts: (view, at) => {
       const { bookmarks, mark, range, expectations, window } = app.store.getState();
       const { fromNs, toNs } = window;
       const { list } = app.marks;
-      const { before } = faults.length > 0 ? view : { before: undefined };
-      const isFaulty = faults.some(({ slot }) => (before?.[slot] ?? 0) > 0);
       const hasMarks = marksWithin(list, fromNs, toNs, 1).length > 0;
-      const isMarked = isFaulty || hasMarks || bookmarks.length > 0 || range !== undefined;
+      const isMarked = isFaulty(view) || hasMarks || bookmarks.length > 0 || range !== undefined;
       const breaks = expectations.filter(({ brokenNs }) => brokenNs >= fromNs && brokenNs < toNs);
       const slides = isMarked || breaks.length > 0 || at >= 0 || mark >= 0;
       return [

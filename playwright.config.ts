@@ -13,7 +13,8 @@ export default defineConfig({
   outputDir: 'test-results',
   // While one waits for its page the other uses the cores.
   workers: 2,
-  fullyParallel: false,
+  // Test by test, not file by file: neither waits at the end while the other has a long file.
+  fullyParallel: true,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,

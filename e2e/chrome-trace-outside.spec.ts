@@ -36,6 +36,9 @@ function exportTrace(): void {
   expect(status, stderr).toBe(1);
 }
 
+// One file is written for all of them.
+test.describe.configure({ mode: 'default' });
+
 test.beforeAll(async () => {
   if (isStale('cli')) await buildTarget('cli', { quiet: true });
   exportTrace();

@@ -7,6 +7,9 @@ import { RECORDED_EVENTS_MIN, recordedTrace } from './recorded-trace.ts';
 
 const RECORDING_LIMIT_MS = 240_000;
 
+// One recording is made for all of them.
+test.describe.configure({ mode: 'default' });
+
 /** Members of an event that JSON.parse saw, for counting beside the reader. */
 interface Recorded {
   readonly ph: string;

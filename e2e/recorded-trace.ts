@@ -11,8 +11,9 @@ const FILE = path.resolve('dist/recordings/chromium.trace.json');
 export async function recordedTrace(): Promise<string> {
   if (existsSync(FILE)) return FILE;
   mkdirSync(path.dirname(FILE), { recursive: true });
-  // A recording that was interrupted must not pass for a whole one.
-  await recordChromeTrace(`${FILE}.part`, RECORDED_EVENTS_MIN);
-  renameSync(`${FILE}.part`, FILE);
+  // A recording that was interrupted must not pass for a whole one, and another may be under way.
+  const part = `${FILE}.${process.pid}.part`;
+  await recordChromeTrace(part, RECORDED_EVENTS_MIN);
+  renameSync(part, FILE);
   return FILE;
 }

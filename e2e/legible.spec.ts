@@ -2,10 +2,12 @@
 import { expect, test } from '@playwright/test';
 import { button, openFinished, region, slider, state, tab, timeNs } from './dashboard.ts';
 
-test('fields are found by name with the keyboard, and settings stand apart', async ({ page }) => {
+test('fields are found by name with the keyboard, and configuration stands apart', async ({
+  page,
+}) => {
   await openFinished(page);
   const tree = state(page);
-  const settings = tree.getByRole('treeitem', { name: 'settings' }).first();
+  const settings = tree.getByRole('treeitem', { name: 'configuration' }).first();
   await expect(settings).toHaveAttribute('aria-level', '2');
   await expect(tree.getByRole('treeitem', { name: /^setpointC/ }).first()).toHaveAttribute(
     'aria-level',
@@ -26,6 +28,8 @@ test('fields are found by name with the keyboard, and settings stand apart', asy
   await find.press('Escape');
   await expect(find).toHaveValue('');
   // What was folded is folded again.
+  await find.press('ArrowDown');
+  await tree.press('Home');
   await expect(settings).toHaveAttribute('aria-expanded', 'false');
 
   // A notice takes its room from what scrolls: what is pressed stays where it was.

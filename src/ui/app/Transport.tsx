@@ -36,7 +36,7 @@ function SpeedPicker() {
     <select
       className="select speed"
       aria-label="Speed"
-      title="Virtual time per host time"
+      title="How fast the world runs: seconds of virtual time in one second"
       value={String(speed)}
       onChange={(event) => setSpeed(parseSpeed(event.target.value))}
     >

@@ -236,6 +236,8 @@ export interface ViewSlice {
   readonly helpOpen: boolean;
   readonly paletteOpen: boolean;
   readonly dialog: OpenDialog;
+  /** the search of the tab State is to take the focus */
+  readonly findAsked: boolean;
   readonly hintsSeen: boolean;
   /** slot whose last change "Why" explains; -1 = the one changed by the event at the playhead */
   readonly slot: number;
@@ -262,6 +264,7 @@ type ViewChoice =
   | 'helpOpen'
   | 'paletteOpen'
   | 'dialog'
+  | 'findAsked'
   | 'hintsSeen'
   | 'slot'
   | 'whyText'

@@ -192,6 +192,13 @@ export const KEY_ACTIONS = [
     run: (state) => state.askFilter(),
   },
   {
+    id: 'find-field',
+    chord: 'Shift+KeyF',
+    does: 'Find a field of the state',
+    group: 'View',
+    run: (state) => state.show({ inspectorTab: 'state', findAsked: true }),
+  },
+  {
     id: 'help',
     chord: 'Shift+Slash',
     sign: '?',

@@ -80,7 +80,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
   {
     id: 'value',
     title: 'Read the state',
-    text: 'Nobody demands heat here. How many demands does the heater count? In the tab State, choose the value “demands” of the heater: click it, or use the arrow keys and Space.',
+    text: 'Nobody demands heat here. How many demands does the heater count? In the tab State, choose the value “demands” of the heater: click it, or press {find-field}, type its name, and press Enter.',
     isDone: asksAboutRegister,
     found: () => 'It counts 1 and should count 0.',
   },

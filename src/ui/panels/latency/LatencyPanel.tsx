@@ -53,7 +53,7 @@ function Omission({ text, guessNs, problem, change }: OmissionProps) {
   const on = text !== '';
   return (
     <span className="latency-omission">
-      <label>
+      <label data-tip="Adds the requests that would have been sent, and have waited, while one was slow">
         <input
           type="checkbox"
           checked={on}
@@ -158,10 +158,10 @@ function Bar({ routes, route, stretches, omission, problem, guessNs, choose }: B
         choose={(one) => isScope(one) && choose({ scope: one })}
       />
       <Choice
-        word="over"
+        word="compared with"
         name="Over"
         value={value}
-        options={[['', 'nothing else'], ...scopes.filter(([one]) => one !== scope), ...others]}
+        options={[['', 'nothing'], ...scopes.filter(([one]) => one !== scope), ...others]}
         choose={(one) => choose({ under: one })}
       />
       <Omission

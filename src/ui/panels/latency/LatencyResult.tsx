@@ -69,7 +69,7 @@ interface Props {
 }
 
 function captionOf({ route, other, corrected }: Props, scale: ChartBins['scale']): string {
-  const measure = route.measure === 'link' ? 'publish → handle' : 'request → response';
+  const measure = route.measure === 'link' ? 'sent → handled' : 'request → response';
   const how = corrected ? ', corrected for coordinated omission' : '';
   const what = other === undefined ? '' : '; share of each side, − dashed, + solid';
   return `${measure}, virtual time, ${scale} bins${how}${what}`;

@@ -50,11 +50,13 @@ export default function LogsPanel() {
     <section className="panel-scroll" aria-label="Logs">
       <CopyMenu corner what="log lines" table={() => logTable(timeline, marks)} />
       <ol className="logs" reversed>
-        {pending.map(({ id, name, brokenAt, brokenNs }) => (
+        {pending.map(({ id, name, text, brokenAt, brokenNs }) => (
           <li key={`expectation ${id}`} className="log-line">
             <span className="number muted">{secondsText(brokenNs)} s</span>
             <span className="alarm">{SIGNS[SYSTEM_KIND.broken]}</span>
-            <span className="clip">expectation = {name}</span>
+            <span className="clip">
+              {name}: {text}
+            </span>
             <SequenceLink sequence={brokenAt} />
           </li>
         ))}

@@ -131,8 +131,9 @@ function Operations({ timings }: { readonly timings: EngineTimings | undefined }
   return (
     <table className="performance-operations" aria-label="Operations">
       <caption className="muted">
-        Host time of one event (publication, dispatch, handlers, journal), measured in batches; the
-        cost of the clock, {formatDurationNs(timings.clockNs)} a look, is subtracted.
+        Time that this machine takes for one event (publication, dispatch, handlers, journal),
+        measured in batches; the cost of the clock, {formatDurationNs(timings.clockNs)} a look, is
+        subtracted.
       </caption>
       <thead>
         <tr>

@@ -78,12 +78,13 @@ function progressText({ done, wanted, events, cancelled }: Probability): string 
 
 interface FieldProps {
   readonly name: string;
+  readonly tip: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
-const Field = ({ name, value, onChange }: FieldProps) => (
-  <label className="labelled">
+const Field = ({ name, tip, value, onChange }: FieldProps) => (
+  <label className="labelled" data-tip={tip}>
     {name}
     <input
       className="field number risk-number"
@@ -170,10 +171,30 @@ export default function ProbabilityPanel() {
           </select>
           breaks
         </label>
-        <Field name="within" value={words.ahead} onChange={(ahead) => change({ ahead })} />
-        <Field name="points" value={words.points} onChange={(points) => change({ points })} />
-        <Field name="futures" value={words.futures} onChange={(futures) => change({ futures })} />
-        <Field name="chance" value={words.seed} onChange={(seed) => change({ seed })} />
+        <Field
+          name="within"
+          tip="How far ahead each future looks, in virtual time"
+          value={words.ahead}
+          onChange={(ahead) => change({ ahead })}
+        />
+        <Field
+          name="points"
+          tip="Moments of the recording from which futures begin"
+          value={words.points}
+          onChange={(points) => change({ points })}
+        />
+        <Field
+          name="futures"
+          tip="Futures that are run from each moment"
+          value={words.futures}
+          onChange={(futures) => change({ futures })}
+        />
+        <Field
+          name="chance"
+          tip="Any whole number: the seed of what happens by chance in the futures"
+          value={words.seed}
+          onChange={(seed) => change({ seed })}
+        />
         {answer.running ? (
           // An element of its own: the press that cancels must not submit what takes its place.
           <button key="cancel" type="button" className="button" onClick={answer.cancel}>
@@ -198,9 +219,10 @@ export default function ProbabilityPanel() {
         </>
       ) : (
         <p className="panel-intro muted">
-          From points of {ranged ? 'the marked range' : 'what is recorded'} futures with other
-          chances are run, and those in which the expectation breaks are counted. Where the share
-          jumps, something became irrevocable. The same chance gives the same answer.
+          From several moments of {ranged ? 'the marked range' : 'what is recorded'} the world is
+          run on, many times, with other random numbers each time, and the runs in which the
+          expectation breaks are counted. Where their share jumps, something happened that decided
+          it. The same number for chance gives the same answer.
         </p>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo } from 'react';
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { useApp } from '../../store/app-context.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
@@ -19,6 +19,15 @@ interface Props {
 type FindProps = Pick<Props, 'wanted' | 'find' | 'toTree' | 'toFound'>;
 
 const FindField = memo(function FindField({ wanted, find, toTree, toFound }: FindProps) {
+  const asked = useApp((app) => app.findAsked);
+  const show = useApp((app) => app.show);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!asked) return;
+    show({ findAsked: false });
+    field.current?.focus();
+    field.current?.select();
+  }, [asked, show]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && wanted !== '') find('');
     else if (event.key === 'ArrowDown') toTree();
@@ -28,6 +37,7 @@ const FindField = memo(function FindField({ wanted, find, toTree, toFound }: Fin
   };
   return (
     <input
+      ref={field}
       type="search"
       className="field state-find"
       aria-label="Find a field"

@@ -96,7 +96,7 @@ function WhyButton({ row }: { readonly row: StateRow }) {
 
 function nameOf(row: StateRow): string {
   if (row.type === 'device') return row.device.name;
-  if (row.type === 'settings') return 'settings';
+  if (row.type === 'settings') return 'configuration';
   return row.type === 'cell' ? `[${row.index}]` : row.field.name;
 }
 

@@ -23,6 +23,11 @@ export function useWhyTrail(title: string) {
     wanted.focus();
   });
 
+  useEffect(() => {
+    // Asked from another tab, which is gone with whatever had the focus there.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
+
   return {
     place: back?.place,
     button,

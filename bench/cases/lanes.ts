@@ -49,6 +49,28 @@ export const LANES = ['rows', 'ringbuf'] as const;
 
 const FIELDS = 3;
 
+/** Looks in vain before a thread sleeps: far more than an answer takes from a thread that runs. */
+const LOOKS = 4096;
+const NAP_MS = 0.05;
+
+/**
+ * How the threads of every lane wait. They spin, but not for ever: where a core is shared, whoever
+ * spins takes it from the one that is waited for, and the figure were the scheduler's time slice.
+ */
+function createPatience(): { lookAgain(): void; found(): void } {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  let looks = 0;
+  return {
+    lookAgain: () => {
+      looks += 1;
+      if (looks > LOOKS) Atomics.wait(never, 0, 0, NAP_MS);
+    },
+    found: () => {
+      looks = 0;
+    },
+  };
+}
+
 export function createLane(by: (typeof LANES)[number]): LaneHandle {
   if (by === 'ringbuf') {
     const storage = RingBuffer.getStorageForCapacity(LANE_CAPACITY * FIELDS, Float64Array);
@@ -86,6 +108,7 @@ function rowsLane(handle: LaneHandle & { by: 'rows' }): Lane {
   let takenKnown = 0;
   let seen = 0;
   let known = 0;
+  const patience = createPatience();
 
   const write = (from: number, to: number): void => {
     for (let at = from; at < to; at++) {
@@ -119,7 +142,10 @@ function rowsLane(handle: LaneHandle & { by: 'rows' }): Lane {
     send: (count) => {
       const to = sent + count;
       // Rows are never held back for a reader; this lane counts on every message arriving.
-      while (((to - takenKnown) & LOW_MASK) > LANE_CAPACITY) takenKnown = Atomics.load(taken, 0);
+      for (; ((to - takenKnown) & LOW_MASK) > LANE_CAPACITY; patience.lookAgain()) {
+        takenKnown = Atomics.load(taken, 0);
+      }
+      patience.found();
       if (to > claimed) {
         claimed = to + CLAIM_ROWS;
         storeClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents, claimed);
@@ -133,7 +159,11 @@ function rowsLane(handle: LaneHandle & { by: 'rows' }): Lane {
       from = seen;
       to = Math.min(known, seen + RECEIVE_MAX);
       into = sums as typeof into;
-      if (from === to) return 0;
+      if (from === to) {
+        patience.lookAgain();
+        return 0;
+      }
+      patience.found();
       const stale = readEvents(memory, from, Number.POSITIVE_INFINITY, read);
       if (stale !== undefined) throw new Error(`rows ${from} to ${to} were lost: ${stale}`);
       seen = to;
@@ -147,6 +177,7 @@ function ringbufLane({ storage }: LaneHandle & { by: 'ringbuf' }): Lane {
   const ring = new RingBuffer(storage, Float64Array);
   const outgoing = new Float64Array(LANE_CAPACITY * FIELDS);
   const incoming = new Float64Array(RECEIVE_MAX * FIELDS);
+  const patience = createPatience();
   let sent = 0;
   return {
     send: (count) => {
@@ -158,12 +189,15 @@ function ringbufLane({ storage }: LaneHandle & { by: 'ringbuf' }): Lane {
         outgoing[FIELDS * i + 2] = (at & KINDS) + (at & SOURCES);
       }
       const cells = count * FIELDS;
-      while (ring.available_write() < cells);
+      while (ring.available_write() < cells) patience.lookAgain();
+      patience.found();
       ring.push(outgoing, cells);
       sent += count;
     },
     receive: (sums) => {
       const cells = ring.pop(incoming);
+      if (cells === 0) patience.lookAgain();
+      else patience.found();
       addMessages(incoming, cells, sums);
       return cells / FIELDS;
     },

@@ -24,13 +24,29 @@ struct Sums {
   double times = 0, values = 0, ids = 0;
 };
 
+// How a thread waits: it spins, and sleeps where that takes the core from the one it waits for.
+class Patience {
+ public:
+  void LookAgain() {
+    if (++looks_ > kLooks) std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+  void Found() { looks_ = 0; }
+
+ private:
+  static constexpr uint64_t kLooks = 4096;
+  uint64_t looks_ = 0;
+};
+
 class Lane {
  public:
   Lane() : cells_(kCapacity) {}
 
   void Send(uint64_t count) {
     const uint64_t end = sent_ + count;
-    while (end - taken_known_ > kCapacity) taken_known_ = taken_.load(std::memory_order_acquire);
+    for (; end - taken_known_ > kCapacity; sending_.LookAgain()) {
+      taken_known_ = taken_.load(std::memory_order_acquire);
+    }
+    sending_.Found();
     for (; sent_ < end; sent_++) {
       Message& cell = cells_[sent_ & (kCapacity - 1)];
       cell.time_ns = static_cast<double>(sent_ & kPositions) * 7;
@@ -45,7 +61,11 @@ class Lane {
     if (known_ == seen_) known_ = published_.load(std::memory_order_acquire);
     const uint64_t end = std::min(known_, seen_ + kReceiveMax);
     const uint64_t count = end - seen_;
-    if (count == 0) return 0;
+    if (count == 0) {
+      receiving_.LookAgain();
+      return 0;
+    }
+    receiving_.Found();
     for (; seen_ < end; seen_++) {
       const Message& cell = cells_[seen_ & (kCapacity - 1)];
       sums.times += cell.time_ns;
@@ -61,7 +81,9 @@ class Lane {
   alignas(64) std::atomic<uint64_t> published_{0};
   alignas(64) std::atomic<uint64_t> taken_{0};
   alignas(64) uint64_t sent_ = 0, taken_known_ = 0;
+  Patience sending_;
   alignas(64) uint64_t seen_ = 0, known_ = 0;
+  Patience receiving_;
 };
 
 struct Orders {

@@ -5,6 +5,10 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { firstScripts } from '../../scripts/first-scripts.mjs';
+import { unwrap } from '../../src/lib/result.ts';
+import { layoutOf } from '../../src/memory/layout.ts';
+import { CONTROL_WORD } from '../../src/memory/tables.ts';
+import { RUN_STATE } from '../../src/worker/engine-api.ts';
 import type { BenchBrowser } from '../hosts/chromium.ts';
 import { atMost, type Limit, noLimit, type Result, resultOf } from '../report.ts';
 import { median, quantile } from '../stats.ts';
@@ -158,6 +162,47 @@ const pageLongTask =
       return [figure(name, unit, Math.max(0, ...tasks), limit)];
     });
 
+const PAUSES = 60;
+
+/**
+ * From the word that asks for a pause, which the press of the button writes into shared memory, to
+ * the engine's word that it stands. The page's own thread does nothing else meanwhile.
+ */
+async function pagePause(given: PageBench): Promise<Result[]> {
+  return withPage(given, async (page) => {
+    await runHundred(page, given.site.address, 'max');
+    const plan = await page.evaluate(() => (globalThis as Probed).probe.handle?.plan);
+    if (plan === undefined) throw new Error('page-pause: no thread was told of the memory');
+    const { controlWords } = unwrap(layoutOf(plan)).tables;
+    const { length, pause, runState } = CONTROL_WORD;
+    const { running } = RUN_STATE;
+    const words = { at: controlWords.offsets.i32 ?? 0, length, pause, runState, running };
+    const times: number[] = [];
+    for (let round = 0; round < (given.tiny ? 2 : PAUSES); round++) {
+      times.push(await page.evaluate(timeOnePause, words));
+      await button(page, 'Play').click();
+      await button(page, 'Pause').waitFor();
+    }
+    return [
+      figure('page-pause', 'ms from word to rest, p99', quantile(times, 0.99), atMost(4)),
+      figure('page-pause-p50', 'ms from word to rest', quantile(times, 0.5), noLimit),
+    ];
+  });
+}
+
+/** Self-contained: it is sent to the browser as text. */
+function timeOnePause(words: Record<'at' | 'length' | 'pause' | 'runState' | 'running', number>) {
+  const buffer = (globalThis as Probed).probe.handle?.buffer;
+  if (buffer === undefined) throw new Error('no thread was told of the memory');
+  const control = new Int32Array(buffer, words.at, words.length);
+  const beganMs = performance.now();
+  Atomics.store(control, words.pause, 1);
+  while (Atomics.load(control, words.runState) === words.running) {
+    if (performance.now() - beganMs > 1000) throw new Error('the engine does not pause');
+  }
+  return performance.now() - beganMs;
+}
+
 /** From the last key of a filter to the count of all that pass, painted. */
 async function pageFilter(given: PageBench): Promise<Result[]> {
   const file = await jsonlTrace(given.folder, given.tiny ? EVENTS_TINY : 10_000_000);
@@ -209,6 +254,7 @@ export const PAGE_CASES: readonly PageCase[] = [
   { name: 'page-fps-max', run: pageFrames('page-fps-max', 'max', noLimit) },
   { name: 'page-longtask', run: pageLongTask('page-longtask', '1', atMost(50)) },
   { name: 'page-longtask-max', run: pageLongTask('page-longtask-max', 'max', noLimit) },
+  { name: 'page-pause', run: pagePause },
   { name: 'page-filter-10m', run: pageFilter },
   { name: 'page-open-1m', run: pageOpen },
 ];

@@ -2,6 +2,7 @@
  * Runs inside the measured page, before anything of it: how long after an input what it asked for
  * was painted, how often frames come, and which tasks held the page up.
  */
+import type { SharedMemoryHandle } from '../../src/memory/memory.ts';
 
 /** What the measured page offers to the benchmark. */
 export interface Probe {
@@ -13,6 +14,8 @@ export interface Probe {
   readonly longTasks: number[];
   /** times of frames, in ms */
   readonly frames: number[];
+  /** how the open world's memory is read, once it has been shared with another thread */
+  handle: SharedMemoryHandle | undefined;
   recordFrames(): void;
   /** Resolves after the first frame in which `ready` holds, with the time since the page was asked for. */
   painted(ready: () => boolean): Promise<number>;
@@ -37,6 +40,7 @@ export function installProbe(): void {
     longTasks,
     frames,
     overtaken: 0,
+    handle: undefined,
     recordFrames: () => {
       const tick = (nowMs: number) => {
         frames.push(nowMs);
@@ -54,6 +58,12 @@ export function installProbe(): void {
       }),
   };
   (globalThis as Probed).probe = probe;
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (this: Worker, ...message: [unknown]) {
+    const [{ world }] = message as [{ world?: { handle: SharedMemoryHandle } }];
+    if (world !== undefined) probe.handle = world.handle;
+    postMessage.apply(this, message);
+  };
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) longTasks.push(duration);
   }).observe({ type: 'longtask', buffered: true });

@@ -75,12 +75,16 @@ const scans: ScanApi = {
       const asked = current();
       const { memory } = asked;
       let { from: to } = range;
+      let taken: void | Promise<void>;
       for (const part of matchParts(memory, filter.value, range)) {
-        // Waiting for the page lets a cancel in, and keeps parts from piling up.
-        await onPart(transfer(part, [part.offsets.buffer]));
+        // Waiting for the page lets a cancel in, and keeps parts from piling up; it takes one while
+        // the next is found.
+        await taken;
+        taken = Promise.resolve(onPart(transfer(part, [part.offsets.buffer])));
         to = part.to;
         if (signal.aborted || timeline !== asked) return success({ to, cancelled: true });
       }
+      await taken;
       return success({ to, cancelled: false });
     }),
   filter: async (text, range, room) => {

@@ -36,6 +36,9 @@ export interface MatchFeed extends StoreApi<MatchState> {
   resume(): void;
 }
 
+/** While parts come in, what was found is shown so often: each time the table is drawn anew. */
+const SHOW_MS = 60;
+
 /** New events are looked at so often while the engine records. */
 export const LIVE_MS = 100;
 
@@ -87,6 +90,7 @@ export function createMatchFeed(port: Pick<ScanPort, 'matches'>, store: AppStore
     const { signal } = controller;
     const { oldest, published } = store.getState();
     const from = Math.max(lookedTo, oldest);
+    let shownMs = Number.NEGATIVE_INFINITY;
     const scanned = await port.matches(
       textWithin(asked.text, asked.range),
       { from, to: published },
@@ -97,6 +101,9 @@ export function createMatchFeed(port: Pick<ScanPort, 'matches'>, store: AppStore
           list.append(part);
           list.dropBefore(store.getState().oldest);
           lookedTo = part.to;
+          const hostMs = performance.now();
+          if (hostMs - shownMs < SHOW_MS) return;
+          shownMs = hostMs;
           tell({ list, share: (part.to - from) / Math.max(1, published - from) });
         },
       },

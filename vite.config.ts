@@ -5,6 +5,7 @@ import { firstView } from './scripts/first-view.ts';
 import { DEFAULT_PORT, DEV_HEADERS, PAGE_HEADERS, PAGE_POLICY } from './scripts/headers.mjs';
 import { inlineTables } from './scripts/inline-tables.ts';
 import { localImports } from './scripts/local-imports.ts';
+import { LongestFirst } from './scripts/longest-first.ts';
 import { scenarioChecks } from './scripts/scenario-checks.ts';
 
 const port = Number(process.env.PORT ?? DEFAULT_PORT);
@@ -58,6 +59,7 @@ export default defineConfig({
     pool: 'forks',
     // Every core: by default one of them stays idle.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     // Tests of memory use force a collection before they measure.
     execArgv: ['--expose-gc'],
     testTimeout: 30_000,

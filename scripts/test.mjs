@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything, in the order in which a mistake is cheapest to find.
- * The first failing step ends the run. Tests are counted from the runners' own result files, so
+ * `npm test`: everything, in the order in which a mistake is cheapest to find; steps that leave
+ * cores idle run beside each other. A failing step ends the run. Tests are counted from the runners' own result files, so
  * a run that executed none is a failure whatever its exit code was.
  */
 import { spawn } from 'node:child_process';
@@ -10,6 +10,7 @@ import { ROOT } from './build.mjs';
 import { ensureBrowser } from './find-browser.mjs';
 
 const REPORTS = path.join(ROOT, 'dist/reports');
+const COVERED_REPORT = path.join(REPORTS, 'vitest-covered.json');
 const VITEST_REPORT = path.join(REPORTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = path.join(REPORTS, 'playwright.json');
 const BENCH_REPORT = path.join(REPORTS, 'bench.json');
@@ -22,6 +23,7 @@ const MINUTE_MS = 60_000;
  * @typedef {object} Step
  * @property {string} name
  * @property {string[][]} commands one after the other; node_modules/.bin is on the PATH
+ * @property {boolean} [together] the commands do not need each other: all at once
  * @property {number} limitMs a step that takes longer hangs, and fails
  * @property {(() => void)} [before] throws with the reason when the step cannot run
  * @property {(() => Counts)} [count] for steps that run tests
@@ -36,9 +38,9 @@ function readReport(file) {
 /** @param {unknown} value */
 const numberOf = (value) => (typeof value === 'number' ? value : 0);
 
-/** @returns {Counts} */
-function countVitest() {
-  const report = readReport(VITEST_REPORT);
+/** @param {string} file @returns {Counts} */
+function countVitest(file) {
+  const report = readReport(file);
   return {
     passed: numberOf(report.numPassedTests),
     failed: numberOf(report.numFailedTests),
@@ -58,66 +60,91 @@ function countPlaywright() {
   };
 }
 
-/** @type {readonly Step[]} */
-const STEPS = [
-  {
-    name: 'types',
-    commands: [
-      ['tsc', '-p', 'tsconfig.json'],
-      ['tsc', '-p', 'tsconfig.pure.json'],
-    ],
-    limitMs: 5 * MINUTE_MS,
-  },
-  {
-    name: 'style',
-    commands: [['biome', 'check', '--error-on-warnings']],
-    limitMs: 2 * MINUTE_MS,
-  },
-  {
-    name: 'imports',
-    commands: [['node', 'scripts/check-imports.mjs']],
-    limitMs: 2 * MINUTE_MS,
-  },
-  {
-    name: 'build',
-    commands: [
-      ['node', 'scripts/build.mjs', 'app', 'cli', '--if-stale'],
-      ['node', 'scripts/check-size.mjs'],
-    ],
-    limitMs: 5 * MINUTE_MS,
-  },
-  {
-    name: 'unit tests',
-    commands: [
-      [
-        'vitest',
-        'run',
-        '--coverage',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${VITEST_REPORT}`,
-      ],
-    ],
-    limitMs: 25 * MINUTE_MS,
-    count: countVitest,
-  },
-  {
-    name: 'benchmarks, tiny',
-    commands: [
-      ['node', 'scripts/build.mjs', 'bench', '--if-stale'],
-      ['node', '--expose-gc', 'dist/bench/bench.js', '--tiny', '--json', BENCH_REPORT],
-    ],
-    limitMs: 10 * MINUTE_MS,
-    before: () => void ensureBrowser(),
-  },
-  {
-    name: 'page tests',
-    commands: [['playwright', 'test']],
-    limitMs: 45 * MINUTE_MS,
-    before: () => void ensureBrowser(),
-    count: countPlaywright,
-  },
+/**
+ * Counting what runs makes it half as fast, so that only these count: the tests of the covered
+ * layers, and those of the worker, where the layers meet.
+ */
+const COVERING = ['src/memory/', 'src/engine/', 'src/timeline/', 'src/worker/'];
+
+/** @param {string} report @param {string[]} args @returns {string[]} */
+const vitest = (report, args) => [
+  ...['vitest', 'run', '--reporter=default', '--reporter=json'],
+  ...[`--outputFile.json=${report}`, ...args],
 ];
+
+/** Steps of one stage run at the same time. @type {readonly (readonly Step[])[]} */
+const STAGES = [
+  [
+    {
+      name: 'types',
+      commands: [
+        ['tsc', '-p', 'tsconfig.json'],
+        ['tsc', '-p', 'tsconfig.pure.json'],
+      ],
+      together: true,
+      limitMs: 5 * MINUTE_MS,
+    },
+    {
+      name: 'style',
+      commands: [['biome', 'check', '--error-on-warnings']],
+      limitMs: 2 * MINUTE_MS,
+    },
+    {
+      name: 'imports',
+      commands: [['node', 'scripts/check-imports.mjs']],
+      limitMs: 2 * MINUTE_MS,
+    },
+    {
+      name: 'build',
+      commands: [
+        ['node', 'scripts/build.mjs', 'app', 'cli', '--if-stale'],
+        ['node', 'scripts/check-size.mjs'],
+      ],
+      limitMs: 5 * MINUTE_MS,
+    },
+  ],
+  [
+    {
+      name: 'unit tests, covering',
+      commands: [vitest(COVERED_REPORT, ['--coverage', ...COVERING])],
+      limitMs: 15 * MINUTE_MS,
+      count: () => countVitest(COVERED_REPORT),
+    },
+  ],
+  [
+    {
+      name: 'unit tests, others',
+      commands: [
+        vitest(
+          VITEST_REPORT,
+          COVERING.map((folder) => `--exclude=${folder}**`),
+        ),
+      ],
+      limitMs: 15 * MINUTE_MS,
+      count: () => countVitest(VITEST_REPORT),
+    },
+    {
+      name: 'benchmarks, tiny',
+      commands: [
+        ['node', 'scripts/build.mjs', 'bench', '--if-stale'],
+        ['node', '--expose-gc', 'dist/bench/bench.js', '--tiny', '--json', BENCH_REPORT],
+      ],
+      limitMs: 10 * MINUTE_MS,
+      before: () => void ensureBrowser(),
+    },
+  ],
+  [
+    {
+      name: 'page tests',
+      commands: [['playwright', 'test']],
+      limitMs: 45 * MINUTE_MS,
+      before: () => void ensureBrowser(),
+      count: countPlaywright,
+    },
+  ],
+];
+
+const STEPS = STAGES.flat();
 
 /** Ends a child together with what it started. @param {import('node:child_process').ChildProcess} child */
 function endGroup(child) {
@@ -129,20 +156,31 @@ function endGroup(child) {
   }
 }
 
-/** @param {string[]} command @param {number} limitMs @returns {Promise<boolean>} did it succeed? */
-function run([program = '', ...args], limitMs) {
+/**
+ * @param {string[]} command
+ * @param {number} limitMs
+ * @param {(text: string) => void} [say] gets what it prints; without, the terminal does
+ * @returns {Promise<boolean>} did it succeed?
+ */
+function run([program = '', ...args], limitMs, say) {
   const bin = path.join(ROOT, 'node_modules/.bin');
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: say === undefined ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` },
       detached: process.platform !== 'win32',
       shell: process.platform === 'win32',
     });
+    if (say !== undefined) {
+      for (const stream of [child.stdout, child.stderr])
+        stream?.setEncoding('utf8').on('data', say);
+    }
     const stop = () => endGroup(child);
     const timer = setTimeout(() => {
-      console.error(`\n${program} ${args.join(' ')}: no end after ${limitMs / 1000} s, ended`);
+      const problem = `\n${program} ${args.join(' ')}: no end after ${limitMs / 1000} s, ended\n`;
+      if (say === undefined) console.error(problem);
+      else say(problem);
       stop();
     }, limitMs);
     process.once('exit', stop);
@@ -155,34 +193,43 @@ function run([program = '', ...args], limitMs) {
       console.error(`${program} cannot be started: ${error.message}; run npm ci first`);
       done(false);
     });
-    child.once('exit', (code) => done(code === 0));
+    child.once('close', (code) => done(code === 0));
   });
 }
 
-/** @param {Step} step @returns {Promise<Outcome>} */
-async function take({ name, commands, limitMs, before, count }) {
-  console.log(`\n── ${name}`);
+/**
+ * @param {Step} step
+ * @param {boolean} alone what it prints is seen at once; otherwise in one piece, at its end
+ * @returns {Promise<Outcome>}
+ */
+async function take({ name, commands, together, limitMs, before, count }, alone) {
+  /** @type {string[]} */
+  const pieces = [`\n── ${name}\n`];
+  const say = (/** @type {string} */ text) => void pieces.push(text);
+  const show = () => process.stdout.write(pieces.splice(0).join(''));
+  if (alone) show();
   const startedMs = performance.now();
   let ok = true;
   try {
     before?.();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    say(`${error instanceof Error ? error.message : error}\n`);
     ok = false;
   }
-  for (const command of commands) {
-    if (ok) ok = await run(command, limitMs);
-  }
+  const one = (/** @type {string[]} */ command) => run(command, limitMs, alone ? undefined : say);
+  if (ok && together) ok = !(await Promise.all(commands.map(one))).includes(false);
+  else for (const command of commands) ok = ok && (await one(command));
   const counts = count?.() ?? { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
   if (count !== undefined && ok && counts.passed + counts.failed === 0) {
-    console.error(`${name}: not one test was executed`);
+    say(`${name}: not one test was executed\n`);
     ok = false;
   }
   if (counts.failed > 0) ok = false;
   // Coverage below its floor or a crash of the runner fails a step in which no test failed.
   if (!ok && counts.failed === 0) counts.failed = 1;
   const seconds = (performance.now() - startedMs) / 1000;
-  console.log(`── ${name}: ${ok ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s`);
+  say(`── ${name}: ${ok ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s\n`);
+  show();
   return { name, seconds, ok, counts, isTests: count !== undefined };
 }
 
@@ -210,10 +257,10 @@ async function main() {
   mkdirSync(REPORTS, { recursive: true });
   /** @type {Outcome[]} */
   const outcomes = [];
-  for (const step of STEPS) {
-    const outcome = await take(step);
-    outcomes.push(outcome);
-    if (!outcome.ok) break;
+  for (const steps of STAGES) {
+    const alone = steps.length === 1;
+    outcomes.push(...(await Promise.all(steps.map((step) => take(step, alone)))));
+    if (outcomes.some(({ ok }) => !ok)) break;
   }
   printTable(outcomes);
   const sum = (/** @type {'passed' | 'failed'} */ which) =>

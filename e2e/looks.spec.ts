@@ -109,5 +109,7 @@ test('the main states look as they did', async ({ page }) => {
   await expectLook(page, 'moment-light');
   await page.setViewportSize({ width: 640, height: 400 });
   await expect(page.getByRole('separator', { name: 'Height of the inspector' })).toBeAttached();
+  // The lanes stand again when they have said how dense they are.
+  await expect(page.locator('.lanes-density')).not.toBeEmpty();
   await expectLook(page, 'narrow-light');
 });

@@ -75,7 +75,7 @@ const scans: ScanApi = {
       const asked = current();
       const { memory } = asked;
       let { from: to } = range;
-      let taken: void | Promise<void>;
+      let taken = Promise.resolve();
       for (const part of matchParts(memory, filter.value, range)) {
         // Waiting for the page lets a cancel in, and keeps parts from piling up; it takes one while
         // the next is found.

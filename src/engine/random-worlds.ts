@@ -186,10 +186,12 @@ function promiseOf(
     bound,
     withinNs,
   }: { rule: ExpectationSpec['rule']; pick: number; bound: number; withinNs: number },
+  place: number,
 ): ExpectationSpec {
   const fields = (table: typeof FIELDS): string[] =>
     devices.flatMap(([name, mock]) => (table[mock] ?? []).map((field) => `${name}.${field}`));
-  const name = `${rule} ${pick}`;
+  // No two of a scenario may share a name.
+  const name = `${rule} ${pick}, promise ${place}`;
   if (rule !== 'within') {
     return expectation(rule, `${choose(fields(FIELDS), pick)} < ${bound}`, { name });
   }
@@ -222,7 +224,7 @@ export const randomWorld: fc.Arbitrary<Scenario> = fc
       const [name, kind] = choose(faulty, pick) ?? [];
       return name === undefined || kind === undefined ? [] : [fault(name, kind, atNs, forNs)];
     });
-    const expect = promises.map((given) => promiseOf(devices, given));
+    const expect = promises.map((given, place) => promiseOf(devices, given, place));
     const world = worldOf(devices, { seed, links, faults, expect });
     return given ? withExtras(world, devices, given) : world;
   });

@@ -56,7 +56,7 @@ function clockText({ offsetNs, driftPpb, walkPpb, jitter }: ClockSpec): string {
 }
 
 function deviceText(
-  { mock, group, config, clock }: DeviceSpec,
+  { mock, group, about, config, clock }: DeviceSpec,
   mocks: readonly MockDefinition[],
 ): string {
   const declared = mocks.find(({ kind }) => kind === mock)?.config ?? {};
@@ -66,6 +66,7 @@ function deviceText(
   });
   const entries: [string, string][] = [['mock', word(mock)]];
   if (group !== '') entries.push(['group', word(group)]);
+  if (about !== undefined) entries.push(['about', JSON.stringify(about)]);
   if (values.length > 0) entries.push(['config', mapText(values)]);
   if (clock) entries.push(['clock', clockText(clock)]);
   return mapText(entries);

@@ -23,7 +23,7 @@ describe('docs/mocks', () => {
   });
 
   it.each(tabled)(
-    '$mock.kind.md says what is declared; run with -u to bring it up',
+    'of $mock.kind says what is declared; run with -u to bring it up',
     async (page) => {
       await expect(withTables(page.text, page.mock)).toMatchFileSnapshot(page.file);
     },

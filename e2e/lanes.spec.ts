@@ -150,7 +150,7 @@ test('a range is chosen in the lanes or with two handles, and the mouse previews
   expect(await playhead(page)).toBe(at);
   await page.mouse.move(box.x - 40, box.y + 60);
   await expect(card).toHaveCount(0);
-  // The first broken expectation, at 12.4 s of 30 s, two pixels beside its mark.
+  // The first broken expectation, at 12.4 s of 30 s, two pixels beside its mark: to what broke it.
   await page.mouse.click(strip.x + (strip.width * 12.4) / 30 + 2, strip.y + 5);
-  await expect(events(page).locator('[aria-current="true"]')).toContainText('broken');
+  await expect(events(page).locator('[aria-current="true"]')).toContainText('1,389');
 });

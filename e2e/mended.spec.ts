@@ -31,6 +31,6 @@ test('"I found it" explains the bug and runs the branch without it, as Node does
   expect(JSON.parse(jsonl.trimEnd().split('\n').at(-1) ?? '').hash).toBe(JSON.parse(stdout).hash);
   // The next story is not told before it has begun.
   await page.getByRole('combobox', { name: 'Scenario' }).selectOption('watchdog-loop');
-  await expect(expectations).toContainText('A data logger samples');
+  await expect(expectations).toContainText('The chip of a data logger');
   await expect(expectations.getByRole('button', { name: 'Run the mended branch' })).toBeHidden();
 });

@@ -69,6 +69,15 @@ describe('the moment that panels see', () => {
     expect(passed.length).toBe(before + 3);
   });
 
+  it('comes at once with another world, and so does what that is at', () => {
+    const { app, passed, runFrames } = setUp(60);
+    runFrames(30);
+    const before = passed.length;
+    app.setState({ epoch: 1 });
+    app.setState({ published: 7, liveNs: 7 });
+    expect(passed.slice(before)).toEqual([31, 7]);
+  });
+
   it('reaches the other half of the page a frame later, but at once when a person acts', () => {
     const { app, moment, runFrames } = setUp(1);
     const frames: (() => void)[] = [];

@@ -68,9 +68,12 @@ export function createMomentStore(app: AppStore, options: MomentOptions = {}): M
   const pass = () => {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
-    const beganMs = performance.now();
-    takenMs = beganMs;
+    takenMs = performance.now();
     moment.setState(take(), true);
+  };
+  const passLive = () => {
+    pass();
+    const beganMs = takenMs;
     onDone(() => {
       const tookMs = performance.now() - beganMs;
       liveMs = Math.max(everyMs, Math.min(LIVE_MS_MAX, REST * tookMs));
@@ -84,10 +87,15 @@ export function createMomentStore(app: AppStore, options: MomentOptions = {}): M
     const turned = state.following !== previous.following;
     if (!moved && !grew && !replaced && !turned && !slid) return;
     const byHand = (moved && !state.following && !state.replaying) || (slid && !moved && !grew);
-    if (replaced || byHand || turned) return pass();
+    if (replaced || byHand || turned) {
+      pass();
+      // What another world is at comes after it, and is not to wait.
+      if (replaced) takenMs = Number.NEGATIVE_INFINITY;
+      return;
+    }
     const waitMs = takenMs + liveMs - performance.now();
-    if (waitMs <= 0) pass();
-    else timer ??= setTimeout(pass, waitMs);
+    if (waitMs <= 0) passLive();
+    else timer ??= setTimeout(passLive, waitMs);
   });
   return moment;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import { RUN_STATE } from '../../worker/engine-api.ts';
 import type { AppState } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
 import { createMomentStore, followingMoments, LIVE_MS } from './moment.ts';
@@ -8,7 +9,15 @@ const FRAME_MS = 16;
 
 type Part = Pick<
   AppState,
-  'at' | 'timeNs' | 'following' | 'replaying' | 'published' | 'liveNs' | 'epoch' | 'window'
+  | 'at'
+  | 'timeNs'
+  | 'following'
+  | 'replaying'
+  | 'runState'
+  | 'published'
+  | 'liveNs'
+  | 'epoch'
+  | 'window'
 >;
 
 /** A page at the live edge, whose panels take so long to draw each moment. */
@@ -16,6 +25,7 @@ function setUp(drawMs: number) {
   const app = createStore<Part>(() => ({
     ...{ at: 0, timeNs: 0, following: true, replaying: false, published: 1, liveNs: 0, epoch: 0 },
     window: { fromNs: 0, toNs: 1 },
+    runState: RUN_STATE.running,
   }));
   const onDone = (then: () => void) => {
     vi.advanceTimersByTime(drawMs);
@@ -76,6 +86,14 @@ describe('the moment that panels see', () => {
     app.setState({ epoch: 1 });
     app.setState({ published: 7, liveNs: 7 });
     expect(passed.slice(before)).toEqual([31, 7]);
+  });
+
+  it('comes at once when the run comes to rest', () => {
+    const { app, passed, runFrames } = setUp(60);
+    runFrames(30);
+    const before = passed.length;
+    app.setState({ published: 40, liveNs: 40, runState: RUN_STATE.ended });
+    expect(passed.slice(before)).toEqual([40]);
   });
 
   it('reaches the other half of the page a frame later, but at once when a person acts', () => {

@@ -84,7 +84,8 @@ export function createMomentStore(app: AppStore, options: MomentOptions = {}): M
     const grew = state.published !== previous.published || state.liveNs !== previous.liveNs;
     const replaced = state.world !== previous.world || state.epoch !== previous.epoch;
     const slid = state.window !== previous.window;
-    const turned = state.following !== previous.following;
+    // A run that comes to rest is seen where it is, not where it was a moment ago.
+    const turned = state.following !== previous.following || state.runState !== previous.runState;
     if (!moved && !grew && !replaced && !turned && !slid) return;
     const byHand = (moved && !state.following && !state.replaying) || (slid && !moved && !grew);
     if (replaced || byHand || turned) {

@@ -1,6 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
-import { useMemo } from 'react';
+import type { BaseUIEvent } from '@base-ui/react/types';
+import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { INLINE_SEARCH } from '../../widgets/inline-search.ts';
 import { commandsOf, matches, type PaletteCommand, type PaletteGroup } from './commands.ts';
@@ -26,6 +27,18 @@ function Commands({ close }: { close(): void }) {
     close();
     command.run();
   };
+  const typed = useRef('');
+  const lit = useRef<PaletteCommand>(undefined);
+  /** Enter may come before the list has followed what was typed: it means what was typed. */
+  const onKeyDown = (event: BaseUIEvent<KeyboardEvent>) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+    if (lit.current !== undefined && matches(lit.current, typed.current)) return;
+    event.preventBaseUIHandler();
+    const first = groups
+      .flatMap(({ items }) => items)
+      .find((command) => matches(command, typed.current));
+    if (first !== undefined) run(first);
+  };
   return (
     <Autocomplete.Root
       {...INLINE_SEARCH}
@@ -33,11 +46,18 @@ function Commands({ close }: { close(): void }) {
       filter={matches}
       limit={SHOWN_MAX}
       itemToStringValue={({ label }: PaletteCommand) => label}
+      onValueChange={(text) => {
+        typed.current = text;
+      }}
+      onItemHighlighted={(command) => {
+        lit.current = command;
+      }}
     >
       <Autocomplete.Input
         className="field palette-input"
         aria-label="Command"
         placeholder="Type a command, a scenario, a panel …"
+        onKeyDown={onKeyDown}
       />
       <Autocomplete.Empty className="palette-empty muted">
         No command has these words. Use fewer of them.

@@ -27,10 +27,15 @@ export function useCanvas(draw: Draw): RefObject<HTMLCanvasElement | null> {
     const context = canvas?.getContext('2d');
     if (!canvas || !context) return undefined;
     let size: CanvasSize = { width: 0, height: 0 };
+    let fineness = 0;
     const resize = () => {
       const { clientWidth: width, clientHeight: height } = canvas;
       const ratio = window.devicePixelRatio || 1;
+      const isSame = size.width === width && size.height === height && fineness === ratio;
+      // To be given a size, even its own, empties a canvas.
+      if (isSame) return;
       size = { width, height };
+      fineness = ratio;
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);

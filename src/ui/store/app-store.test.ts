@@ -82,6 +82,21 @@ describe('the playhead', () => {
     expect(port.asked).toContain('play');
   });
 
+  it('pauses on the next press, also before the engine has said that it runs', async () => {
+    const { get, port } = await opened(10);
+    port.notice({ runState: RUN_STATE.paused });
+    get().togglePlay();
+    get().togglePlay();
+    expect(port.asked.slice(-2)).toEqual(['play', 'pause']);
+    port.notice({ runState: RUN_STATE.paused });
+    get().goToStart();
+    get().togglePlay();
+    get().replay(1000);
+    expect(get()).toMatchObject({ following: true, replaying: false });
+    get().togglePlay();
+    expect(port.asked.slice(-2)).toEqual(['play', 'pause']);
+  });
+
   it('plays a recording without an engine from its start when it stands at its end', async () => {
     const { get, port } = await opened(10, -1, 'file');
     await get().play();

@@ -48,6 +48,15 @@ export function followEdge(state: AppState): Partial<AppState> {
   };
 }
 
+/**
+ * State at the live edge with an engine that is asked to run. It counts as running from here on, so
+ * that the very next press of the key pauses it; its next notice says how it really is.
+ */
+export const runOn = (state: AppState): Partial<AppState> => ({
+  ...followEdge(state),
+  runState: RUN_STATE.running,
+});
+
 export function createPlayheadSlice({ port, set, get }: SliceContext): PlayheadSlice {
   /** Where "previous cause" came from, so that "next cause" goes the same way back. */
   let trail: number[] = [];
@@ -129,8 +138,9 @@ export function createPlayheadSlice({ port, set, get }: SliceContext): PlayheadS
         const window = followReplay(state.window, timeNs);
         return set({ ...seekToTime(state, timeNs), window });
       }
-      set(followEdge(state));
-      if (canRun(state)) port.play();
+      if (!canRun(state)) return set(followEdge(state));
+      set(runOn(state));
+      port.play();
     },
   };
 }

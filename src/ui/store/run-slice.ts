@@ -8,7 +8,7 @@ import {
   readExpectations,
   sameExpectations,
 } from './expectations.ts';
-import { canRun, followEdge, isPlaying } from './playhead-slice.ts';
+import { canRun, followEdge, isPlaying, runOn } from './playhead-slice.ts';
 import { reveal } from './time-window.ts';
 import { windowFollowing, windowForSpeed } from './view-slice.ts';
 
@@ -141,7 +141,7 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
       if (state.world === undefined) return;
       const atEdge = state.following || state.at >= state.published - 1;
       if (atEdge && canRun(state)) {
-        set(followEdge(state));
+        set(runOn(state));
         return port.play();
       }
       if (state.runState === RUN_STATE.running) return;

@@ -14,6 +14,8 @@ export interface Probe {
   readonly longTasks: number[];
   /** times of frames, in ms */
   readonly frames: number[];
+  /** when the last key was pressed, in ms since the page was asked for */
+  keyMs: number;
   /** how the open world's memory is read, once it has been shared with another thread */
   handle: SharedMemoryHandle | undefined;
   recordFrames(): void;
@@ -40,6 +42,7 @@ export function installProbe(): void {
     longTasks,
     frames,
     overtaken: 0,
+    keyMs: 0,
     handle: undefined,
     recordFrames: () => {
       const tick = (nowMs: number) => {
@@ -67,6 +70,8 @@ export function installProbe(): void {
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) longTasks.push(duration);
   }).observe({ type: 'longtask', buffered: true });
+  // The event's own time: waiting for the page's thread counts.
+  addEventListener('keydown', ({ timeStamp }) => (probe.keyMs = timeStamp), { capture: true });
   let waiting = false;
   const shown = () =>
     document.querySelector('[role="slider"][aria-label="Timeline"]')?.getAttribute('aria-valuenow');

@@ -15,8 +15,8 @@ export interface MatchPart {
   readonly offsets: Uint32Array;
 }
 
-/** Events of a part that columns answer: a millisecond or two. */
-export const PLAN_PART_EVENTS = 524_288;
+/** Events of a part that columns answer: a few milliseconds. */
+export const PLAN_PART_EVENTS = 4_194_304;
 /** Events of a part whose rows are looked at one by one. */
 export const ROW_PART_EVENTS = 65_536;
 

@@ -4,7 +4,7 @@ import { compileFilter } from '../../query/compile-event.ts';
 import { matchParts } from '../../timeline/match-parts.ts';
 import type { ScanPort } from '../../worker/scan-api.ts';
 import { createAppStore } from './app-store.ts';
-import { createMatchFeed, LIVE_MS, textWithin } from './match-feed.ts';
+import { createMatchFeed, LIVE_MS, SHOW_MS, textWithin } from './match-feed.ts';
 import { TICK_NS, testPort, testWorld } from './test-world.ts';
 
 /** A port that finds matches for real, in parts of ten events, each when the test lets it. */
@@ -35,8 +35,9 @@ function scanning({ world }: ReturnType<typeof testWorld>) {
     hold: () => {
       held = true;
     },
-    /** Finds the next part. */
+    /** Finds the next part, late enough that it is shown. */
     go: async () => {
+      await vi.advanceTimersByTimeAsync(SHOW_MS);
       letGo?.();
       await vi.advanceTimersByTimeAsync(0);
     },

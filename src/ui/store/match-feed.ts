@@ -37,7 +37,7 @@ export interface MatchFeed extends StoreApi<MatchState> {
 }
 
 /** While parts come in, what was found is shown so often: each time the table is drawn anew. */
-const SHOW_MS = 60;
+export const SHOW_MS = 60;
 
 /** New events are looked at so often while the engine records. */
 export const LIVE_MS = 100;
@@ -90,7 +90,8 @@ export function createMatchFeed(port: Pick<ScanPort, 'matches'>, store: AppStore
     const { signal } = controller;
     const { oldest, published } = store.getState();
     const from = Math.max(lookedTo, oldest);
-    let shownMs = Number.NEGATIVE_INFINITY;
+    // What is found at once is shown when it is complete.
+    let shownMs = performance.now();
     const scanned = await port.matches(
       textWithin(asked.text, asked.range),
       { from, to: published },

@@ -1,14 +1,14 @@
 /** A process of its own for one case: no other case has warmed up, or spoilt, its code. */
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Emitter, Request, Thread } from './contract.ts';
+import type { Emitter, Request, Thread, ThreadEntry } from './contract.ts';
 import { createRunner } from './runner.ts';
 
 /** Names --expose-gc gives it. */
 const collect = (globalThis as { gc?: () => void }).gc;
 
-const startThread = (): Thread => {
-  const worker = new Worker(new URL('./handover.node-worker.js', import.meta.url));
+const startThread = (entry: ThreadEntry): Thread => {
+  const worker = new Worker(new URL(`./${entry}.node-worker.js`, import.meta.url));
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => {

@@ -1,9 +1,9 @@
 /** The twin of case.node-worker.ts in a dedicated worker of a cross-origin isolated page. */
-import type { Request, Thread } from './contract.ts';
+import type { Request, Thread, ThreadEntry } from './contract.ts';
 import { createRunner } from './runner.ts';
 
-const startThread = (): Thread => {
-  const worker = new Worker('./handover.web-worker.js', { type: 'module' });
+const startThread = (entry: ThreadEntry): Thread => {
+  const worker = new Worker(`./${entry}.web-worker.js`, { type: 'module' });
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => {

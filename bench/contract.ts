@@ -1,6 +1,9 @@
 /** What a case is to those who run it: in a Node process, in a browser's worker, or natively. */
 
-/** Another thread of the hand-over cases (bench/handover-peer.ts). */
+/** What other threads run: bench/handover-peer.ts, or src/worker/second-scan.ts. */
+export type ThreadEntry = 'handover' | 'second-scan';
+
+/** Another thread. */
 export interface Thread {
   post(message: unknown): void;
   /** Replaces the listener before. */
@@ -14,7 +17,7 @@ export interface Host {
   /** Node's own emitter; absent in a browser */
   readonly createEmitter?: () => Emitter;
   /** starts a thread that lives as long as the host; absent where none can be started */
-  readonly startThread?: () => Thread;
+  readonly startThread?: (entry: ThreadEntry) => Thread;
   /** bytes in use after a forced collection; absent where a collection cannot be forced */
   readonly heapBytes?: () => number;
   /** ns, the finest clock of the host beside performance.now; absent in a browser */

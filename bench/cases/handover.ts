@@ -11,6 +11,8 @@ import { HANDOVER_MESSAGES, HANDOVER_TRIPS, sizeOf } from './sizes.ts';
 const BATCH = 64;
 const NAMES = { rows: 'ours', ringbuf: 'ringbuf.js' } as const;
 
+type StartThread = NonNullable<Host['startThread']>;
+
 interface Peer {
   /** A thread cannot start while the one that starts it is busy waiting for it. */
   readonly ready: Promise<void>;
@@ -19,14 +21,14 @@ interface Peer {
   readonly lanes: readonly { readonly incoming: Lane; readonly outgoing: Lane }[];
 }
 
-function startPeer(startThread: () => Thread): Peer {
+function startPeer(startThread: StartThread): Peer {
   const orders = new Int32Array(new SharedArrayBuffer(4 * ORDER.length));
   const handles = LANES.map((by): { to: LaneHandle; from: LaneHandle } => ({
     to: createLane(by),
     from: createLane(by),
   }));
   const task: PeerTask = { orders, lanes: handles };
-  const thread = startThread();
+  const thread = startThread('handover');
   const ready = new Promise<void>((resolve) => {
     thread.onMessage(() => {
       peer.isReady = true;
@@ -93,14 +95,14 @@ function latencyOf(peer: Peer, at: number, trips: number): Contender {
 }
 
 const lanesOf = (
-  startThread: () => Thread,
+  startThread: StartThread,
   contender: (peer: Peer, at: number) => Contender,
 ): Record<string, Contender> => {
   const peer = startPeer(startThread);
   return Object.fromEntries(LANES.map((by, at) => [NAMES[by], contender(peer, at)]));
 };
 
-const needsThreads = ({ startThread }: Host): (() => Thread) => {
+const needsThreads = ({ startThread }: Host): StartThread => {
   if (startThread === undefined) throw new Error('this host starts no threads');
   return startThread;
 };
@@ -149,7 +151,7 @@ export const handoverThroughput: OpenCase = (host, tiny): Contenders => {
   const count = sizeOf(HANDOVER_MESSAGES, tiny);
   return {
     ...lanesOf(start, (peer, at) => throughputOf(peer, at, count)),
-    postMessage: postedBatches(start(), count),
+    postMessage: postedBatches(start('handover'), count),
   };
 };
 
@@ -161,6 +163,6 @@ export const handoverLatency: OpenCase = (host, tiny): Contenders => {
   const trips = sizeOf(HANDOVER_TRIPS, tiny);
   return {
     ...lanesOf(start, (peer, at) => latencyOf(peer, at, trips)),
-    postMessage: postedTrips(start(), Math.ceil(trips / POSTED_SHARE)),
+    postMessage: postedTrips(start('handover'), Math.ceil(trips / POSTED_SHARE)),
   };
 };

@@ -10,6 +10,7 @@ import { type Reading, readIntact } from './intact.ts';
 import type { Extent, Span } from './kernels/kernels.ts';
 import { kernelsOf } from './kernels/select.ts';
 import { findEdges, firstAtOrAfter } from './scan.ts';
+import type { SecondScanner } from './second-scan.ts';
 import type { LatencySummary, Range } from './timeline.ts';
 
 /** What a scan needs of a filter. */
@@ -99,14 +100,16 @@ function eachPart(
   }
 }
 
-function joined(parts: readonly Uint32Array[], count: number): Uint32Array {
+/** The first `room` numbers of the parts as one list. */
+function joined(parts: readonly Uint32Array[], room: number): Uint32Array {
+  const count = parts.reduce((sum, part) => sum + part.length, 0);
   const [first] = parts;
-  if (first !== undefined && parts.length === 1) return first;
-  const whole = new Uint32Array(count);
+  if (first !== undefined && parts.length === 1 && count <= room) return first;
+  const whole = new Uint32Array(Math.min(count, room));
   let at = 0;
   for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+    whole.set(part.subarray(0, whole.length - at), at);
+    at += Math.min(part.length, whole.length - at);
   }
   return whole;
 }
@@ -115,32 +118,45 @@ function joined(parts: readonly Uint32Array[], count: number): Uint32Array {
  * Offsets of the first events in the span that pass, `room` at most. They are gathered in parts:
  * room for all that could pass would be fresh memory each time, most of it never written.
  */
-function collect(memory: Memory, filter: Conditions, span: Span, room: number): Uint32Array {
+function collect(
+  memory: Memory,
+  filter: Conditions,
+  span: Span,
+  room: number,
+  second: SecondScanner | undefined,
+): Uint32Array {
+  const isLong = second !== undefined && span.to - span.from >= second.rowsMin;
+  if (isLong && filter.residual === undefined) {
+    const found = second.filter(filter.plan, span, room);
+    if (found !== undefined) return joined(found, room);
+  }
   const parts: Uint32Array[] = [];
   let count = 0;
   eachPart(memory, filter, span, (offsets) => {
-    const kept = offsets.slice(0, room - count);
-    parts.push(kept);
-    count += kept.length;
+    parts.push(offsets.slice());
+    count += offsets.length;
     return count < room;
   });
-  return joined(parts, count);
+  return joined(parts, room);
 }
 
 /**
  * The events of a range that pass a filter.
  * @param room matches at most; the first ones are kept
+ * @param second takes part in a long scan, where there is one
  */
 export function filterEvents(
   memory: Memory,
   filter: Conditions,
   range: Range,
   room: number,
+  second?: SecondScanner,
 ): Matches {
   const found = readIntact(memory, (reading): Matches => {
     const { plan, span } = bounded(memory, reading, filter.plan, range);
     const most = Math.min(room, span.to - span.from);
-    const offsets = collect(memory, { plan, residual: filter.residual }, span, most);
+    const conditions = { plan, residual: filter.residual };
+    const offsets = collect(memory, conditions, span, most, second);
     const complete = offsets.length < most || most === span.to - span.from;
     return { from: span.from, offsets, complete };
   });

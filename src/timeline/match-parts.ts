@@ -1,6 +1,7 @@
 /** The matches of a long range, part after part, so that others can be let in between. */
 import type { Memory } from '../memory/memory.ts';
 import { type Conditions, filterEvents } from './filtered.ts';
+import type { SecondScanner } from './second-scan.ts';
 import type { Range } from './timeline.ts';
 
 /** Matches in [from, to): more of them than of any earlier part. */
@@ -29,10 +30,11 @@ export function* matchParts(
   filter: Conditions,
   range: Range,
   partEvents = partEventsOf(filter),
+  second?: SecondScanner,
 ): Generator<MatchPart> {
   for (let from = range.from; from < range.to; from += partEvents) {
     const to = Math.min(range.to, from + partEvents);
-    const found = filterEvents(memory, filter, { from, to }, partEvents);
+    const found = filterEvents(memory, filter, { from, to }, partEvents, second);
     const { offsets } = found;
     const moved = found.from - range.from;
     if (moved > 0) for (let i = 0; i < offsets.length; i++) offsets[i] = offsets[i]! + moved;

@@ -3,7 +3,7 @@ import { expose, transfer } from 'comlink';
 import { openTrace } from '../formats/open.ts';
 import { formatById } from '../formats/registry.ts';
 import { failure, ProblemError, success } from '../lib/result.ts';
-import { attachMemory } from '../memory/memory.ts';
+import { attachMemory, type Memory } from '../memory/memory.ts';
 import { compileFilter, type EventFilter } from '../query/compile-event.ts';
 import type { QueryResult } from '../query/problem.ts';
 import { correctForOmission } from '../timeline/corrected.ts';
@@ -11,9 +11,11 @@ import { countIds, filterEvents, filteredDensity, valueHistogram } from '../time
 import { createLatencyCache, type LatencyCache } from '../timeline/latency.ts';
 import { matchParts } from '../timeline/match-parts.ts';
 import { createTimeline } from '../timeline/reader.ts';
+import type { SecondScanner } from '../timeline/second-scan.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { AnalysisApi } from './analysis-api.ts';
 import type { ScanApi } from './scan-api.ts';
+import { secondScanner } from './second-scan.ts';
 
 let timeline: Timeline | undefined;
 /** while a recording grows only its new events are counted */
@@ -21,6 +23,26 @@ let latencies: LatencyCache | undefined;
 const tasks = new Map<number, AbortController>();
 /** the last filter: what it has found out about causes serves its next question */
 let lastFilter: { timeline: Timeline; filter: EventFilter } | undefined;
+
+/** Events of a history from which on a second thread is begun for its scans. */
+const SECOND_EVENTS = 2_000_000;
+
+let secondThread: Worker | undefined;
+let second: { memory: Memory; scanner: SecondScanner } | undefined;
+
+/** Who takes part in the scans of a long history. */
+function secondFor({ memory, published, oldest }: Timeline): SecondScanner | undefined {
+  if (second?.memory === memory) return second.scanner;
+  if (published() - oldest() < SECOND_EVENTS || navigator.hardwareConcurrency < 2) return undefined;
+  const thread = new Worker(new URL('./second-scan.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'second scan',
+  });
+  secondThread = thread;
+  const scanner = secondScanner(memory, (message) => thread.postMessage(message));
+  second = { memory, scanner };
+  return scanner;
+}
 
 const current = (): Timeline => {
   if (timeline) return timeline;
@@ -76,7 +98,7 @@ const scans: ScanApi = {
       const { memory } = asked;
       let { from: to } = range;
       let taken = Promise.resolve();
-      for (const part of matchParts(memory, filter.value, range)) {
+      for (const part of matchParts(memory, filter.value, range, undefined, secondFor(asked))) {
         // Waiting for the page lets a cancel in, and keeps parts from piling up; it takes one while
         // the next is found.
         await taken;
@@ -88,9 +110,10 @@ const scans: ScanApi = {
       return success({ to, cancelled: false });
     }),
   filter: async (text, range, room) => {
-    const { memory } = current();
+    const open = current();
     const filter = filterOf(text);
-    return filter.ok ? success(filterEvents(memory, filter.value, range, room)) : filter;
+    if (!filter.ok) return filter;
+    return success(filterEvents(open.memory, filter.value, range, room, secondFor(open)));
   },
   density: async (text, fromNs, toNs, count) => {
     const { memory } = current();
@@ -121,6 +144,10 @@ const api: AnalysisApi = {
     const memory = attachMemory(handle);
     if (!memory.ok) return memory;
     timeline = createTimeline(memory.value, schema);
+    // A thread that held on to the memory of the world before would keep all of it.
+    secondThread?.terminate();
+    secondThread = undefined;
+    second = undefined;
     latencies = createLatencyCache(timeline);
     return success(true);
   },

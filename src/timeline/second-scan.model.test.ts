@@ -1,0 +1,130 @@
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bundleForThreads, startThread } from '../../scripts/test-threads.mjs';
+import { unwrap } from '../lib/result.ts';
+import { createMemory, handleOf, type Memory } from '../memory/memory.ts';
+import { storeCount } from '../memory/publication.ts';
+import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
+import { smallPlan } from '../memory/test-plan.ts';
+import { ALL_EVENTS, filterEvents } from './filtered.ts';
+import {
+  createScanCells,
+  type ScanCells,
+  type ScanOrder,
+  SecondScanner,
+  sayReady,
+  scanFromEnd,
+} from './second-scan.ts';
+import type { SecondTask } from './stress-second-scan.ts';
+
+const RING = 4096;
+const PART = 64;
+/** No whole number of parts. */
+const EVENTS = 3000;
+
+/** Kind 1 is every event of which the number, scrambled, is low enough. */
+function recorded(events = EVENTS): Memory {
+  const memory = unwrap(createMemory(smallPlan({ events: RING })));
+  for (let at = 0; at < events; at++)
+    memory.events.kind[at] = (at * 2_654_435_761) % 97 < 20 ? 1 : 0;
+  storeCount(memory, CONTROL_WORD.published, CONTROL_CELL.published, events);
+  memory.controlCells.f64[CONTROL_CELL.claimedEvents] = events;
+  return memory;
+}
+
+const KIND_1 = {
+  plan: { op: 'kind', members: Uint8Array.of(0, 1) },
+  residual: undefined,
+} as const;
+
+const expected = (memory: Memory, from: number, to: number): number[] => {
+  const found: number[] = [];
+  for (let at = from; at < to; at++) if (memory.events.kind[at] === 1) found.push(at);
+  return found;
+};
+
+const sequences = ({ from, offsets }: { from: number; offsets: Uint32Array }): number[] =>
+  Array.from(offsets, (offset) => from + offset);
+
+/** Takes the given number of parts at most, as a thread does that is slow. */
+function scanSome(memory: Memory, cells: ScanCells, order: ScanOrder, parts: number): void {
+  // Room for so many parts, and for no more.
+  const room = cells.found.subarray(0, parts * PART);
+  scanFromEnd(memory, { ...cells, found: room }, order);
+}
+
+describe('a long scan by two', () => {
+  const memory = recorded();
+
+  it('finds the same however the parts fall to them', () => {
+    const bound = fc.nat(EVENTS);
+    fc.assert(
+      fc.property(bound, bound, fc.nat(60), fc.nat(RING), (a, b, parts, room) => {
+        const cells = createScanCells(PART);
+        sayReady(cells);
+        const post = (order: ScanOrder) => scanSome(memory, cells, order, parts);
+        const second = new SecondScanner(memory, cells, post);
+        const [from, to] = [Math.min(a, b), Math.max(a, b)];
+        const found = filterEvents(memory, KIND_1, { from, to }, room, second);
+        expect(sequences(found)).toEqual(expected(memory, from, to).slice(0, room));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('asks the second thread, and does without it where it is not worth it', () => {
+    const cells = createScanCells(PART);
+    let asked = 0;
+    const second = new SecondScanner(memory, cells, (order) => {
+      asked += 1;
+      scanFromEnd(memory, cells, order);
+    });
+    const count = (to: number, filter: typeof KIND_1 | typeof ALL_EVENTS = KIND_1) =>
+      filterEvents(memory, filter, { from: 0, to }, RING, second).offsets.length;
+    expect([count(EVENTS), asked]).toEqual([expected(memory, 0, EVENTS).length, 0]);
+    sayReady(cells);
+    expect([count(EVENTS), asked]).toEqual([expected(memory, 0, EVENTS).length, 1]);
+    expect([count(second.rowsMin - 1), asked]).toEqual([
+      expected(memory, 0, second.rowsMin - 1).length,
+      1,
+    ]);
+    expect([count(EVENTS, ALL_EVENTS), asked]).toEqual([EVENTS, 2]);
+  });
+
+  it('goes on alone when the second thread does not answer', () => {
+    const cells = createScanCells(PART);
+    sayReady(cells);
+    // Takes a part, and is never heard of again.
+    const second = new SecondScanner(memory, cells, () => Atomics.sub(cells.words, 16, 1), 5);
+    const all = expected(memory, 0, EVENTS);
+    for (let round = 0; round < 2; round++) {
+      const found = filterEvents(memory, KIND_1, { from: 0, to: EVENTS }, RING, second);
+      expect(sequences(found)).toEqual(all);
+    }
+  });
+
+  it('finds the same with a thread of its own', async () => {
+    const code = await bundleForThreads(
+      fileURLToPath(new URL('./stress-second-scan.ts', import.meta.url)),
+    );
+    const cells = createScanCells(PART);
+    const orders = new Int32Array(new SharedArrayBuffer(4));
+    const rounds = 200;
+    const order: ScanOrder = { plan: KIND_1.plan, span: { from: 0, to: EVENTS }, base: 0 };
+    const plans = Array.from({ length: rounds }, () => order);
+    const task: SecondTask = { handle: handleOf(memory), cells, orders, plans };
+    const thread = startThread(code, 'helpToScan', task);
+    await thread.ready;
+    const second = new SecondScanner(memory, cells, () => {
+      Atomics.add(orders, 0, 1);
+      Atomics.notify(orders, 0);
+    });
+    const all = expected(memory, 0, EVENTS);
+    while (orders[0]! < rounds) {
+      const found = filterEvents(memory, KIND_1, order.span, RING, second);
+      expect(sequences(found)).toEqual(all);
+    }
+    expect(await thread.result).toBe(rounds);
+  });
+});

@@ -14,7 +14,7 @@ export const ISOLATION_HEADERS = {
  * `wasm-unsafe-eval` lets the scan kernels compile; sockets go to servers on the same machine,
  * started by the command line. Styles that components set while running go through the object model,
  * which a policy allows. The one trusted type lets the page start its own workers and nothing else:
- * see src/ui/app/trusted-types.ts.
+ * see src/worker/trusted-types.ts.
  */
 const DIRECTIVES = {
   'default-src': "'none'",

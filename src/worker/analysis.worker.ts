@@ -16,6 +16,7 @@ import type { Timeline } from '../timeline/timeline.ts';
 import type { AnalysisApi } from './analysis-api.ts';
 import type { ScanApi } from './scan-api.ts';
 import { secondScanner } from './second-scan.ts';
+import { trustOwnWorkers } from './trusted-types.ts';
 
 let timeline: Timeline | undefined;
 /** while a recording grows only its new events are counted */
@@ -30,14 +31,17 @@ const SECOND_EVENTS = 2_000_000;
 let secondThread: Worker | undefined;
 let second: { memory: Memory; scanner: SecondScanner } | undefined;
 
+const startSecond = () =>
+  new Worker(new URL('./second-scan.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'second scan',
+  });
+
 /** Who takes part in the scans of a long history. */
 function secondFor({ memory, published, oldest }: Timeline): SecondScanner | undefined {
   if (second?.memory === memory) return second.scanner;
   if (published() - oldest() < SECOND_EVENTS || navigator.hardwareConcurrency < 2) return undefined;
-  const thread = new Worker(new URL('./second-scan.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'second scan',
-  });
+  const thread = startSecond();
   secondThread = thread;
   const scanner = secondScanner(memory, (message) => thread.postMessage(message));
   second = { memory, scanner };
@@ -192,4 +196,5 @@ const api: AnalysisApi = {
   cancel: async (task) => tasks.get(task)?.abort(),
 };
 
+trustOwnWorkers(location.href);
 expose(api);

@@ -1,6 +1,7 @@
 /**
  * The content security policy forbids to make HTML, scripts or addresses of scripts out of text,
- * where the browser can hold a page to it. This is the one exception: the page's own workers.
+ * where the browser can hold a page to it. This is the one exception: the page's own workers, and
+ * theirs.
  */
 
 interface TrustedTypes {
@@ -22,10 +23,13 @@ export function ownScript(address: string, page: string): string | null {
   }
 }
 
-/** Before the first worker starts. */
-export function trustOwnWorkers(): void {
+/**
+ * Before the first worker of a page, or of a worker, starts.
+ * @param page address whose folder and what is below it is trusted
+ */
+export function trustOwnWorkers(page: string): void {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   trustedTypes?.createPolicy('default', {
-    createScriptURL: (address) => ownScript(address, document.baseURI),
+    createScriptURL: (address) => ownScript(address, page),
   });
 }

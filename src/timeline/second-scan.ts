@@ -8,8 +8,8 @@ import type { ColumnPlan } from '../query/column-plan.ts';
 import type { Span } from './kernels/kernels.ts';
 import { kernelsOf } from './kernels/select.ts';
 
-/** Rows of a part: half a millisecond. */
-const PART_ROWS = 524_288;
+/** Rows of a part: a fraction of a millisecond. */
+const PART_ROWS = 262_144;
 /** From so many parts on a second thread is worth waking. */
 const PARTS_MIN = 4;
 /** The second thread has room for so many parts that pass as a whole. */

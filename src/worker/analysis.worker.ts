@@ -26,7 +26,7 @@ const tasks = new Map<number, AbortController>();
 let lastFilter: { timeline: Timeline; filter: EventFilter } | undefined;
 
 /** Events of a history from which on a second thread is begun for its scans. */
-const SECOND_EVENTS = 2_000_000;
+const SECOND_EVENTS = 1_000_000;
 
 let secondThread: Worker | undefined;
 let second: { memory: Memory; scanner: SecondScanner } | undefined;

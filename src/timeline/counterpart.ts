@@ -10,7 +10,8 @@ export function sharedEvents(comparison: Comparison): number {
 
 /**
  * The event of the other recording that belongs to the playhead: the same one while both are the
- * same, and with the event they part at; then the last one at that time.
+ * same, and with the event they part at if it has happened there by then; otherwise the last one
+ * at that time, or values of a later moment would be shown as different.
  */
 export function counterpart(
   other: Timeline,
@@ -19,6 +20,8 @@ export function counterpart(
   timeNs: number,
 ): number {
   const last = other.published() - 1;
-  if (at <= sharedEvents(comparison)) return Math.min(at, last);
+  const shared = sharedEvents(comparison);
+  if (at < shared) return Math.min(at, last);
+  if (at === shared && (other.timeOf(at) ?? timeNs) <= timeNs) return Math.min(at, last);
   return Math.min(other.sequenceAt(timeNs), last);
 }

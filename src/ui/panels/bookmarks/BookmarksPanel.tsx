@@ -94,7 +94,7 @@ function Row({ one, called, isHeld, isHere }: RowProps) {
       <span className="bookmark-body">
         <button
           type="button"
-          className="button link bookmark-name clip"
+          className="button link bookmark-name"
           disabled={!isHeld}
           title={isHeld ? 'Go there' : 'The event has left the history'}
           onClick={() => seekBookmark(id)}
@@ -113,13 +113,14 @@ function Row({ one, called, isHeld, isHere }: RowProps) {
       <span ref={edit}>
         <IconButton
           name={`Edit ${name || called}`}
+          tip="Edit"
           pressed={editing}
           onPress={() => setEditing(!editing)}
         >
           <Pencil size={ICON} />
         </IconButton>
       </span>
-      <IconButton name={`Delete ${name || called}`} onPress={() => removeBookmark(id)}>
+      <IconButton name={`Delete ${name || called}`} tip="Delete" onPress={() => removeBookmark(id)}>
         <Trash2 size={ICON} />
       </IconButton>
     </li>

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatDurationNs,
+  formatMomentNs,
   formatTimeNs,
   groupDigits,
   NS_PER,
@@ -105,6 +106,10 @@ describe('numbers for people', () => {
     [Number.POSITIVE_INFINITY, '–'],
   ])('show a duration of %d ns as %s', (ns, text) => {
     expect(formatDurationNs(ns)).toBe(text);
+  });
+
+  it('show the start of a run in seconds, and any other moment as a duration', () => {
+    expect([0, 350, 12.4e9].map(formatMomentNs)).toEqual(['0 s', '350 ns', '12.4 s']);
   });
 
   it('trim zeros and keep the wanted digits', () => {

@@ -103,6 +103,10 @@ export function formatDurationNs(durationNs: number): string {
   return `${trimNumber(durationNs / (scale as number))} ${unit}`;
 }
 
+/** A moment of a run: as a duration since its start, which is "0 s" beside other seconds. */
+export const formatMomentNs = (timeNs: number): string =>
+  timeNs === 0 ? '0 s' : formatDurationNs(timeNs);
+
 /** A number in at most `digits` significant digits, without trailing zeros. */
 export function trimNumber(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return String(value);

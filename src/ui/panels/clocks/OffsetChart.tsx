@@ -1,5 +1,5 @@
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatDurationNs } from '../../../lib/units.ts';
+import { formatMomentNs } from '../../../lib/units.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
 import { aheadText, secondsText } from './clock-words.ts';
@@ -25,7 +25,7 @@ function Tip({
   if (!active || !isPoint(point)) return null;
   return (
     <div className="tooltip number">
-      {formatDurationNs(point.timeNs)}: clock {aheadText(point.systemS)}, reference{' '}
+      {formatMomentNs(point.timeNs)}: clock {aheadText(point.systemS)}, reference{' '}
       {aheadText(point.referenceS)}
     </div>
   );
@@ -33,7 +33,7 @@ function Tip({
 
 /** Ticks as spans of virtual time: "12 min" reads better than nanoseconds. */
 function timeText(ns: number): string {
-  if (ns < 120e9) return formatDurationNs(ns);
+  if (ns < 120e9) return formatMomentNs(ns);
   return ns < 7200e9 ? `${Math.round(ns / 6e9) / 10} min` : `${Math.round(ns / 360e9) / 10} h`;
 }
 

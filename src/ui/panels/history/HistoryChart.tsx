@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { formatDurationNs } from '../../../lib/units.ts';
+import { formatMomentNs } from '../../../lib/units.ts';
 import { useApp } from '../../store/app-context.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
 import { type Step, stepLine } from './step-line.ts';
@@ -33,8 +33,8 @@ export function HistoryChart({ steps, window, playheadNs, textOf }: Props) {
       </svg>
       <span className="history-high number muted">{textOf(high)}</span>
       {isFlat ? null : <span className="history-low number muted">{textOf(low)}</span>}
-      <span className="history-from number muted">{formatDurationNs(window.fromNs)}</span>
-      <span className="history-to number muted">{formatDurationNs(window.toNs)}</span>
+      <span className="history-from number muted">{formatMomentNs(window.fromNs)}</span>
+      <span className="history-to number muted">{formatMomentNs(window.toNs)}</span>
     </div>
   );
 }

@@ -76,7 +76,7 @@ function memoryFacts({ memory, dropped, keyframes, world }: Figures): Fact[] {
 }
 
 const pageFacts = ({ frameMs, paintMs }: Figures): Fact[] => [
-  { name: 'frame, p95', value: frameMs, text: trimNumber(frameMs), unit: 'ms between two' },
+  { name: 'frame, p95', value: frameMs, text: trimNumber(frameMs), unit: 'ms between two frames' },
   { name: 'drawing', value: paintMs, text: trimNumber(paintMs), unit: 'ms in the last frame' },
 ];
 

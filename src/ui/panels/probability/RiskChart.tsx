@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts';
-import { formatDurationNs } from '../../../lib/units.ts';
+import { formatMomentNs } from '../../../lib/units.ts';
 import type { PointRisk } from '../../../worker/pool/probability.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
 import { PLOT } from './risk-points.ts';
@@ -33,7 +33,7 @@ function RiskChart({ points, fromNs, toNs }: Props) {
         domain={[fromNs, toNs]}
         allowDataOverflow
         height={PLOT.bottom}
-        tickFormatter={formatDurationNs}
+        tickFormatter={formatMomentNs}
         minTickGap={48}
         {...AXIS_LOOK}
       />

@@ -1,5 +1,5 @@
 import { lazy, type MouseEvent, Suspense } from 'react';
-import { formatDurationNs } from '../../../lib/units.ts';
+import { formatMomentNs } from '../../../lib/units.ts';
 import type { PointRisk } from '../../../worker/pool/probability.ts';
 import { useApp } from '../../store/app-context.ts';
 import { PLOT, percentText, riskAt } from './risk-points.ts';
@@ -58,7 +58,7 @@ function Here({ points }: Pick<Props, 'points'>) {
       <span className="number">
         {risk === undefined
           ? 'not known'
-          : `${rangeText(risk)}, seen from ${formatDurationNs(risk.timeNs)}`}
+          : `${rangeText(risk)}, seen from ${formatMomentNs(risk.timeNs)}`}
       </span>
     </figcaption>
   );
@@ -107,7 +107,7 @@ export function RiskTable({ points }: Pick<Props, 'points'>) {
                     className="button link"
                     onClick={() => seekTime(point.timeNs)}
                   >
-                    {formatDurationNs(point.timeNs)}
+                    {formatMomentNs(point.timeNs)}
                   </button>
                 </td>
                 <td className="number">{Number.isNaN(point.share) ? '–' : rangeText(point)}</td>

@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
+import { formatDurationNs, formatMomentNs, groupDigits, trimNumber } from '../../../lib/units.ts';
 import type { LogLine, ProbeResult } from '../../../timeline/probe.ts';
 import { useApp } from '../../store/app-context.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
@@ -37,16 +37,17 @@ function MetricSummary({ result }: { readonly result: ProbeResult & { type: 'met
   ];
   return (
     <p className="muted">
-      {groupDigits(result.points.length)} points ·{' '}
+      {groupDigits(result.points.length)} points
       {ends.map(({ name, point }) => (
-        <span key={name} className="probe-end">
-          {name} {valueText(point.value, result.unit)} at{' '}
+        <span key={name}>
+          {' '}
+          · {name} {valueText(point.value, result.unit)} at{' '}
           <button
             type="button"
             className="button link number"
             onClick={() => seekTime(point.timeNs)}
           >
-            {formatDurationNs(point.timeNs)}
+            {formatMomentNs(point.timeNs)}
           </button>
         </span>
       ))}
@@ -79,7 +80,7 @@ function Lines({ lines, omitted }: { readonly lines: readonly LogLine[]; omitted
             <button type="button" className="button link number" onClick={() => seek(sequence)}>
               #{sequenceText(sequence)}
             </button>{' '}
-            <span className="number muted">{formatDurationNs(timeNs)}</span> {text}
+            <span className="number muted">{formatMomentNs(timeNs)}</span> {text}
           </li>
         ))}
       </ol>

@@ -1,5 +1,5 @@
 import { Bar, BarChart, CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
+import { formatDurationNs, formatMomentNs, groupDigits, trimNumber } from '../../../lib/units.ts';
 import type { ProbeResult } from '../../../timeline/probe.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
 import { thinned } from './thinned.ts';
@@ -40,7 +40,7 @@ function Metric({ result, pickTime }: Props & { readonly result: Plotted & { typ
   const rows = thinned(result.points, POINTS_SHOWN).map(({ timeNs, value, samples }) => ({
     timeNs,
     value,
-    tip: `${formatDurationNs(timeNs)}: ${valueText(value, unit)} · ${groupDigits(samples)} samples`,
+    tip: `${formatMomentNs(timeNs)}: ${valueText(value, unit)} · ${groupDigits(samples)} samples`,
   }));
   return (
     <LineChart
@@ -60,7 +60,7 @@ function Metric({ result, pickTime }: Props & { readonly result: Plotted & { typ
         dataKey="timeNs"
         type="number"
         domain={['dataMin', 'dataMax']}
-        tickFormatter={formatDurationNs}
+        tickFormatter={formatMomentNs}
         minTickGap={48}
       />
       <YAxis

@@ -30,7 +30,7 @@ describe('drafts of probes', () => {
     const message = { ...EMPTY_DRAFT, type: 'log', message: 'x {nothing}' } as const;
     expect(checkProbe(message, TEST_SCHEMA).problems.message).toMatchObject({ from: 3 });
     expect(checkProbe({ ...METRIC, every: 'soon' }, TEST_SCHEMA).every?.what).toContain('soon');
-    expect(checkProbe({ ...METRIC, every: '0 s' }, TEST_SCHEMA).every?.what).toContain('no width');
+    expect(checkProbe({ ...METRIC, every: '0 s' }, TEST_SCHEMA).every?.what).toContain('no length');
     expect(
       checkProbe({ ...METRIC, type: 'histogram', bins: 0 }, TEST_SCHEMA).problems.bins?.what,
     ).toContain('0 bins');

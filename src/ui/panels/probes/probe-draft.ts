@@ -83,13 +83,13 @@ function specOf(draft: ProbeDraft, everyNs: number): ProbeSpec {
 
 /** What of a draft is wrong; what is still empty is only missing. */
 export function checkProbe(draft: ProbeDraft, schema: Schema): CheckedProbe {
-  const width = parseQuantity(draft.every, 'ns', 'bucket');
+  const width = parseQuantity(draft.every, 'ns', 'interval');
   const everyNs = width.ok ? Math.round(width.value) : 1;
   const every =
     draft.type !== 'metric' || (width.ok && everyNs >= 1)
       ? undefined
       : width.ok
-        ? { what: 'a bucket has no width', where: 'bucket', mend: 'Write 1 ns or more.' }
+        ? { what: 'the interval has no length', where: 'interval', mend: 'Write 1 ns or more.' }
         : width.problem;
   const wanted = draft.type === 'log' ? draft.message : draft.value;
   // Without a value the condition can still be checked, against a value that is always right.

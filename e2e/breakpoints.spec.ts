@@ -29,7 +29,7 @@ test('runs on until a condition fires, and back to where it fired before', async
 
   await condition(page).fill('heater.on == true');
   await button(page, 'Previous match').click();
-  await expect(result(page)).toContainText(/Event #[\d,]+\./);
+  await expect(result(page)).toContainText(/Fired at event #[\d,]+\./);
   const lastOn = await timeNs(page);
   expect(lastOn).toBeLessThan(BREAK_NS);
 
@@ -83,7 +83,7 @@ test('breakpoints stop runs forwards and backwards, by keys, and say which one f
     fired.push(await timeNs(page));
   }
   const row = list(page).getByRole('listitem').filter({ hasText: 'heater.on' });
-  await expect(row).toContainText('fired here');
+  await expect(row).toContainText('fired last');
   await page.keyboard.press('Shift+F8');
   await expect.poll(() => timeNs(page)).toBe(fired[1]);
   await button(page, 'Run back').click();

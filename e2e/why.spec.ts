@@ -87,7 +87,7 @@ test('an event shows what led to it and what it led to', async ({ page }) => {
     .getByRole('textbox', { name: 'Condition' })
     .fill('kind == "ask" and source == "north"');
   await button(page, 'Previous match').click();
-  await expect(page.getByRole('status', { name: 'Search result' })).toContainText('Event #');
+  await expect(page.getByRole('status', { name: 'Search result' })).toContainText('event #');
   await tab(page, 'Why').click();
   await expect(why(page)).toContainText(/Why (north|heater)\.ask/);
   const effects = page.getByRole('list', { name: 'What it led to', exact: true });

@@ -33,7 +33,7 @@ export function breakpointsOf(value: unknown): Breakpoints | undefined {
 function outcomeText(found: Found): string {
   if (found.found) {
     const gone = found.held ? '' : ' It has left the history: it was found by running again.';
-    return `Event #${groupDigits(found.sequence)}.${gone}`;
+    return `Fired at event #${groupDigits(found.sequence)}.${gone}`;
   }
   const looked = `${groupDigits(found.to - found.from)} events`;
   if (found.reason === 'cancelled') return `Cancelled after ${looked}: none fired in them.`;

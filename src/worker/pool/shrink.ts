@@ -167,7 +167,7 @@ async function failureOf(pool: Pool, question: ShrinkQuestion): Promise<Result<V
     return failure({ what: `the run cannot go on: ${verdict.error}`, where: 'shrink', mend });
   }
   const what = expectation === '' ? 'no expectation breaks' : `"${expectation}" does not break`;
-  const mend = `Give a run that fails: seed, end and inputs count. Expectations are: ${names}.`;
+  const mend = `Only a run that fails can be shrunk: try another seed, a later end or more faults. Expectations are: ${names}.`;
   return failure({ what: `${what} in this run`, where: 'shrink', mend });
 }
 

@@ -38,7 +38,7 @@ export function BreakpointRow({ one, schema, hits, isFired, change, remove, find
         />
         <code className={enabled ? 'clip' : 'clip muted'}>{text}</code>
       </label>
-      {isFired ? <span className="breakpoint-fired">fired here</span> : null}
+      {isFired ? <span className="breakpoint-fired">fired last</span> : null}
       {problem === undefined ? (
         <span className="breakpoint-hits number muted">{hits}</span>
       ) : (

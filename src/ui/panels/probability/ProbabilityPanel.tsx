@@ -219,10 +219,11 @@ export default function ProbabilityPanel() {
         </>
       ) : (
         <p className="panel-intro muted">
-          From several moments of {ranged ? 'the marked range' : 'what is recorded'} the world is
-          run on, many times, with other random numbers each time, and the runs in which the
-          expectation breaks are counted. Where their share jumps, something happened that decided
-          it. The same number for chance gives the same answer.
+          The world is run on from several points of{' '}
+          {ranged ? 'the marked range' : 'what is recorded'}, many times from each, with other
+          random numbers every time, and the runs in which the expectation breaks are counted. Where
+          their share jumps, something happened that decided it. The same number for “chance” gives
+          the same answer.
         </p>
       )}
     </section>

@@ -179,8 +179,9 @@ export default function ShrinkPanel() {
         <Outcome reduced={reduced} />
       ) : (
         <p className="panel-intro muted">
-          Faults, inputs and values that the failure of this branch does not need are left out; what
-          remains takes simpler values. The result still fails, and no edit of it can be removed.
+          Faults, inputs and values that the failure of this branch does not need are left out, and
+          what remains takes simpler values. The result still fails, and needs each edit that is
+          left in it.
         </p>
       )}
     </section>

@@ -12,7 +12,7 @@ import {
 
 describe('words of the panel Clocks', () => {
   it.each([
-    [0, '0 ns'],
+    [0, '0 s'],
     [1.5e-9, '1.5 ns'],
     [-31.24e-6, '−31.2 µs'],
     [0.6, '600 ms'],

@@ -11,6 +11,7 @@ const SCALES = [
 /** "600 ms", "−31.2 µs": at most three significant digits. */
 export function secondsText(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
+  if (seconds === 0) return '0 s';
   const size = Math.abs(seconds);
   const [unit, scale] = SCALES.findLast(([, least]) => size >= least * 0.9995) ?? SCALES[0];
   const rounded = Math.round(seconds / scale);

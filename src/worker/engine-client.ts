@@ -39,10 +39,12 @@ import {
   analysisWorker,
   type CancellableThread,
   checkWorker,
+  isSameNotice,
   type Listen,
   lazily,
   openIn,
   remote,
+  runStateSeen,
   runTask,
 } from './page-threads.ts';
 
@@ -82,6 +84,8 @@ export class EngineClient implements EnginePort {
   #unwatch: () => void = () => undefined;
   #lastNotice: Notice | undefined;
   #crashTold = false;
+  /** the call to play that is not answered: the engine has only not begun yet */
+  #begins: object | undefined;
   #tasks = 0;
 
   constructor() {
@@ -125,10 +129,11 @@ export class EngineClient implements EnginePort {
   #notice(timeline: Timeline): Notice {
     const { memory } = timeline;
     const cells = memory.controlCells.f64;
+    const runState = Atomics.load(memory.controlWords.i32, CONTROL_WORD.runState) as RunState;
     return {
       published: publishedCount(memory),
       timeNs: Math.max(cells[CONTROL_CELL.publishedNs]!, cells[CONTROL_CELL.horizonNs]!),
-      runState: Atomics.load(memory.controlWords.i32, CONTROL_WORD.runState) as RunState,
+      runState: runStateSeen(runState, this.#begins !== undefined),
       epoch: epochOf(memory),
       eventsPerSecond: cells[CONTROL_CELL.eventsPerSecond]!,
       busy: cells[CONTROL_CELL.busy]!,
@@ -142,14 +147,7 @@ export class EngineClient implements EnginePort {
     if (!timeline) return;
     const notice = this.#notice(timeline);
     const last = this.#lastNotice;
-    const same =
-      last &&
-      last.published === notice.published &&
-      last.timeNs === notice.timeNs &&
-      last.runState === notice.runState &&
-      last.epoch === notice.epoch &&
-      last.eventsPerSecond === notice.eventsPerSecond;
-    if (same) return;
+    if (last && isSameNotice(last, notice)) return;
     this.#lastNotice = notice;
     this.#tell({ type: 'notice', notice });
     if (notice.runState !== RUN_STATE.crashed) this.#crashTold = false;
@@ -196,6 +194,7 @@ export class EngineClient implements EnginePort {
     this.#timeline = createTimeline(memory.value, schema);
     this.attached = { handle, schema, timeline: this.#timeline };
     this.#lastNotice = undefined;
+    this.#begins = undefined;
     this.#unwatch();
     this.#say(UNCHECKED);
     return success(this.#timeline);
@@ -327,7 +326,10 @@ export class EngineClient implements EnginePort {
   }
 
   async play() {
+    const mine = {};
+    this.#begins = mine;
     await this.ask((engine) => engine.play());
+    if (this.#begins === mine) this.#begins = undefined;
   }
 
   pause() {

@@ -160,6 +160,42 @@ describe('running', () => {
     await service.close();
   });
 
+  it('makes every step that is asked for, also before the one before it was made', async () => {
+    const { service, timeline } = await open();
+    const stops = await Promise.all([service.step(1), service.step(1), service.step(3)]);
+    expect(stops.map(({ sequence }) => sequence)).toEqual([1, 2, 5]);
+    // The effect of an edit is no less a step.
+    const [edited, stepped] = await Promise.all([service.inject(STUCK), service.step(1)]);
+    expect(edited.ok).toBe(true);
+    expect(stepped.sequence).toBe(timeline.published());
+    expect((await service.recipe()).inputs).toMatchObject([{ edit: STUCK }]);
+    const shown = timeline.events(0, timeline.published()).map(({ kind }) => kind);
+    expect(shown.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it('does in order what was asked for in a row: step, play, pause, play', async () => {
+    const { service, runState, timeline } = await open({ untilNs: 4 * 3600e9 });
+    const stepped = service.step(1);
+    await service.play();
+    expect(await stepped).toMatchObject({ sequence: 1, reason: 'sequence' });
+    expect(runState()).toBe(RUN_STATE.running);
+    const paused = service.pause();
+    await service.play();
+    expect((await paused).reason).toBe('paused');
+    expect(runState()).toBe(RUN_STATE.running);
+    const begun = service.play();
+    expect((await service.pause()).reason).toBe('paused');
+    await begun;
+    expect(runState()).toBe(RUN_STATE.paused);
+    // Steps that have not begun when a rest is asked for are not made.
+    const before = timeline.published();
+    const [first, second] = [service.step(1), service.step(1)];
+    await service.pause();
+    expect([(await first).reason, (await second).reason]).toContain('paused');
+    expect(timeline.published()).toBeLessThan(before + 2);
+    await service.close();
+  });
+
   it('takes a new speed while it is open, and no impossible one', async () => {
     const { service, memory } = await open();
     unwrap(await service.setSpeed(0.5));

@@ -49,6 +49,10 @@ export class EngineService implements EngineApi {
   #runner: Runner | undefined;
   /** the loop that is turning the crank; undefined while nothing runs */
   #loop: Promise<Stop> | undefined;
+  /** the last of the short runs asked for, steps and the effects of inputs: none cuts another off */
+  #short: Promise<unknown> = Promise.resolve();
+  /** how often a rest was asked for: what waited for its turn before is given up then */
+  #rests = 0;
 
   constructor(host: ServiceHost) {
     this.#host = host;
@@ -172,10 +176,25 @@ export class EngineService implements EngineApi {
   }
 
   async play(): Promise<void> {
-    if (this.#runner?.crash === undefined) void this.#start(undefined);
+    const rests = this.#rests;
+    await this.#short;
+    // A rest that was asked for just before comes first.
+    if (this.#isToRest()) await this.#loop;
+    if (this.#rests !== rests || this.#runner?.crash !== undefined) return;
+    void this.#start(undefined);
   }
 
-  async pause(): Promise<Stop> {
+  #isToRest(): boolean {
+    const words = this.#words();
+    return words !== undefined && Atomics.load(words, CONTROL_WORD.pause) !== 0;
+  }
+
+  pause(): Promise<Stop> {
+    this.#rests += 1;
+    return this.#rest();
+  }
+
+  async #rest(): Promise<Stop> {
     const runner = this.#runner;
     if (!runner) return STOPPED;
     const words = runner.session.system.memory.controlWords.i32;
@@ -185,16 +204,31 @@ export class EngineService implements EngineApi {
     return stop;
   }
 
-  async step(events: number): Promise<Stop> {
-    await this.pause();
-    const runner = this.#runner;
-    if (!runner || runner.crash) return runner?.session.stop('crashed') ?? STOPPED;
-    const { system } = runner.session;
-    return this.runUntil({ type: 'sequence', sequence: system.handled() + events - 1 });
+  /** A short run, after those asked for before it; what runs on by itself comes to rest for it. */
+  #runShort(target: (session: Session) => number): Promise<Stop> {
+    const rests = this.#rests;
+    const run = this.#short.then(async () => {
+      await this.#rest();
+      const session = this.#runner?.session;
+      if (session === undefined) return STOPPED;
+      if (this.#rests !== rests) return session.stop('paused');
+      return this.#runTo({ type: 'sequence', sequence: target(session) });
+    });
+    this.#short = run.catch(() => undefined);
+    return run;
   }
 
-  async runUntil(stop: StopCondition): Promise<Stop> {
-    await this.pause();
+  step(events: number): Promise<Stop> {
+    return this.#runShort(({ system }) => system.handled() + events - 1);
+  }
+
+  runUntil(stop: StopCondition): Promise<Stop> {
+    this.#rests += 1;
+    return this.#runTo(stop);
+  }
+
+  async #runTo(stop: StopCondition): Promise<Stop> {
+    await this.#rest();
     const runner = this.#runner;
     if (!runner || runner.crash) return runner?.session.stop('crashed') ?? STOPPED;
     const end = await this.#start(stop);
@@ -216,7 +250,7 @@ export class EngineService implements EngineApi {
     const injected = runner.session.inject(edit, runner.horizonNs());
     if (!injected.ok) return injected;
     // While paused nothing would handle it: go on until its effect shows.
-    if (!this.#loop) await this.runUntil({ type: 'sequence', sequence: injected.value });
+    if (!this.#loop) await this.#runShort(() => injected.value);
     return success(true);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runTask } from './page-threads.ts';
+import { RUN_STATE } from './engine-api.ts';
+import { runStateSeen, runTask } from './page-threads.ts';
 
 function thread() {
   const cancelled: number[] = [];
@@ -35,5 +36,19 @@ describe('a question to another thread', () => {
     await runTask(other, 9, late.signal, async () => undefined);
     late.abort();
     expect(other.cancelled).toEqual([7, 8]);
+  });
+});
+
+describe('the state of the engine as it is seen', () => {
+  it.each([
+    ['paused', 'running'],
+    ['idle', 'running'],
+    ['running', 'running'],
+    ['seeking', 'seeking'],
+    ['ended', 'ended'],
+    ['crashed', 'crashed'],
+  ] as const)('is what it says, but once asked to play %s counts as %s', (said, seen) => {
+    expect(runStateSeen(RUN_STATE[said], true)).toBe(RUN_STATE[seen]);
+    expect(runStateSeen(RUN_STATE[said], false)).toBe(RUN_STATE[said]);
   });
 });

@@ -1,7 +1,15 @@
 /** The threads that the page begins, and a world that is opened in one of them. */
 import { proxy, wrap } from 'comlink';
 import { failure, type Result } from '../lib/result.ts';
-import type { EngineApi, Opened, OpenOptions, ScenarioSource } from './engine-api.ts';
+import {
+  type EngineApi,
+  type Notice,
+  type Opened,
+  type OpenOptions,
+  RUN_STATE,
+  type RunState,
+  type ScenarioSource,
+} from './engine-api.ts';
 import type { TaskOptions } from './engine-port.ts';
 
 export const analysisWorker = () =>
@@ -11,6 +19,21 @@ export const analysisWorker = () =>
   });
 export const checkWorker = () =>
   new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module', name: 'check' });
+
+/**
+ * State of the engine as it is to be seen: one that was asked to play, and has not answered, rests
+ * no longer. What it said before would turn a button back that has just been pressed.
+ */
+export const runStateSeen = (state: RunState, begins: boolean): RunState =>
+  begins && (state === RUN_STATE.paused || state === RUN_STATE.idle) ? RUN_STATE.running : state;
+
+/** Nothing that is worth a word has changed: how busy it is comes along with the rest. */
+export const isSameNotice = (last: Notice, now: Notice): boolean =>
+  last.published === now.published &&
+  last.timeNs === now.timeNs &&
+  last.runState === now.runState &&
+  last.epoch === now.epoch &&
+  last.eventsPerSecond === now.eventsPerSecond;
 
 /** Made when it is first asked for. */
 export function lazily<T extends object>(make: () => T): () => T {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { success } from '../../lib/result.ts';
-import { RUN_STATE } from '../../worker/engine-api.ts';
+import { RUN_STATE, type StopCondition } from '../../worker/engine-api.ts';
 import { createAppStore } from './app-store.ts';
 import { isPlaying } from './playhead-slice.ts';
 import { TICK_NS, testPort, testWorld } from './test-world.ts';
@@ -95,6 +95,36 @@ describe('the playhead', () => {
     expect(get()).toMatchObject({ following: true, replaying: false });
     get().togglePlay();
     expect(port.asked.slice(-2)).toEqual(['play', 'pause']);
+  });
+
+  it('plays on the press after a pause, also before the engine has come to rest', async () => {
+    const { get, port } = await opened(10);
+    port.notice({ runState: RUN_STATE.running });
+    get().togglePlay();
+    get().togglePlay();
+    expect(port.asked.slice(-2)).toEqual(['pause', 'play']);
+    await Promise.resolve();
+    port.notice({ runState: RUN_STATE.running });
+    get().togglePlay();
+    expect(port.asked.at(-1)).toBe('pause');
+  });
+
+  it('adds up steps of time beyond the live edge', async () => {
+    const { get, port } = await opened(10);
+    port.notice({ runState: RUN_STATE.paused });
+    const asked: StopCondition[] = [];
+    const runUntil = port.runUntil.bind(port);
+    port.runUntil = (stop) => {
+      asked.push(stop);
+      return runUntil(stop);
+    };
+    const { liveNs } = get();
+    const first = get().stepTime(1);
+    port.notice({ runState: RUN_STATE.seeking });
+    await Promise.all([first, get().stepTime(1)]);
+    const [one, two] = asked.map((stop) => (stop.type === 'time' ? stop.timeNs - liveNs : 0));
+    expect(one).toBeGreaterThan(0);
+    expect(two).toBe(2 * (one ?? 0));
   });
 
   it('plays a recording without an engine from its start when it stands at its end', async () => {

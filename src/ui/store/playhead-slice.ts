@@ -60,6 +60,8 @@ export const runOn = (state: AppState): Partial<AppState> => ({
 export function createPlayheadSlice({ port, set, get }: SliceContext): PlayheadSlice {
   /** Where "previous cause" came from, so that "next cause" goes the same way back. */
   let trail: number[] = [];
+  /** Where a step of time beyond the live edge is running to: the next one goes on from there. */
+  let ahead: { readonly world: AppState['world']; readonly timeNs: number } | undefined;
 
   const jump = (sequence: number) => set({ ...seekTo(get(), sequence), replaying: false });
 
@@ -92,17 +94,23 @@ export function createPlayheadSlice({ port, set, get }: SliceContext): PlayheadS
       if (!state.following && state.at < state.published - 1) return jump(state.at + 1);
       if (!canRun(state)) return set(followEdge(state));
       set(followEdge(state));
-      if (isPlaying(state)) await port.pause();
+      // What runs comes to rest for it. Steps asked for quickly add up: none is to be cut off here.
       await port.step(1);
     },
     stepTime: async (steps) => {
       trail = [];
       const state = get();
-      const timeNs = state.timeNs + steps * timeStep(state.window);
+      const reached = ahead?.world === state.world ? ahead : undefined;
+      const fromNs = steps > 0 ? (reached?.timeNs ?? state.timeNs) : state.timeNs;
+      const timeNs = fromNs + steps * timeStep(state.window);
       const atEdge = timeNs > state.liveNs;
       if (!atEdge) return set({ ...seekToTime(state, timeNs), replaying: false });
       set(followEdge(state));
-      if (canRun(state) && !isPlaying(state)) await port.runUntil({ type: 'time', timeNs });
+      if (!canRun(state) || (isPlaying(state) && reached === undefined)) return;
+      const mine = { world: state.world, timeNs };
+      ahead = mine;
+      await port.runUntil({ type: 'time', timeNs });
+      if (ahead === mine) ahead = undefined;
     },
     previousCause: () => {
       const state = get();

@@ -64,6 +64,10 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
   /** the break that "run until" showed last */
   let visited: { world: OpenedWorld; epoch: number; at: number } | undefined;
 
+  /** the pause that the engine has not answered yet: until then its world seems to run */
+  let pausing: { readonly world: AppState['world'] } | undefined;
+  const isPausing = (state: AppState) => pausing !== undefined && pausing.world === state.world;
+
   /** "run until" waits for the world that is being opened */
   let isAsked = false;
 
@@ -139,12 +143,14 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
     play: async () => {
       const state = get();
       if (state.world === undefined) return;
+      const rests = state.runState !== RUN_STATE.running || isPausing(state);
+      pausing = undefined;
       const atEdge = state.following || state.at >= state.published - 1;
       if (atEdge && canRun(state)) {
         set(runOn(state));
         return port.play();
       }
-      if (state.runState === RUN_STATE.running) return;
+      if (!rests) return;
       // At the end of a recording that cannot go on, playing starts over.
       if (atEdge) state.goToStart();
       set({ replaying: true });
@@ -154,11 +160,16 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
       state.cancelSearch();
       set({ replaying: false, goal: undefined });
       const runs = state.runState === RUN_STATE.running || state.runState === RUN_STATE.seeking;
-      if (runs || state.goal !== undefined) await port.pause();
+      if (!runs && state.goal === undefined) return;
+      const mine = { world: state.world };
+      pausing = mine;
+      await port.pause();
+      if (pausing === mine) pausing = undefined;
     },
     togglePlay: () => {
       const state = get();
-      return isPlaying(state) || state.goal !== undefined ? state.pause() : state.play();
+      const runs = state.replaying || (isPlaying(state) && !isPausing(state));
+      return runs || state.goal !== undefined ? state.pause() : state.play();
     },
     setSpeed: async (speed) => {
       set({ speed, window: windowForSpeed(get(), speed) });

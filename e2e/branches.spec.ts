@@ -1,7 +1,7 @@
 /** Branches: forked with edits, found in the tree, renamed, deleted and opened by keyboard. */
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { button, openFinished, region, seekTo, tab, timeNs } from './dashboard.ts';
+import { atRest, button, openFinished, region, seekTo, tab, timeNs } from './dashboard.ts';
 
 const branch = (page: Page) => page.getByRole('combobox', { name: 'Branch' });
 const tree = (page: Page) => page.getByRole('tree', { name: 'Tree of branches' });
@@ -44,9 +44,9 @@ test('forks at the playhead with edits, each checked at its field', async ({ pag
   await value.fill('22.5 °C');
   await value.press('Enter');
   await expect(forkDialog(page)).toBeHidden();
-  expect(await openBranch(page)).toBe('warmer');
+  await expect.poll(() => openBranch(page)).toBe('warmer');
   // It begins where its edit has taken effect, and stands there.
-  expect(Math.abs((await timeNs(page)) - forkedNs)).toBeLessThan(100e6);
+  await expect.poll(async () => Math.abs((await timeNs(page)) - forkedNs)).toBeLessThan(100e6);
   const room = page.getByRole('treeitem', { name: /setpointC/ }).first();
   await expect(room).toContainText('22.5');
 });
@@ -73,7 +73,7 @@ test('says at its field what the engine has against an edit', async ({ page }) =
 test('branches are opened, renamed and deleted by keyboard', async ({ page }) => {
   await openFinished(page);
   await forkStuck(page, 0.2);
-  expect(await openBranch(page)).toBe('stuck');
+  await expect.poll(() => openBranch(page)).toBe('stuck');
 
   await button(page, 'Branches').focus();
   await page.keyboard.press('Enter');
@@ -84,6 +84,7 @@ test('branches are opened, renamed and deleted by keyboard', async ({ page }) =>
   await expect(line(page, 'stuck')).toContainText('✓ nothing broken');
 
   await page.keyboard.press('F2');
+  await expect(page.getByRole('textbox', { name: 'New name of stuck' })).toBeFocused();
   await page.keyboard.type('main');
   await page.keyboard.press('Enter');
   await expect(
@@ -95,14 +96,18 @@ test('branches are opened, renamed and deleted by keyboard', async ({ page }) =>
   await expect(tree(page)).toBeFocused();
 
   await page.keyboard.press('ArrowUp');
+  await expect(line(page, 'main')).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
+  await expect(tree(page)).toHaveCount(0);
   await expect.poll(() => openBranch(page)).toBe('main');
   await expect.poll(() => timeNs(page)).toBeGreaterThan(29e9);
 
   await button(page, 'Branches').focus();
   await page.keyboard.press('Enter');
+  await expect(tree(page)).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Delete');
+  await expect(button(page, 'Delete sensor stuck')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByText('Branch sensor stuck is deleted.')).toBeVisible();
   await expect(branch(page).locator('option')).toHaveCount(1);
@@ -114,7 +119,8 @@ test('a fork with a fault is compared: where they part, and what is different th
   await openFinished(page);
   await forkStuck(page, 0.2);
   await button(page, 'Play').click();
-  await expect(button(page, 'Play')).toBeVisible({ timeout: 30_000 });
+  await expect.poll(() => timeNs(page), { timeout: 30_000 }).toBe(30e9);
+  await atRest(page);
   await tab(page, 'Compare').click();
   const compare = region(page, 'Compare');
   await expect(compare.getByRole('combobox', { name: 'Compare with' })).toHaveValue('branch');

@@ -1,6 +1,7 @@
 /** An engine that cannot go on: what the page says, what stays readable, and the way back. */
 import { expect, type Page, test } from '@playwright/test';
 import {
+  atRest,
   button,
   chooseFile,
   events,
@@ -59,6 +60,7 @@ async function openCrashed(page: Page): Promise<void> {
   const buffer = Buffer.from(rumour());
   await chooseFile(page, { name: 'rumour.yaml', mimeType: 'application/yaml', buffer });
   await expect(crash(page)).toBeVisible({ timeout: 30_000 });
+  await atRest(page);
 }
 
 const rowCount = async (page: Page) => Number(await events(page).getAttribute('aria-rowcount'));
@@ -87,9 +89,9 @@ test('what was recorded before a crash can be read and scrubbed', async ({ page 
   expect(shown.size).toBe(3);
   const at = await playhead(page);
   await button(page, 'Step back').click();
-  expect(await playhead(page)).toBe(at - 1);
+  await expect.poll(() => playhead(page)).toBe(at - 1);
   await button(page, 'Step forward').click();
-  expect(await playhead(page)).toBe(at);
+  await expect.poll(() => playhead(page)).toBe(at);
   await expect(crash(page)).toBeVisible();
 });
 
@@ -131,5 +133,5 @@ test('a run that stops at a broken expectation has it in the logs at once', asyn
   await expect(region(page, 'Logs')).toContainText('never overheats');
   await region(page, 'Logs').getByRole('button').first().click();
   await expect(region(page, 'Notices')).not.toContainText('no longer');
-  expect(await timeNs(page)).toBe(12.4e9);
+  await expect.poll(() => timeNs(page)).toBe(12.4e9);
 });

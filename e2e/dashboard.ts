@@ -20,18 +20,30 @@ export async function timeNs(page: Page): Promise<number> {
 }
 
 /** Sequence of the event at the playhead, as the table marks it; -1 = not on the screen. */
-export async function playhead(page: Page): Promise<number> {
-  const row = events(page).locator('[aria-current="true"]');
-  if ((await row.count()) === 0) return -1;
-  return Number((await row.getByRole('cell').first().innerText()).replaceAll(',', ''));
+export function playhead(page: Page): Promise<number> {
+  // In one go: a row that follows the live edge is another one a moment later.
+  return events(page).evaluate((table) => {
+    const cell = table.querySelector('[aria-current="true"] td');
+    return Number((cell?.textContent ?? '-1').replaceAll(',', ''));
+  });
 }
 
-/** A world that has run to the end of a short scenario; the playhead follows its end. */
-export async function openFinished(page: Page, address = SHORT): Promise<void> {
-  await page.goto(address);
-  await button(page, 'Pause').waitFor();
-  await speed(page).selectOption('max');
+/** What follows the live edge is drawn a frame after it. */
+export const nextFrame = (page: Page): Promise<void> =>
+  page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
+  );
+
+/** Waits until a run has come to rest, and until all of the page shows where. */
+export async function atRest(page: Page): Promise<void> {
   await expect(button(page, 'Play')).toBeVisible({ timeout: 60_000 });
+  await nextFrame(page);
+}
+
+/** A world that has run to the end of a scenario; the playhead follows its end. */
+export async function openFinished(page: Page, address = SHORT): Promise<void> {
+  await page.goto(`${address}&speed=max`);
+  await atRest(page);
 }
 
 /** A world that stands still a little after its start. */
@@ -39,7 +51,7 @@ export async function openPaused(page: Page): Promise<void> {
   await page.goto(SHORT);
   await expect(events(page)).toContainText('temperature');
   await button(page, 'Pause').click();
-  await expect(button(page, 'Play')).toBeVisible();
+  await atRest(page);
 }
 
 /** Presses on the scrubber at a share of its width. */

@@ -1,6 +1,6 @@
 /** The event table: its live tail, its million rows, its columns. */
 import { expect, test } from '@playwright/test';
-import { events, openFinished, openPaused, SHORT, timeNs } from './dashboard.ts';
+import { events, nextFrame, openFinished, openPaused, SHORT, timeNs } from './dashboard.ts';
 
 test('the live tail lets go when a person scrolls up, and comes back when asked', async ({
   page,
@@ -15,6 +15,16 @@ test('the live tail lets go when a person scrolls up, and comes back when asked'
   await page.mouse.wheel(0, -400);
   const back = page.getByRole('button', { name: 'back to the live tail' });
   await expect(back).toBeVisible();
+  // A turn of the wheel scrolls for some frames.
+  const body = events(page).locator('xpath=..');
+  const top = () => body.evaluate((element) => element.scrollTop);
+  await expect
+    .poll(async () => {
+      const before = await top();
+      await nextFrame(page);
+      return (await top()) - before;
+    })
+    .toBe(0);
   const first = await events(page).getByRole('row').nth(8).innerText();
   const rows = async () => Number(await events(page).getAttribute('aria-rowcount'));
   const before = await rows();

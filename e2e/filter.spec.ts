@@ -28,6 +28,7 @@ test('a filter is written with completion, by keyboard only', async ({ page }) =
   await page.keyboard.press('Enter');
   await expect(filter(page)).toHaveValue('kind ');
   await page.keyboard.type('== "te');
+  await expect(options(page).first()).toContainText('tell');
   await page.keyboard.press('ArrowDown');
   await expect(options(page).first()).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
@@ -58,7 +59,7 @@ test('an error underlines its place and says what was expected', async ({ page }
   await expect(problem).toContainText('Did you mean "kind"?');
   // Rows stay those of the last correct filter, and that is said.
   await expect(matches(page)).toContainText('pass the last correct filter');
-  expect(await rowCount(page)).toBe(found);
+  await expect.poll(() => rowCount(page)).toBe(found);
   await filter(page).fill('kind == "tell" and');
   await expect(filter(page)).toHaveAttribute('aria-invalid', 'false');
   await expect(problem).toBeVisible();
@@ -87,9 +88,13 @@ test('cells narrow the filter, by mouse and by keyboard', async ({ page }) => {
   for (let column = 0; column < 3; column++) await page.keyboard.press('ArrowRight');
   const kind = ((await page.locator('td:focus').innerText()).match(/[\w-]+$/) ?? [''])[0];
   await page.keyboard.press('Shift+F10');
-  await expect(page.getByRole('menu', { name: 'Filter by this cell' })).toBeVisible();
+  const menu = page.getByRole('menu', { name: 'Filter by this cell' });
+  await expect(menu).toBeVisible();
+  // It takes the keyboard a moment after it is seen.
+  await expect.poll(() => menu.evaluate((it) => it.contains(document.activeElement))).toBe(true);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
+  await expect(menu.getByRole('menuitem').nth(1)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(filter(page)).toHaveValue(new RegExp(`and kind != "(\\w+\\.)?${kind}"$`));
   await expect.poll(async () => (await counted(page))[0]).toBeLessThan(ofDevice ?? 0);

@@ -46,6 +46,7 @@ test('the tour leads from the failing world to the mended one, by keyboard only'
   await expect(tour(page)).toContainText('step 4 of 6');
   await tabTo(page, '.inspector [role="tab"]', 'Shift+Tab');
   await page.keyboard.press('End');
+  await expect(tab(page, 'Why')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(tab(page, 'Why')).toHaveAttribute('aria-selected', 'true');
   await expect(tour(page)).toContainText('step 5 of 6');
@@ -56,7 +57,9 @@ test('the tour leads from the failing world to the mended one, by keyboard only'
   await expect(tour(page)).toContainText('step 6 of 6');
   await tabTo(page, '.solution > summary', 'Shift+Tab');
   await page.keyboard.press('Enter');
+  await expect(button(page, 'Run the mended branch')).toBeVisible();
   await page.keyboard.press('Tab');
+  await expect(button(page, 'Run the mended branch')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(tour(page)).toContainText('You have found your first bug');
   await expect(page.getByRole('combobox', { name: 'Branch' })).toContainText('mended');
@@ -109,7 +112,7 @@ test('the gallery finds a scenario by words of its story and opens it with Enter
   const search = gallery(page).getByRole('combobox', { name: 'Search scenarios' });
   await expect(search).toBeFocused();
   const cards = gallery(page).getByRole('option');
-  expect(await cards.count()).toBeGreaterThan(10);
+  await expect.poll(() => cards.count()).toBeGreaterThan(10);
   await expect(cards.first()).toContainText('drying cabinet');
   await expect(cards.first()).toContainText('easy');
   await expect(cards.first()).toContainText('4 devices');

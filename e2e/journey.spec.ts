@@ -31,6 +31,13 @@ async function runToTheEnd(page: Page, end: string): Promise<void> {
   await expect.poll(() => valueText(page)).toContain(end);
 }
 
+/** Lets a branch run on to where the scenario ends, at 30 s. */
+async function playToTheEnd(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect.poll(() => valueText(page), { timeout: 30_000 }).toMatch(/^30\.000/);
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+}
+
 async function exported(page: Page, format: string): Promise<string> {
   await page.getByRole('button', { name: 'Export' }).click();
   const download = page.waitForEvent('download');
@@ -72,8 +79,7 @@ test('gives the same hash in the page and in Node, and after a fork without edit
   await page.getByRole('button', { name: 'Fork here' }).click();
   await page.getByRole('textbox', { name: 'Name of the branch' }).press('Enter');
   await expect(page.getByRole('combobox', { name: 'Branch' }).locator('option')).toHaveCount(2);
-  await page.getByRole('button', { name: 'Play' }).click();
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 30_000 });
+  await playToTheEnd(page);
   const forked = footerOf(await exported(page, 'JSONL'));
   expect([forked.count, forked.hash]).toEqual([node.events, node.hash]);
 });
@@ -127,8 +133,7 @@ test('injects a fault, and a fork with a fault takes another way', async ({ page
   await page.getByRole('tab', { name: 'Faults' }).click();
   await page.getByRole('button', { name: 'Fork with sensor-stuck' }).first().click();
   await expect(page.getByRole('combobox', { name: 'Branch' }).locator('option')).toHaveCount(2);
-  await page.getByRole('button', { name: 'Play' }).click();
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 30_000 });
+  await playToTheEnd(page);
   const forked = footerOf(await exported(page, 'JSONL'));
   expect(forked.hash).not.toBe(main.hash);
   await page.getByRole('combobox', { name: 'Branch' }).selectOption({ label: 'main' });

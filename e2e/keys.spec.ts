@@ -188,10 +188,12 @@ test('an action gets another key, told conflicts, kept across visits, and taken 
   await press(page, 'KeyM');
   await expect(button(page, 'Pause')).toBeVisible();
   await press(page, 'KeyM');
+  await expect(button(page, 'Play')).toBeVisible();
   await press(page, 'Control+Shift+KeyP');
   await page.getByRole('combobox', { name: 'Command' }).fill('step back');
   await expect(page.getByRole('option', { name: /Step back one event/ })).toContainText('J');
   await press(page, 'Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await press(page, '?');
   await help(page)

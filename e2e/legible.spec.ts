@@ -39,6 +39,7 @@ test('fields are found by name with the keyboard, and configuration stands apart
   await tree.focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('F8');
+  await expect.poll(() => timeNs(page)).toBe(12.4e9);
   await page.keyboard.press('F8');
   await expect(region(page, 'Notices')).toContainText('No expectation breaks after the playhead.');
   expect(await copy.boundingBox()).toEqual(before);
@@ -77,6 +78,7 @@ test('Why leads back to the finding that one of its numbers led away from', asyn
   await page.keyboard.press('Shift+F8');
   await page.getByRole('searchbox', { name: 'Find a field' }).fill('demands');
   await page.keyboard.press('Enter');
+  await expect(state(page)).toBeFocused();
   await page.keyboard.press('Enter');
   const finding = page.locator('.why-lost');
   await expect(finding).toContainText('Lost update');

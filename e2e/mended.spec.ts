@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { timeNs } from './dashboard.ts';
 
 const COMMAND = fileURLToPath(new URL('../dist/cli/orrery.js', import.meta.url));
 
@@ -18,7 +19,9 @@ test('"I found it" explains the bug and runs the branch without it, as Node does
   await expect(expectations.getByRole('button', { name: /never overheats/ })).toBeVisible();
   await expectations.getByRole('button', { name: 'Run the mended branch' }).click();
   await expect(page.getByRole('combobox', { name: 'Branch' })).toContainText('mended');
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 30_000 });
+  // The branch is there, at rest, before it begins to run.
+  await expect.poll(() => timeNs(page), { timeout: 30_000 }).toBe(60e9);
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
   await expect(expectations.getByText('never overheats')).toBeVisible();
   await expect(expectations.getByRole('button', { name: /never overheats/ })).toHaveCount(0);
   await page.getByRole('button', { name: 'Export' }).click();

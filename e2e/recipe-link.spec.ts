@@ -1,6 +1,6 @@
 /** A link to a moment of a branch: another browser lands there, with the same hash. */
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { button, live, openFinished, seekTo, timeNs } from './dashboard.ts';
+import { atRest, button, live, openFinished, seekTo, timeNs } from './dashboard.ts';
 
 const branch = (page: Page) => page.getByRole('combobox', { name: 'Branch' });
 const notices = (page: Page) => page.getByRole('region', { name: 'Notices' });
@@ -43,7 +43,8 @@ async function forkSlower(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(branch(page)).toContainText('slow & lucky');
   await button(page, 'Play').click();
-  await expect(button(page, 'Play')).toBeVisible({ timeout: 30_000 });
+  await expect.poll(() => timeNs(page), { timeout: 30_000 }).toBe(30e9);
+  await atRest(page);
 }
 
 test('a link opened in a fresh browser shows the same moment of the same branch', async ({
@@ -61,14 +62,14 @@ test('a link opened in a fresh browser shows the same moment of the same branch'
   const other = await freshPage(browser, link);
   const events = String(sequence).replace(/\B(?=(\d{3})+$)/g, ',');
   await expect(notices(other)).toContainText(`the same hash ${hash}, at ${events} events`);
-  expect(await timeNs(other)).toBe(hereNs);
+  await expect.poll(() => timeNs(other)).toBe(hereNs);
   await expect(branch(other).locator('option:checked')).toHaveText('slow & lucky');
   await expect(live(other)).toContainText('behind');
   // What the address says from now on opens the same once more.
   await expect.poll(() => other.url()).toContain('at=');
   const again = await freshPage(browser, other.url());
   await expect(live(again)).toContainText('behind');
-  expect(Math.abs((await timeNs(again)) - hereNs)).toBeLessThan(50e6);
+  await expect.poll(async () => Math.abs((await timeNs(again)) - hereNs)).toBeLessThan(50e6);
   await expect(branch(again).locator('option:checked')).toHaveText('slow & lucky');
 });
 
@@ -92,7 +93,7 @@ test('a recipe alone is copied, pasted elsewhere, and refused when it was edited
   await field.fill(recipe);
   await field.press('Enter');
   await expect(notices(other)).toContainText(`the same hash ${hash}`);
-  expect(await timeNs(other)).toBe(endNs);
+  await expect.poll(() => timeNs(other)).toBe(endNs);
 });
 
 /** Virtual time after 600 events of `thermostats` with seed 42. */

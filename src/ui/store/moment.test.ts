@@ -96,6 +96,16 @@ describe('the moment that panels see', () => {
     expect(passed.slice(before)).toEqual([40]);
   });
 
+  it('comes at once with each event of a world that rests', () => {
+    const { app, passed, runFrames } = setUp(60);
+    runFrames(30);
+    app.setState({ runState: RUN_STATE.paused });
+    const before = passed.length;
+    app.setState({ published: 41, liveNs: 41 });
+    app.setState({ published: 42, liveNs: 42 });
+    expect(passed.slice(before)).toEqual([41, 42]);
+  });
+
   it('reaches the other half of the page a frame later, but at once when a person acts', () => {
     const { app, moment, runFrames } = setUp(1);
     const frames: (() => void)[] = [];

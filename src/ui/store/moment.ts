@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { RUN_STATE } from '../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../worker/engine-port.ts';
 import type { AppStore } from './app-store.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -88,7 +89,9 @@ export function createMomentStore(app: AppStore, options: MomentOptions = {}): M
     const turned = state.following !== previous.following || state.runState !== previous.runState;
     if (!moved && !grew && !replaced && !turned && !slid) return;
     const byHand = (moved && !state.following && !state.replaying) || (slid && !moved && !grew);
-    if (replaced || byHand || turned) {
+    // So is what is run event by event.
+    const rests = state.runState !== RUN_STATE.running && state.runState !== RUN_STATE.seeking;
+    if (replaced || byHand || turned || rests) {
       pass();
       // What another world is at comes after it, and is not to wait.
       if (replaced) takenMs = Number.NEGATIVE_INFINITY;

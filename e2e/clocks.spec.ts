@@ -106,7 +106,7 @@ test('the panel passes axe in both themes', async ({ page }) => {
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     const findings = await page.evaluate(async () => {
       const { axe } = window as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+      const { violations } = await axe.run(document);
       return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
     });
     expect(findings, theme).toEqual([]);

@@ -51,6 +51,18 @@ afterEach(() => {
 });
 
 describe('the moment that panels see', () => {
+  it('comes ten times a second too while recorded time is played', () => {
+    const { app, passed } = setUp(1);
+    app.setState({ runState: RUN_STATE.paused, following: false, replaying: true });
+    passed.length = 0;
+    for (let frame = 0; frame < Math.round(1000 / FRAME_MS); frame++) {
+      vi.advanceTimersByTime(FRAME_MS);
+      app.setState(({ timeNs, at }) => ({ timeNs: timeNs + 1, at: at + 1 }));
+    }
+    expect(passed.length).toBeGreaterThanOrEqual(8);
+    expect(passed.length).toBeLessThanOrEqual(1 + 1000 / LIVE_MS);
+  });
+
   it('comes ten times a second while the page follows the live edge', () => {
     const { passed, runFrames } = setUp(1);
     runFrames(Math.round(1000 / FRAME_MS));

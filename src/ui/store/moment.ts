@@ -90,7 +90,10 @@ export function createMomentStore(app: AppStore, options: MomentOptions = {}): M
     if (!moved && !grew && !replaced && !turned && !slid) return;
     const byHand = (moved && !state.following && !state.replaying) || (slid && !moved && !grew);
     // So is what is run event by event.
-    const rests = state.runState !== RUN_STATE.running && state.runState !== RUN_STATE.seeking;
+    const rests =
+      !state.replaying &&
+      state.runState !== RUN_STATE.running &&
+      state.runState !== RUN_STATE.seeking;
     if (replaced || byHand || turned || rests) {
       pass();
       // What another world is at comes after it, and is not to wait.

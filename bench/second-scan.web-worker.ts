@@ -1,5 +1,2 @@
-/** The second thread of long scans in a browser. */
-import { answerScans } from '../src/worker/second-scan.ts';
-
-const answer = answerScans();
-addEventListener('message', ({ data }) => answer(data));
+/** The second thread of long scans in a browser: the page's own. */
+import '../src/worker/second-scan.worker.ts';

@@ -10,6 +10,7 @@ import { smallPlan } from '../memory/test-plan.ts';
 import { ALL_EVENTS, filterEvents } from './filtered.ts';
 import {
   createScanCells,
+  SCAN_WORD,
   type ScanCells,
   type ScanOrder,
   SecondScanner,
@@ -96,7 +97,8 @@ describe('a long scan by two', () => {
     const cells = createScanCells(PART);
     sayReady(cells);
     // Takes a part, and is never heard of again.
-    const second = new SecondScanner(memory, cells, () => Atomics.sub(cells.words, 16, 1), 5);
+    const takeOne = () => Atomics.sub(cells.words, SCAN_WORD.left, 1);
+    const second = new SecondScanner(memory, cells, takeOne, 5);
     const all = expected(memory, 0, EVENTS);
     for (let round = 0; round < 2; round++) {
       const found = filterEvents(memory, KIND_1, { from: 0, to: EVENTS }, RING, second);

@@ -18,7 +18,8 @@ const PARTS_FOUND = 8;
 const TAKEN_MAX = 16_384;
 const SILENCE_MS = 1000;
 
-const WORD = { state: 0, left: 16, taken: 32, length: 48 } as const;
+/** Places in `words`, each in a cache line of its own. */
+export const SCAN_WORD = { state: 0, left: 16, taken: 32, length: 48 } as const;
 const STATE = { absent: 0, idle: 1, busy: 2, gone: 3 } as const;
 
 /** What both threads see. */
@@ -42,7 +43,7 @@ const shared = (cells: number): SharedArrayBuffer => new SharedArrayBuffer(4 * c
 
 export const createScanCells = (partRows = PART_ROWS): ScanCells => ({
   partRows,
-  words: new Int32Array(shared(WORD.length)),
+  words: new Int32Array(shared(SCAN_WORD.length)),
   counts: new Uint32Array(shared(TAKEN_MAX)),
   found: new Uint32Array(shared(PARTS_FOUND * partRows)),
 });
@@ -55,11 +56,11 @@ const partAt = ({ from, to }: Span, part: number, partRows: number): Span => {
 };
 
 /** Whether a part was left for the caller. */
-const takePart = (words: Int32Array): boolean => Atomics.sub(words, WORD.left, 1) > 0;
+const takePart = (words: Int32Array): boolean => Atomics.sub(words, SCAN_WORD.left, 1) > 0;
 
 /** The second thread is there and waits for orders. */
 export function sayReady({ words }: ScanCells): void {
-  Atomics.store(words, WORD.state, STATE.idle);
+  Atomics.store(words, SCAN_WORD.state, STATE.idle);
 }
 
 /** The second thread's share: parts from the end of the span, as long as there is room. */
@@ -77,9 +78,9 @@ export function scanFromEnd(memory: Memory, cells: ScanCells, order: ScanOrder):
     used += count;
     taken += 1;
   }
-  Atomics.store(words, WORD.taken, taken);
-  Atomics.store(words, WORD.state, STATE.idle);
-  Atomics.notify(words, WORD.state);
+  Atomics.store(words, SCAN_WORD.taken, taken);
+  Atomics.store(words, SCAN_WORD.state, STATE.idle);
+  Atomics.notify(words, SCAN_WORD.state);
 }
 
 /** The side of the thread that asks. It may wait, so it is not a page's own thread. */
@@ -116,10 +117,10 @@ export class SecondScanner {
    */
   filter(plan: ColumnPlan, span: Span, room: number): Uint32Array[] | undefined {
     const { words } = this.#cells;
-    const before = Atomics.compareExchange(words, WORD.state, STATE.idle, STATE.busy);
+    const before = Atomics.compareExchange(words, SCAN_WORD.state, STATE.idle, STATE.busy);
     if (before !== STATE.idle) return undefined;
     const parts = partsOf(span, this.#cells.partRows);
-    Atomics.store(words, WORD.left, parts);
+    Atomics.store(words, SCAN_WORD.left, parts);
     this.#post({ plan, span, base: span.from });
     const front: Uint32Array[] = [];
     let count = 0;
@@ -129,7 +130,7 @@ export class SecondScanner {
       count += found.length;
     }
     // What the second thread is at, or has not begun, is not needed any more.
-    if (count >= room) Atomics.store(words, WORD.left, 0);
+    if (count >= room) Atomics.store(words, SCAN_WORD.left, 0);
     if (count >= room || front.length === parts) return front;
     const back = this.#back();
     if (back !== undefined) return front.concat(back);
@@ -146,12 +147,14 @@ export class SecondScanner {
   /** What the second thread has found, ascending; undefined when it does not answer. */
   #back(): Uint32Array[] | undefined {
     const { words, counts, found } = this.#cells;
-    while (Atomics.load(words, WORD.state) === STATE.busy) {
-      if (Atomics.wait(words, WORD.state, STATE.busy, this.#silenceMs) !== 'timed-out') continue;
-      Atomics.store(words, WORD.state, STATE.gone);
-      return undefined;
+    const { state } = SCAN_WORD;
+    while (Atomics.load(words, state) === STATE.busy) {
+      if (Atomics.wait(words, state, STATE.busy, this.#silenceMs) !== 'timed-out') continue;
+      // It may have answered in the very last moment.
+      const now = Atomics.compareExchange(words, state, STATE.busy, STATE.gone);
+      if (now === STATE.busy) return undefined;
     }
-    const taken = Atomics.load(words, WORD.taken);
+    const taken = Atomics.load(words, SCAN_WORD.taken);
     const parts: Uint32Array[] = [];
     let at = 0;
     for (let part = 0; part < taken; part++) {

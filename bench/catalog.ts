@@ -152,6 +152,8 @@ const FILTER_NS = 0.6;
 
 const scan = (name: 'filter' | 'count' | 'histogram' | 'density', limit: Limit): Case =>
   plain(`${name}-10m`, ns(limit, 'row'), {
+    // A scan is a few milliseconds: it takes some of them until all its code is compiled for good.
+    ...{ rounds: 21, warmups: 12 },
     sameWork: ['plain JS', 'C++'],
     twins: [
       {

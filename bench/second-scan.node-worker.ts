@@ -2,4 +2,4 @@
 import { parentPort } from 'node:worker_threads';
 import { answerScans } from '../src/worker/second-scan.ts';
 
-parentPort?.on('message', answerScans());
+parentPort?.on('message', answerScans);

@@ -128,7 +128,7 @@ function collect(
   const isLong = second !== undefined && span.to - span.from >= second.rowsMin;
   if (isLong && filter.residual === undefined) {
     const found = second.filter(filter.plan, span, room);
-    if (found !== undefined) return joined(found, room);
+    if (found !== undefined) return found;
   }
   const parts: Uint32Array[] = [];
   let count = 0;

@@ -49,10 +49,11 @@ const sequences = ({ from, offsets }: { from: number; offsets: Uint32Array }): n
   Array.from(offsets, (offset) => from + offset);
 
 /** Takes the given number of parts at most, as a thread does that is slow. */
-function scanSome(memory: Memory, cells: ScanCells, order: ScanOrder, parts: number): void {
+function scanSome(memory: Memory, cells: ScanCells, order: ScanOrder, parts: number): true {
   // Room for so many parts, and for no more.
   const room = cells.found.subarray(0, parts * PART);
   scanFromEnd(memory, { ...cells, found: room }, order);
+  return true;
 }
 
 describe('a long scan by two', () => {
@@ -80,6 +81,7 @@ describe('a long scan by two', () => {
     const second = new SecondScanner(memory, cells, (order) => {
       asked += 1;
       scanFromEnd(memory, cells, order);
+      return true;
     });
     const count = (to: number, filter: typeof KIND_1 | typeof ALL_EVENTS = KIND_1) =>
       filterEvents(memory, filter, { from: 0, to }, RING, second).offsets.length;
@@ -97,13 +99,30 @@ describe('a long scan by two', () => {
     const cells = createScanCells(PART);
     sayReady(cells);
     // Takes a part, and is never heard of again.
-    const takeOne = () => Atomics.sub(cells.words, SCAN_WORD.left, 1);
+    const takeOne = () => Atomics.sub(cells.words, SCAN_WORD.left, 1) > 0;
     const second = new SecondScanner(memory, cells, takeOne, 5);
     const all = expected(memory, 0, EVENTS);
     for (let round = 0; round < 2; round++) {
       const found = filterEvents(memory, KIND_1, { from: 0, to: EVENTS }, RING, second);
       expect(sequences(found)).toEqual(all);
     }
+  });
+
+  it('is done alone when the second thread cannot be told of it, and by two the next time', () => {
+    const cells = createScanCells(PART);
+    sayReady(cells);
+    let asked = 0;
+    const post = (order: ScanOrder): boolean => {
+      asked += 1;
+      return asked > 1 && scanSome(memory, cells, order, 10);
+    };
+    const second = new SecondScanner(memory, cells, post);
+    const range = { from: 0, to: EVENTS };
+    const all = expected(memory, 0, EVENTS);
+    expect(sequences(filterEvents(memory, KIND_1, range, RING, second))).toEqual(all);
+    expect(Atomics.load(cells.words, SCAN_WORD.taken)).toBe(0);
+    expect(sequences(filterEvents(memory, KIND_1, range, RING, second))).toEqual(all);
+    expect(Atomics.load(cells.words, SCAN_WORD.taken)).toBeGreaterThan(0);
   });
 
   it('finds the same with a thread of its own', async () => {
@@ -121,6 +140,7 @@ describe('a long scan by two', () => {
     const second = new SecondScanner(memory, cells, () => {
       Atomics.add(orders, 0, 1);
       Atomics.notify(orders, 0);
+      return true;
     });
     const all = expected(memory, 0, EVENTS);
     while (orders[0]! < rounds) {

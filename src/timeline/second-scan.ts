@@ -89,64 +89,72 @@ export class SecondScanner {
   readonly rowsMin: number;
   readonly #memory: Memory;
   readonly #cells: ScanCells;
-  readonly #post: (order: ScanOrder) => void;
+  readonly #post: (order: ScanOrder) => boolean;
   readonly #silenceMs: number;
-  readonly #room: Uint32Array;
+  /** what this thread has found; kept, because fresh memory costs more than the copy out of it */
+  #front: Uint32Array;
 
   /**
-   * @param post hands an order to the thread that calls `scanFromEnd` with it
+   * @param post hands an order to the thread that calls `scanFromEnd` with it; false = it cannot
    * @param silenceMs a second thread that says nothing for so long counts as gone
    */
   constructor(
     memory: Memory,
     cells: ScanCells,
-    post: (order: ScanOrder) => void,
+    post: (order: ScanOrder) => boolean,
     silenceMs = SILENCE_MS,
   ) {
     this.#silenceMs = silenceMs;
     this.#memory = memory;
     this.#cells = cells;
     this.#post = post;
-    this.#room = new Uint32Array(cells.partRows);
+    this.#front = new Uint32Array(cells.partRows);
     this.rowsMin = PARTS_MIN * cells.partRows;
   }
 
   /**
-   * Offsets from the span's beginning of its events that pass, in parts, ascending: all, or the
-   * first `room` of them and maybe more. Undefined when the second thread cannot help just now.
+   * Offsets from the span's beginning of its events that pass, ascending: all, or the first `room`
+   * of them. Undefined when the second thread cannot help just now.
    */
-  filter(plan: ColumnPlan, span: Span, room: number): Uint32Array[] | undefined {
-    const { words } = this.#cells;
+  filter(plan: ColumnPlan, span: Span, room: number): Uint32Array | undefined {
+    const { words, partRows } = this.#cells;
     const before = Atomics.compareExchange(words, SCAN_WORD.state, STATE.idle, STATE.busy);
     if (before !== STATE.idle) return undefined;
-    const parts = partsOf(span, this.#cells.partRows);
+    const parts = partsOf(span, partRows);
     Atomics.store(words, SCAN_WORD.left, parts);
-    this.#post({ plan, span, base: span.from });
-    const front: Uint32Array[] = [];
-    let count = 0;
-    while (count < room && takePart(words)) {
-      const found = this.#part(plan, span, front.length);
-      front.push(found);
-      count += found.length;
+    if (!this.#post({ plan, span, base: span.from })) {
+      Atomics.store(words, SCAN_WORD.state, STATE.idle);
+      return undefined;
     }
-    // What the second thread is at, or has not begun, is not needed any more.
-    if (count >= room) Atomics.store(words, SCAN_WORD.left, 0);
-    if (count >= room || front.length === parts) return front;
-    const back = this.#back();
-    if (back !== undefined) return front.concat(back);
-    while (front.length < parts) front.push(this.#part(plan, span, front.length));
-    return front;
+    let scanned = 0;
+    let count = 0;
+    while (count < room && takePart(words)) count += this.#part(plan, span, scanned++, count);
+    if (count >= room || scanned === parts) {
+      // What the second thread is at, or has not begun, is not needed any more.
+      Atomics.store(words, SCAN_WORD.left, 0);
+      return this.#front.slice(0, Math.min(count, room));
+    }
+    const taken = this.#await();
+    if (taken !== undefined) return this.#joined(count, taken, room);
+    while (scanned < parts) count += this.#part(plan, span, scanned++, count);
+    return this.#front.slice(0, Math.min(count, room));
   }
 
-  #part(plan: ColumnPlan, span: Span, part: number): Uint32Array {
-    const rows = partAt(span, part, this.#cells.partRows);
-    const count = kernelsOf(this.#memory).filter(plan, rows, this.#room, span.from);
-    return this.#room.slice(0, count);
+  /** Finds what passes in a part, behind the first `count` found; returns how many. */
+  #part(plan: ColumnPlan, span: Span, part: number, count: number): number {
+    const { partRows } = this.#cells;
+    if (count + partRows > this.#front.length) {
+      const former = this.#front;
+      this.#front = new Uint32Array(2 * former.length + partRows);
+      this.#front.set(former.subarray(0, count));
+    }
+    const into = this.#front.subarray(count, count + partRows);
+    return kernelsOf(this.#memory).filter(plan, partAt(span, part, partRows), into, span.from);
   }
 
-  /** What the second thread has found, ascending; undefined when it does not answer. */
-  #back(): Uint32Array[] | undefined {
-    const { words, counts, found } = this.#cells;
+  /** How many parts the second thread has scanned; undefined when it does not answer. */
+  #await(): number | undefined {
+    const { words } = this.#cells;
     const { state } = SCAN_WORD;
     while (Atomics.load(words, state) === STATE.busy) {
       if (Atomics.wait(words, state, STATE.busy, this.#silenceMs) !== 'timed-out') continue;
@@ -154,13 +162,23 @@ export class SecondScanner {
       const now = Atomics.compareExchange(words, state, STATE.busy, STATE.gone);
       if (now === STATE.busy) return undefined;
     }
-    const taken = Atomics.load(words, SCAN_WORD.taken);
-    const parts: Uint32Array[] = [];
-    let at = 0;
-    for (let part = 0; part < taken; part++) {
-      parts.push(found.slice(at, at + counts[part]!));
-      at += counts[part]!;
+    return Atomics.load(words, SCAN_WORD.taken);
+  }
+
+  /** Its own `front` matches and those of the parts that the second thread has taken. */
+  #joined(front: number, taken: number, room: number): Uint32Array {
+    const { counts, found } = this.#cells;
+    let end = counts.subarray(0, taken).reduce((sum, count) => sum + count, 0);
+    const whole = new Uint32Array(Math.min(front + end, room));
+    whole.set(this.#front.subarray(0, front));
+    let at = front;
+    for (let part = taken - 1; part >= 0 && at < whole.length; part--) {
+      const first = end - counts[part]!;
+      const last = Math.min(end, first + whole.length - at);
+      whole.set(found.subarray(first, last), at);
+      at += last - first;
+      end = first;
     }
-    return parts.reverse();
+    return whole;
   }
 }

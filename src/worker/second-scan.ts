@@ -4,36 +4,29 @@ import { attachMemory, handleOf, type Memory, type SharedMemoryHandle } from '..
 import {
   createScanCells,
   type ScanCells,
-  type ScanOrder,
   SecondScanner,
   sayReady,
   scanFromEnd,
 } from '../timeline/second-scan.ts';
+import { createOrderBoard, type OrderBoard, obeyOrders, writeOrder } from './scan-orders.ts';
 
-interface Attach {
+export interface ScanTask {
   readonly handle: SharedMemoryHandle;
   readonly cells: ScanCells;
+  readonly board: OrderBoard;
 }
 
-/** What the thread does with its messages. */
-export function answerScans(): (message: Attach | ScanOrder) => void {
-  let attached: { readonly memory: Memory; readonly cells: ScanCells } | undefined;
-  return (message) => {
-    if ('handle' in message) {
-      attached = { memory: unwrap(attachMemory(message.handle)), cells: message.cells };
-      sayReady(message.cells);
-    } else if (attached !== undefined) {
-      scanFromEnd(attached.memory, attached.cells, message);
-    }
-  };
+/** What the thread does with its only message: it hears no other, and is ended from outside. */
+export function answerScans({ handle, cells, board }: ScanTask): void {
+  const memory = unwrap(attachMemory(handle));
+  sayReady(cells);
+  obeyOrders(board, (order) => scanFromEnd(memory, cells, order));
 }
 
-/** Tells the thread of a memory; it helps from when it has heard of it. */
-export function secondScanner(
-  memory: Memory,
-  post: (message: Attach | ScanOrder) => void,
-): SecondScanner {
+/** Tells the thread of a memory, for as long as both last; it helps from when it has heard of it. */
+export function secondScanner(memory: Memory, post: (task: ScanTask) => void): SecondScanner {
   const cells = createScanCells();
-  post({ handle: handleOf(memory), cells });
-  return new SecondScanner(memory, cells, post);
+  const board = createOrderBoard();
+  post({ handle: handleOf(memory), cells, board });
+  return new SecondScanner(memory, cells, (order) => writeOrder(board, order));
 }

@@ -129,20 +129,37 @@ function pairMask16(column: usize, a: v128, b: v128): i32 {
   return i8x16.bitmask(i8x16.narrow_i16x8_s(first, second));
 }
 
-/** Ids of two bytes that are `first` or `second`: the usual filter names one or two. */
+/** Two words of a bitmap at once. */
+// @ts-ignore: decorator
+@inline
+function twoWordsInPair(from: usize, into: usize, column: usize, a: v128, b: v128): void {
+  const seed = load<u32>(from);
+  let mask: u32 = 0;
+  if (seed != 0) {
+    mask = <u32>pairMask16(column, a, b) | (<u32>pairMask16(column + WORD_U16, a, b) << 16);
+    mask &= seed;
+  }
+  store<u32>(into, mask);
+}
+
+/**
+ * Ids of two bytes that are `first` or `second`: the usual filter names one or two. The four
+ * quarters go side by side, because what comes next is not fetched across the end of a page.
+ */
 export function inPair16(
   from: usize, into: usize, words: i32, column: usize, first: i32, second: i32,
 ): void {
   const a = i16x8.splat(<i16>first);
   const b = i16x8.splat(<i16>second);
-  for (let word = 0; word < words; word += 2) {
-    const seed = load<u32>(from);
-    let mask: u32 = 0;
-    if (seed != 0) {
-      mask = <u32>pairMask16(column, a, b) | (<u32>pairMask16(column + WORD_U16, a, b) << 16);
-      mask &= seed;
-    }
-    store<u32>(into, mask);
+  // Bitmaps are whole vectors long, so a quarter is an even number of words.
+  const quarter = <usize>words >> 2;
+  const bits = quarter << 1;
+  const ids = quarter * WORD_U16;
+  for (let word: usize = 0; word < quarter; word += 2) {
+    twoWordsInPair(from, into, column, a, b);
+    twoWordsInPair(from + bits, into + bits, column + ids, a, b);
+    twoWordsInPair(from + 2 * bits, into + 2 * bits, column + 2 * ids, a, b);
+    twoWordsInPair(from + 3 * bits, into + 3 * bits, column + 3 * ids, a, b);
     from += 4;
     into += 4;
     column += 2 * WORD_U16;
@@ -345,13 +362,6 @@ export function listFew(bits: usize, words: i32, into: usize): i32 {
     base += 64;
   }
   return <i32>((to - into) >> 2);
-}
-
-/** Adds `base` to the numbers of a list, up to three beyond its end. */
-export function shift(rows: usize, count: i32, base: i32): void {
-  const first = i32x4.splat(base);
-  const end = rows + (<usize>count << 2);
-  for (; rows < end; rows += 16) v128.store(rows, i32x4.add(v128.load(rows), first));
 }
 
 // @ts-ignore: decorator

@@ -69,7 +69,6 @@ export interface KernelFunctions {
   readonly outside: InInterval;
   readonly list: (bits: number, words: number, into: number, places: number) => number;
   readonly listFew: (bits: number, words: number, into: number) => number;
-  readonly shift: (rows: number, count: number, base: number) => void;
   readonly keepInSet: (
     rows: number,
     count: number,

@@ -9,6 +9,8 @@ import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 import './causes.css';
 
 const CAUSES_SHOWN = 200;
+/** While the newest event is another one ten times a second, nobody reads further. */
+const CAUSES_RUNNING = 25;
 const EFFECTS_SHOWN = 100;
 
 /** Effects lie anywhere after the event: another thread looks for them. */
@@ -74,15 +76,19 @@ const causeTable = (
 export default function CausesPanel() {
   const { world, at, timeNs, epoch, following } = useMoment();
   const running = useApp((state) => state.eventsPerSecond > 0);
-  const effects = useEffects(at, epoch, !following || !running);
+  const isRunning = following && running;
+  const effects = useEffects(at, epoch, !isRunning);
   if (world === undefined) return null;
   const { timeline } = world;
-  const chain = timeline.causes(at, CAUSES_SHOWN);
+  const chain = timeline.causes(at, isRunning ? CAUSES_RUNNING : CAUSES_SHOWN);
   const led = (effects ?? []).flatMap((sequence) => timeline.event(sequence) ?? []);
   return (
     <section className="panel-scroll" aria-label="Causes">
       <CopyMenu corner what="causes" table={() => causeTable(timeline, at, chain, led)} />
       <h3 className="section-title panel-title">What led to it</h3>
+      {isRunning && chain.length === CAUSES_RUNNING ? (
+        <p className="panel-intro muted">The nearest {CAUSES_RUNNING}, while it runs:</p>
+      ) : null}
       <ol className="causes" reversed>
         {chain.toReversed().map((event) => (
           <Line
@@ -109,7 +115,7 @@ export default function CausesPanel() {
         </ol>
       ) : (
         <p className="panel-intro muted">
-          {following && running
+          {isRunning
             ? 'Pause, or choose an event: the newest one has had no time to cause anything.'
             : effects === undefined
               ? 'Looking …'

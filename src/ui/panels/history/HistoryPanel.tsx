@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
-import type { Schema } from '../../../memory/schema.ts';
+import type { DeviceSchema, Schema } from '../../../memory/schema.ts';
 import type { Range, Timeline, WriteRecord } from '../../../timeline/timeline.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
@@ -49,17 +49,25 @@ function rangeOf(scope: Scope, moment: Moment, chosen: TimeWindow | undefined): 
   return { from: oldest, to: published };
 }
 
-/** Every field that there is; a world of thousands of devices shows the first ones. */
-function FieldChoice({ schema, slot }: { readonly schema: Schema; readonly slot: number }) {
+type Groups = readonly Pick<DeviceSchema, 'id' | 'name' | 'fields'>[];
+
+/** The first fields of all; a world may have millions. */
+function groupsOf({ devices }: Schema): Groups {
+  let room = FIELDS_LISTED;
+  return devices.flatMap(({ id, name, fields: all }) => {
+    const fields = all.slice(0, Math.max(0, room));
+    room -= fields.length;
+    return fields.length === 0 ? [] : [{ id, name, fields }];
+  });
+}
+
+const NO_GROUPS: Groups = [];
+
+/** Every field that there is. The many are drawn after the panel itself, and only once. */
+const FieldChoice = memo(({ schema, slot }: { readonly schema: Schema; readonly slot: number }) => {
   const show = useApp((state) => state.show);
-  const groups = useMemo(() => {
-    let room = FIELDS_LISTED;
-    return schema.devices.flatMap((device) => {
-      const fields = device.fields.slice(0, Math.max(0, room));
-      room -= fields.length;
-      return fields.length === 0 ? [] : [{ device, fields }];
-    });
-  }, [schema]);
+  const all = useMemo(() => groupsOf(schema), [schema]);
+  const groups = useDeferredValue(all, NO_GROUPS);
   const owner = slot < 0 ? undefined : ownerOf(schema, slot);
   const listed = groups.some(({ fields }) => fields.some((field) => field.slot === slot));
   return (
@@ -71,18 +79,18 @@ function FieldChoice({ schema, slot }: { readonly schema: Schema; readonly slot:
     >
       {slot < 0 ? <option value={-1}>choose a field …</option> : null}
       {owner === undefined || listed ? null : <option value={slot}>{owner.name}</option>}
-      {groups.map(({ device, fields }) => (
-        <optgroup key={device.id} label={device.name}>
+      {groups.map(({ id, name, fields }) => (
+        <optgroup key={id} label={name}>
           {fields.map((field) => (
             <option key={field.slot} value={field.slot}>
-              {device.name}.{field.name}
+              {name}.{field.name}
             </option>
           ))}
         </optgroup>
       ))}
     </select>
   );
-}
+});
 
 interface RowProps {
   readonly write: WriteRecord;

@@ -141,13 +141,19 @@ function Bar({ routes, route, stretches, omission, problem, guessNs, choose }: B
   const { scope, scopes, others, beside } = stretches;
   const under = beside?.type === 'compared' ? 'compared' : beside?.name;
   const value = scopes.find(([, text]) => text === under)?.[0] ?? under ?? '';
+  // Most moments have the routes of the moment before; a name is one line.
+  const names = routes
+    .slice(0, ROUTES_OFFERED)
+    .map(({ name }) => name)
+    .join('\n');
+  const offered = useMemo(() => asOptions(names.split('\n')), [names]);
   return (
     <div className="panel-bar">
       <Choice
         word="Route"
         name="Route"
         value={route.name}
-        options={asOptions(routes.slice(0, ROUTES_OFFERED).map((one) => one.name))}
+        options={offered}
         choose={(name) => choose({ route: name })}
       />
       <Choice

@@ -1,7 +1,7 @@
 import { GitFork } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
-import type { DeviceSchema, FaultSchema } from '../../../memory/schema.ts';
+import type { DeviceSchema, FaultSchema, Schema } from '../../../memory/schema.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
@@ -63,8 +63,51 @@ const Fault = memo(function Fault({ device, fault, on, living }: FaultProps) {
   );
 });
 
+interface DeviceProps {
+  readonly device: DeviceSchema;
+  /** one sign a fault, 1 = on: the same text while none is switched */
+  readonly active: string;
+  readonly living: boolean;
+}
+
+const DeviceFaults = memo(function DeviceFaults({ device, active, living }: DeviceProps) {
+  return (
+    <div className="fault-device">
+      <h3 className="panel-title fault-title">
+        <DeviceDot device={device.id} /> {device.name} <span className="muted">{device.mock}</span>
+      </h3>
+      <ul>
+        {device.faults.map((fault, index) => (
+          <Fault
+            key={fault.name}
+            device={device}
+            fault={fault}
+            on={active[index] === '1'}
+            living={living}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+});
+
 /** More of them make a list that nobody reads and a page that stands still. */
 const DEVICES_SHOWN = 300;
+/** Those in view; the others are drawn after them. */
+const DEVICES_AT_FIRST = 12;
+const NO_DEVICES: readonly DeviceSchema[] = [];
+
+/** The devices that declare faults, and those of them that are drawn by now. */
+function useFaulty(schema: Schema | undefined) {
+  const devices = useMemo(
+    () => schema?.devices.filter(({ faults }) => faults.length > 0) ?? NO_DEVICES,
+    [schema],
+  );
+  const further = useMemo(() => devices.slice(DEVICES_AT_FIRST, DEVICES_SHOWN), [devices]);
+  const drawn = useDeferredValue(further, NO_DEVICES);
+  return { devices, drawn: [...devices.slice(0, DEVICES_AT_FIRST), ...drawn] };
+}
+
 const faultTable = (devices: readonly DeviceSchema[], state: Float64Array | undefined) =>
   listTable(
     'faults',
@@ -87,8 +130,8 @@ function ForkButton() {
 export default function FaultsPanel() {
   const moment = useMoment();
   const { world } = moment;
+  const { devices, drawn } = useFaulty(world?.timeline.schema);
   if (world === undefined) return null;
-  const devices = world.timeline.schema.devices.filter(({ faults }) => faults.length > 0);
   const living = world.origin === 'engine';
   const state = liveState(moment);
   if (devices.length === 0) {
@@ -111,24 +154,13 @@ export default function FaultsPanel() {
           ? 'A switch acts now, at the live edge, and is recorded. Forking begins a new branch at the playhead with the fault on.'
           : 'This is a recording without its engine: faults can be looked at, not switched.'}
       </p>
-      {devices.slice(0, DEVICES_SHOWN).map((device) => (
-        <div key={device.id} className="fault-device">
-          <h3 className="panel-title fault-title">
-            <DeviceDot device={device.id} /> {device.name}{' '}
-            <span className="muted">{device.mock}</span>
-          </h3>
-          <ul>
-            {device.faults.map((fault) => (
-              <Fault
-                key={fault.name}
-                device={device}
-                fault={fault}
-                on={state?.[fault.slot] === 1}
-                living={living}
-              />
-            ))}
-          </ul>
-        </div>
+      {drawn.map((device) => (
+        <DeviceFaults
+          key={device.id}
+          device={device}
+          active={device.faults.map(({ slot }) => (state?.[slot] === 1 ? '1' : '0')).join('')}
+          living={living}
+        />
       ))}
       {devices.length > DEVICES_SHOWN ? (
         <p className="panel-intro muted">

@@ -33,6 +33,8 @@ import './why.css';
 const ICON = 14;
 /** Effects listed: what follows from an early event can be the whole rest of the run. */
 const EFFECTS_MAX = 40;
+/** While the newest event is another one ten times a second, nobody reads further. */
+const NODES_RUNNING = 25;
 
 /** What the panel explains. */
 interface Subject {
@@ -94,14 +96,20 @@ interface Explained {
 }
 
 /** Asks the other thread why; a condition that is none (a rule in words) leaves the event. */
-function useExplained(subject: Subject | undefined, at: number, epoch: number) {
+function useExplained(
+  subject: Subject | undefined,
+  at: number,
+  epoch: number,
+  limit: number | undefined,
+) {
   const { port } = useAppContext();
-  const { question } = subject ?? {};
+  const most = limit === undefined ? {} : { limit };
+  const question = subject && { ...subject.question, ...most };
   const key = question === undefined || at < 0 ? '' : `${epoch} ${JSON.stringify(question)}`;
   return useLatest(key, 'why', async (): Promise<Explained | string> => {
     if (question === undefined) return '';
-    const asked = await port.why(question);
-    const why = asked.ok ? asked : await port.why({ about: 'event', sequence: at });
+    const answer = await port.why(question);
+    const why = answer.ok ? answer : await port.why({ about: 'event', sequence: at, ...most });
     if (!why.ok) return `${why.problem.what}. ${why.problem.mend}`;
     const effects =
       question.about === 'values'
@@ -271,14 +279,15 @@ function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
 
 /** Why an event happened, a value is what it is, or a condition holds; and why not. */
 export default function WhyPanel() {
-  const { world, at, timeNs, epoch } = useMoment();
+  const { world, at, timeNs, epoch, following } = useMoment();
   const slot = useApp((state) => state.slot);
   const chosen = useApp((state) => state.whyText);
   const expectations = useApp((state) => state.expectations);
   const show = useApp((state) => state.show);
   const broken = world && brokenBy(world.timeline, at, expectations);
   const subject = world && subjectOf(world.timeline, slot, chosen, at, broken);
-  const answer = useExplained(subject, at, epoch);
+  const isRunning = useApp((state) => state.eventsPerSecond > 0) && following;
+  const answer = useExplained(subject, at, epoch, isRunning ? NODES_RUNNING : undefined);
   const trail = useWhyTrail(subject?.title ?? '');
   if (world === undefined || subject === undefined) return null;
   const { timeline } = world;

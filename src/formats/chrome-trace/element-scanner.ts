@@ -5,6 +5,7 @@
  * allows to end without its closing bracket.
  */
 import { ProblemError } from '../../lib/result.ts';
+import { createPieceText } from '../piece-text.ts';
 
 /** One event, or one other member worth reading, of more bytes is refused. */
 export const ELEMENT_BYTES_MAX = 16 * 1024 * 1024;
@@ -75,6 +76,7 @@ const isDelimiter = (byte: number): boolean =>
 class Scanner implements ElementScanner {
   private readonly fileName: string;
   private readonly events: ScannerEvents;
+  private readonly text = createPieceText();
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
   private place: Place = 'start';
   private bareArray = false;
@@ -110,6 +112,7 @@ class Scanner implements ElementScanner {
 
   push(chunk: Uint8Array): void {
     let at = 0;
+    this.text.begin(chunk);
     while (at < chunk.length) {
       if (this.scanning === 'none') {
         this.step(chunk[at]!, this.base + at);
@@ -237,7 +240,7 @@ class Scanner implements ElementScanner {
         this.heldBytes = size;
       }
     }
-    if (end >= 0) this.finish(chunk.subarray(from, end));
+    if (end >= 0) this.finish(chunk, from, end);
     return stop;
   }
 
@@ -279,7 +282,7 @@ class Scanner implements ElementScanner {
     return end;
   }
 
-  private finish(tail: Uint8Array): void {
+  private finish(chunk: Uint8Array, from: number, end: number): void {
     const { scanning } = this;
     this.scanning = 'none';
     if (scanning === 'skip') {
@@ -287,7 +290,7 @@ class Scanner implements ElementScanner {
       this.place = 'after-member';
       return;
     }
-    const text = this.textOf(tail);
+    const text = this.textOf(chunk, from, end);
     if (scanning === 'key') {
       this.key = String(this.parseKey(text));
       this.place = 'colon';
@@ -301,24 +304,27 @@ class Scanner implements ElementScanner {
     }
   }
 
-  private textOf(tail: Uint8Array): string {
-    let bytes = tail;
-    if (this.heldBytes > 0) {
-      bytes = new Uint8Array(this.heldBytes + tail.length);
-      let at = 0;
-      for (const part of this.held) {
-        bytes.set(part, at);
-        at += part.length;
-      }
-      bytes.set(tail, at);
-      this.held = [];
-      this.heldBytes = 0;
-    }
+  private textOf(chunk: Uint8Array, from: number, end: number): string {
     try {
-      return this.decoder.decode(bytes);
+      return this.heldBytes > 0
+        ? this.heldText(chunk.subarray(from, end))
+        : this.text.cut(from, end);
     } catch {
       return this.fail('the text is not UTF-8', this.valueStart, 'Export the trace again.');
     }
+  }
+
+  /** Text of a value that began in an earlier chunk. */
+  private heldText(tail: Uint8Array): string {
+    const bytes = new Uint8Array(this.heldBytes + tail.length);
+    let at = 0;
+    for (const part of [...this.held, tail]) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    this.held = [];
+    this.heldBytes = 0;
+    return this.decoder.decode(bytes);
   }
 
   private parseKey(text: string): unknown {

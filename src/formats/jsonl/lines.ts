@@ -1,5 +1,6 @@
 /** Cuts a stream of bytes into lines without ever holding more than one of them. */
 import { ProblemError } from '../../lib/result.ts';
+import { createPieceText } from '../piece-text.ts';
 
 /** A line of more bytes is refused as soon as that many have been seen. */
 export const LINE_BYTES_MAX = 16 * 1024 * 1024;
@@ -26,6 +27,7 @@ export interface LineSplitter {
 }
 
 export function createLineSplitter(fileName: string): LineSplitter {
+  const cutter = createPieceText();
   const strict = new TextDecoder('utf-8', { fatal: true });
   const lenient = new TextDecoder('utf-8');
   let held: Uint8Array[] = [];
@@ -65,13 +67,19 @@ export function createLineSplitter(fileName: string): LineSplitter {
 
   const limit = () => (number === 1 ? HEADER_BYTES_MAX : LINE_BYTES_MAX);
 
-  const take = (tail: Uint8Array): Line => {
-    if (heldBytes + tail.length > limit()) refuseLong();
+  /** The text of a line that began in an earlier chunk. */
+  const heldText = (tail: Uint8Array): string => {
     const line = joined(tail);
-    const bytes = line.at(-1) === RETURN ? line.subarray(0, -1) : line;
+    return strict.decode(line.at(-1) === RETURN ? line.subarray(0, -1) : line);
+  };
+
+  /** The line that ends before `end`, where its line end stands. */
+  const take = (chunk: Uint8Array, from: number, end: number): Line => {
+    if (heldBytes + end - from > limit()) refuseLong();
     let text = '';
     try {
-      text = strict.decode(bytes);
+      if (held.length > 0) text = heldText(chunk.subarray(from, end));
+      else text = cutter.cut(from, end > from && chunk[end - 1] === RETURN ? end - 1 : end);
     } catch {
       refuseBytes();
     }
@@ -81,10 +89,11 @@ export function createLineSplitter(fileName: string): LineSplitter {
   return {
     *push(chunk) {
       let from = 0;
+      cutter.begin(chunk);
       for (;;) {
         const at = chunk.indexOf(NEWLINE, from);
         if (at < 0) break;
-        yield take(chunk.subarray(from, at));
+        yield take(chunk, from, at);
         from = at + 1;
       }
       if (from < chunk.length) {

@@ -7,7 +7,7 @@ import { failure, type Result, success } from '../lib/result.ts';
 import { handleOf, type SharedMemoryHandle } from '../memory/memory.ts';
 import type { Schema } from '../memory/schema.ts';
 import { createRecorder, type EventFields, planFor, type Recorder } from '../timeline/recorder.ts';
-import { growingF64, growingU16, growingU32 } from './growing-column.ts';
+import { addToAll, growingF64, growingU16, growingU32 } from './growing-column.ts';
 
 /** Events that a reader keeps of one file: about 800 MB of shared memory. */
 export const EVENTS_MAX = 2 ** 24;
@@ -48,6 +48,18 @@ export class StagedTrace {
   readonly payload = growingF64();
   readonly writeSlot = growingU32();
   readonly writeValue = growingF64();
+  private readonly rows = [
+    this.timeNs,
+    this.kind,
+    this.logical,
+    this.source,
+    this.target,
+    this.parent,
+    this.flow,
+    this.span,
+    this.payloadEnd,
+    this.writeEnd,
+  ];
   /** by id − 1; id 0 stands for a text that was lost */
   readonly texts: string[] = [];
   private readonly textIds = new Map<string, number>();
@@ -59,28 +71,33 @@ export class StagedTrace {
 
   /** Payload and writes that follow belong to this event. @returns its index */
   event(fields: StagedEvent): number {
-    this.kind.push(fields.kind);
-    this.logical.push(fields.logical);
-    this.source.push(fields.source);
-    this.target.push(fields.target);
-    this.parent.push(fields.parent);
-    this.flow.push(fields.flow);
-    this.span.push(fields.span);
-    this.payloadEnd.push(this.payload.length);
-    this.writeEnd.push(this.writeSlot.length);
-    return this.timeNs.push(fields.timeNs);
+    const at = addToAll(this.rows);
+    this.timeNs.values[at] = fields.timeNs;
+    this.kind.values[at] = fields.kind;
+    this.logical.values[at] = fields.logical;
+    this.source.values[at] = fields.source;
+    this.target.values[at] = fields.target;
+    this.parent.values[at] = fields.parent;
+    this.flow.values[at] = fields.flow;
+    this.span.values[at] = fields.span;
+    this.payloadEnd.values[at] = this.payload.length;
+    this.writeEnd.values[at] = this.writeSlot.length;
+    return at;
   }
 
   /** The next payload cell of the last event. */
   cell(value: number): void {
-    this.payload.push(value);
-    this.payloadEnd.values[this.events - 1] = this.payload.length;
+    const at = this.payload.add();
+    this.payload.values[at] = value;
+    this.payloadEnd.values[this.events - 1] = at + 1;
   }
 
   write(slot: number, value: number): void {
-    this.writeSlot.push(slot);
-    this.writeValue.push(value);
-    this.writeEnd.values[this.events - 1] = this.writeSlot.length;
+    const at = this.writeSlot.add();
+    this.writeSlot.values[at] = slot;
+    this.writeValue.add();
+    this.writeValue.values[at] = value;
+    this.writeEnd.values[this.events - 1] = at + 1;
   }
 
   /** Id that the text will have in memory. */

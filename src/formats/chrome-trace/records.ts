@@ -1,5 +1,5 @@
 /** Events of a Chrome trace as columns, in file order: what is kept until all of them are known. */
-import { growingF64, growingU8, growingU32 } from '../growing-column.ts';
+import { addToAll, growingF64, growingU8, growingU32 } from '../growing-column.ts';
 import type { LossCounter } from '../losses.ts';
 import type { StagedTrace } from '../staged-trace.ts';
 import { Interner } from './interner.ts';
@@ -46,6 +46,19 @@ export class TraceRecords {
   readonly sampleSeries = growingU32();
   readonly sampleValue = growingF64();
 
+  private readonly columns = [
+    this.phase,
+    this.thread,
+    this.name,
+    this.tsUs,
+    this.durUs,
+    this.key,
+    this.bind,
+    this.flags,
+    this.args,
+    this.samplesEnd,
+  ];
+
   readonly names = new Interner();
   /** category of the first event with each name */
   readonly categories: string[] = [];
@@ -90,21 +103,21 @@ export class TraceRecords {
     }
     const args = event.phase === PHASE.counter ? this.counter(event) : this.argsText(event.args);
     if (args < 0) return;
-    this.args.push(args);
-    this.samplesEnd.push(this.sampleSeries.length);
-    this.phase.push(event.phase);
+    const at = addToAll(this.columns);
+    this.args.values[at] = args;
+    this.samplesEnd.values[at] = this.sampleSeries.length;
+    this.phase.values[at] = event.phase;
     // A counter belongs to its process; the thread that wrote it down does not matter.
-    this.thread.push(event.phase === PHASE.counter ? NO_THREAD : this.threadOf(event));
-    this.name.push(this.nameOf(event));
-    this.tsUs.push(event.tsUs);
-    this.durUs.push(event.durUs);
-    this.key.push(this.keys.id(this.keyText(event, isAsync, isFlow)));
-    this.bind.push(this.keys.id(event.bindId === '' ? NO_KEY : `bind ${event.bindId}`));
-    this.flags.push(
+    this.thread.values[at] = event.phase === PHASE.counter ? NO_THREAD : this.threadOf(event);
+    this.name.values[at] = this.nameOf(event);
+    this.tsUs.values[at] = event.tsUs;
+    this.durUs.values[at] = event.durUs;
+    this.key.values[at] = this.keys.id(this.keyText(event, isAsync, isFlow));
+    this.bind.values[at] = this.keys.id(event.bindId === '' ? NO_KEY : `bind ${event.bindId}`);
+    this.flags.values[at] =
       (event.flowIn ? FLAG.flowIn : 0) |
-        (event.flowOut ? FLAG.flowOut : 0) |
-        (event.bindsEnclosing ? FLAG.bindsEnclosing : 0),
-    );
+      (event.flowOut ? FLAG.flowOut : 0) |
+      (event.bindsEnclosing ? FLAG.bindsEnclosing : 0);
   }
 
   /** Async events belong together by category and id, flows by their name as well. */
@@ -172,8 +185,9 @@ export class TraceRecords {
       this.losses.add(`counter values of series beyond the first ${SERIES_MAX}`);
       return;
     }
-    this.sampleSeries.push(this.series.id(key));
-    this.sampleValue.push(number);
+    const at = addToAll([this.sampleSeries, this.sampleValue]);
+    this.sampleSeries.values[at] = this.series.id(key);
+    this.sampleValue.values[at] = number;
   }
 
   private metadata({ name, pid, tid, args }: TraceEvent): void {

@@ -32,6 +32,8 @@ export interface PieceText {
   begin(piece: Uint8Array): void;
   /** Text of the bytes [from, to) of the piece. @throws TypeError when they are no UTF-8 */
   cut(from: number, to: number): string;
+  /** Whether every byte of the piece is a UTF-16 code unit of its text. */
+  isAscii(): boolean;
 }
 
 export function createPieceText(): PieceText {
@@ -43,6 +45,7 @@ export function createPieceText(): PieceText {
       bytes = piece;
       whole = isAscii(piece) ? latin.decode(piece) : undefined;
     },
+    isAscii: () => whole !== undefined,
     cut: (from, to) => whole?.slice(from, to) ?? strict.decode(bytes.subarray(from, to)),
   };
 }

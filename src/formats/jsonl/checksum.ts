@@ -7,6 +7,8 @@
 export interface Checksum {
   /** Folds text in; lines are closed with "\n" by whoever calls. */
   add(text: string): void;
+  /** The same for text of which each code unit is one byte of [from, to). */
+  addBytes(bytes: Uint8Array, from: number, to: number): void;
   /** 16 hex digits */
   digest(): string;
 }
@@ -21,6 +23,17 @@ export function createChecksum(): Checksum {
       let y = b;
       for (let i = 0; i < text.length; i++) {
         const unit = text.charCodeAt(i);
+        x = Math.imul(x ^ unit, 0x01000193);
+        y = Math.imul(((y << 13) | (y >>> 19)) ^ unit, 0x85ebca6b);
+      }
+      a = x;
+      b = y;
+    },
+    addBytes: (bytes, from, to) => {
+      let x = a;
+      let y = b;
+      for (let at = from; at < to; at++) {
+        const unit = bytes[at]!;
         x = Math.imul(x ^ unit, 0x01000193);
         y = Math.imul(((y << 13) | (y >>> 19)) ^ unit, 0x85ebca6b);
       }

@@ -56,7 +56,9 @@ class JsonlReader {
     } else if (++this.blanks > BLANKS_MAX) {
       this.refuse(`more than ${BLANKS_MAX} lines are blank`, 'Remove them, or export it again.');
     }
-    this.checksum.add(line.text);
+    const { units } = line;
+    if (units === undefined) this.checksum.add(line.text);
+    else this.checksum.addBytes(units.bytes, units.from, units.to);
     this.checksum.add('\n');
   }
 

@@ -42,6 +42,20 @@ describe('JSONL round trip', () => {
     );
   });
 
+  it('is not changed by other line ends, wherever the bytes are cut', async () => {
+    const size = fc.integer({ min: 1, max: 3000 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), size, async (seed, pieceBytes) => {
+        const text = await encodeAll(jsonl, sampleTrace(seed, 30), ORIGIN);
+        const dos = inputOf(text.replaceAll('\n', '\r\n'), 'a.jsonl', pieceBytes);
+        const decoded = unwrap(await jsonl.decode(dos));
+        expect(decoded.losses).toEqual([]);
+        expect(await encodeAll(jsonl, timelineOf(decoded), ORIGIN)).toBe(text);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   it('encodes what it decoded to the same bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), async (seed) => {

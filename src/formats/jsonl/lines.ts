@@ -10,6 +10,13 @@ export const HEADER_BYTES_MAX = 64 * 1024 * 1024;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
+/** Bytes [from, to), each a code unit of a text. */
+export interface Units {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Line {
   /** without its end */
   readonly text: string;
@@ -17,6 +24,8 @@ export interface Line {
   readonly number: number;
   /** false = the file ended before the line did */
   readonly whole: boolean;
+  /** where its code units stand as bytes, which are read faster than a part of a longer text */
+  readonly units: Units | undefined;
 }
 
 export interface LineSplitter {
@@ -77,13 +86,19 @@ export function createLineSplitter(fileName: string): LineSplitter {
   const take = (chunk: Uint8Array, from: number, end: number): Line => {
     if (heldBytes + end - from > limit()) refuseLong();
     let text = '';
+    let units: Units | undefined;
     try {
-      if (held.length > 0) text = heldText(chunk.subarray(from, end));
-      else text = cutter.cut(from, end > from && chunk[end - 1] === RETURN ? end - 1 : end);
+      if (held.length > 0) {
+        text = heldText(chunk.subarray(from, end));
+      } else {
+        const to = end > from && chunk[end - 1] === RETURN ? end - 1 : end;
+        text = cutter.cut(from, to);
+        if (cutter.isAscii()) units = { bytes: chunk, from, to };
+      }
     } catch {
       refuseBytes();
     }
-    return { text, number: number++, whole: true };
+    return { text, number: number++, whole: true, units };
   };
 
   return {
@@ -107,7 +122,7 @@ export function createLineSplitter(fileName: string): LineSplitter {
       if (heldBytes === 0) return undefined;
       // The cut may fall inside a character.
       const text = lenient.decode(joined(new Uint8Array()));
-      return { text, number: number++, whole: false };
+      return { text, number: number++, whole: false, units: undefined };
     },
   };
 }

@@ -4,6 +4,7 @@ import { EventsPanel } from '../panels/events/EventsPanel.tsx';
 import { MomentProvider, useApp, useAppContext } from '../store/app-context.ts';
 import type { BottomTab } from '../store/app-state.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
+import { PanelLoading } from '../widgets/PanelLoading.tsx';
 import { retryable } from '../widgets/retryable.tsx';
 
 /** Panels that few visits open come when they are opened. */
@@ -71,7 +72,7 @@ export function BottomTabs() {
         <Tabs.Panel key={id} value={id} className="tab-panel">
           <ErrorBoundary what={`The panel ${name}`}>
             <MomentProvider value={isSlow ? slowMoment : laterMoment}>
-              <Suspense fallback={null}>
+              <Suspense fallback={<PanelLoading />}>
                 <Content />
               </Suspense>
             </MomentProvider>

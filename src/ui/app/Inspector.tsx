@@ -7,6 +7,7 @@ import { useApp } from '../store/app-context.ts';
 import type { InspectorTab } from '../store/app-state.ts';
 import { ErrorBoundary } from '../widgets/ErrorBoundary.tsx';
 import { IconButton } from '../widgets/IconButton.tsx';
+import { PanelLoading } from '../widgets/PanelLoading.tsx';
 import { retryable } from '../widgets/retryable.tsx';
 import { useKeyTexts } from './keys/use-keys.ts';
 import { Notices } from './Notices.tsx';
@@ -94,7 +95,7 @@ export function Inspector() {
         {TABS.map(({ id, name, panel }) => (
           <Tabs.Panel key={id} value={id} className="tab-panel">
             <ErrorBoundary what={`The panel ${name}`}>
-              <Suspense fallback={null}>{panel}</Suspense>
+              <Suspense fallback={<PanelLoading />}>{panel}</Suspense>
             </ErrorBoundary>
           </Tabs.Panel>
         ))}

@@ -82,3 +82,26 @@ test('columns of the event table are sized by keys as by the mouse', async ({ pa
   await page.mouse.up();
   await expect.poll(width).toBe(before + 40);
 });
+
+test('a table that grows stays at the live tail', async ({ page }) => {
+  await page.goto(SHORT);
+  const foot = events(page).locator('xpath=../following-sibling::p');
+  const body = events(page).locator('xpath=..');
+  await expect
+    .poll(async () => Number(await events(page).getAttribute('aria-rowcount')))
+    .toBeGreaterThan(100);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(foot).toContainText('· live tail');
+  // The browser moves the end of the rows up, and may tell of it before anybody has measured.
+  const moved = await body.evaluate((element) => {
+    const { scrollTop, clientHeight } = element;
+    element.style.flex = 'none';
+    element.style.height = `${clientHeight + 60}px`;
+    const after = element.scrollTop;
+    element.dispatchEvent(new Event('scroll'));
+    return scrollTop - after;
+  });
+  expect(moved).toBe(60);
+  await nextFrame(page);
+  await expect(foot).toContainText('· live tail');
+});

@@ -1,6 +1,24 @@
+import { useEffect, useState } from 'react';
 import { groupDigits } from '../../lib/units.ts';
 import type { StopCondition } from '../../worker/engine-api.ts';
 import { useApp } from '../store/app-context.ts';
+
+/** A run that ends sooner needs no banner: it would push the page down and up again. */
+const BANNER_AFTER_MS = 250;
+
+/** Whether something has gone on long enough to be told about. */
+function useTakesLong(active: boolean): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!active) return undefined;
+    const timer = setTimeout(() => setLate(true), BANNER_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [active]);
+  return active && late;
+}
 
 /** The engine cannot go on: what happened, where, how to mend it, and the way back. */
 function CrashBanner() {
@@ -79,7 +97,8 @@ function GoalBanner() {
   const goal = useApp((state) => state.goal);
   const published = useApp((state) => (state.goal === undefined ? 0 : state.published));
   const pause = useApp((state) => state.pause);
-  if (goal === undefined) return null;
+  const takesLong = useTakesLong(goal !== undefined);
+  if (goal === undefined || !takesLong) return null;
   return (
     <section className="banner" aria-label="Goal">
       <p>

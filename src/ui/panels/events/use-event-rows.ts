@@ -47,14 +47,17 @@ interface Size {
 
 const NO_SIZE: Size = { width: 0, height: 0 };
 
+const rowsHeight = (scroller: HTMLElement): number =>
+  Math.max(0, scroller.clientHeight - HEAD_HEIGHT);
+
 function useSize(scroller: RefObject<HTMLElement | null>): Size {
   const [size, setSize] = useState(NO_SIZE);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
     const look = () => {
-      const { clientWidth: width, clientHeight } = element;
-      const height = Math.max(0, clientHeight - HEAD_HEIGHT);
+      const { clientWidth: width } = element;
+      const height = rowsHeight(element);
       setSize((now) => (now.width === width && now.height === height ? now : { width, height }));
     };
     look();
@@ -163,7 +166,9 @@ export function useEventRows(rows: RowSpace) {
     if (Math.abs(scrollTop - before) < 1) return;
     lastTop.current = scrollTop;
     setFirstSeen(Math.floor(scrollTop / ROW_HEIGHT));
-    const view = viewAt(scrollTop);
+    // As high as it is now: growing pushes the end up before anybody has measured it, and that is no
+    // person who scrolls.
+    const view = { scrollTop, height: rowsHeight(element), rowHeight: ROW_HEIGHT };
     // Measured against what is drawn: rows that came since then lie past its end.
     const atTail = rows.following && isAtTail(rows, segment, view);
     if (atTail || (tailing && scrollTop > before)) {
@@ -179,7 +184,7 @@ export function useEventRows(rows: RowSpace) {
         top: shifted ? placed.scrollTop : undefined,
       });
     }
-  }, [segment, tailing, state, rows, viewAt]);
+  }, [segment, tailing, state, rows]);
 
   const toTail = useCallback(() => {
     const placed = tail(rows, viewAt(0));

@@ -35,6 +35,31 @@ test('the palette finds actions, panels and worlds by their words, by keyboard o
   await expect(palette.getByText('No command has these words')).toBeVisible();
 });
 
+test('what is typed before the palette is there stands in it', async ({ page }) => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/Palette[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.keyboard.press('Control+Shift+KeyP');
+  await page.keyboard.type('laten show');
+  release();
+  const field = page.getByRole('combobox', { name: 'Command' });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('laten show');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Latency' })).toBeVisible();
+  // Called again it begins anew.
+  await page.keyboard.press('Control+Shift+KeyP');
+  await expect(field).toHaveValue('');
+});
+
 test('a broken expectation is a moment to go to', async ({ page }) => {
   await page.goto('/?v=1&scenario=thermostats&until=60s');
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('max');

@@ -2,6 +2,7 @@ import type { App } from '../store/app-context.ts';
 import type { KeyNames } from '../store/chosen-keys.ts';
 import { ACTIONS } from './keys/actions.ts';
 import { actionFor } from './keys/chords.ts';
+import { typedAhead } from './keys/typed-ahead.ts';
 
 /** Inputs that write no text: keys may pass, except those that work them. */
 const TEXTLESS = new Set(['button', 'checkbox', 'radio', 'range', 'file', 'submit', 'reset']);
@@ -61,6 +62,15 @@ export function listenToKeys({ store }: App): () => void {
     const { helpOpen, paletteOpen, dialog, chosenKeys } = store.getState();
     // A dialog has the keyboard from the moment it is asked for, not only when its code is there.
     const isDialogAsked = helpOpen || paletteOpen || dialog !== '';
+    if (paletteOpen && !event.defaultPrevented && !isInDialog(event.target)) {
+      // Who calls the palette types at once: its field takes over what came before it.
+      const { paletteText, show } = store.getState();
+      const text = typedAhead(paletteText, event);
+      // Enter would press what had the focus before.
+      if (text !== undefined || event.key === 'Enter') event.preventDefault();
+      if (text !== undefined) show({ paletteText: text });
+      return;
+    }
     if (event.defaultPrevented || event.altKey || isDialogAsked) return;
     const action = actionFor(ACTIONS, chosenKeys, event);
     if (action === undefined) return;

@@ -235,6 +235,8 @@ export interface ViewSlice {
   readonly theme: Theme;
   readonly helpOpen: boolean;
   readonly paletteOpen: boolean;
+  /** what is written in the palette, from the moment that it is asked for */
+  readonly paletteText: string;
   readonly dialog: OpenDialog;
   /** the search of the tab State is to take the focus */
   readonly findAsked: boolean;
@@ -263,6 +265,7 @@ type ViewChoice =
   | 'theme'
   | 'helpOpen'
   | 'paletteOpen'
+  | 'paletteText'
   | 'dialog'
   | 'findAsked'
   | 'hintsSeen'

@@ -42,6 +42,7 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
     theme,
     helpOpen: false,
     paletteOpen: false,
+    paletteText: '',
     dialog: '',
     findAsked: false,
     hintsSeen: false,

@@ -27,16 +27,15 @@ function Commands({ close }: { close(): void }) {
     close();
     command.run();
   };
-  const typed = useRef('');
+  const text = useApp((state) => state.paletteText);
   const lit = useRef<PaletteCommand>(undefined);
   /** Enter may come before the list has followed what was typed: it means what was typed. */
   const onKeyDown = (event: BaseUIEvent<KeyboardEvent>) => {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
-    if (lit.current !== undefined && matches(lit.current, typed.current)) return;
+    const typed = app.store.getState().paletteText;
+    if (lit.current !== undefined && matches(lit.current, typed)) return;
     event.preventBaseUIHandler();
-    const first = groups
-      .flatMap(({ items }) => items)
-      .find((command) => matches(command, typed.current));
+    const first = groups.flatMap(({ items }) => items).find((command) => matches(command, typed));
     if (first !== undefined) run(first);
   };
   return (
@@ -46,9 +45,8 @@ function Commands({ close }: { close(): void }) {
       filter={matches}
       limit={SHOWN_MAX}
       itemToStringValue={({ label }: PaletteCommand) => label}
-      onValueChange={(text) => {
-        typed.current = text;
-      }}
+      value={text}
+      onValueChange={(paletteText) => app.store.getState().show({ paletteText })}
       onItemHighlighted={(command) => {
         lit.current = command;
       }}

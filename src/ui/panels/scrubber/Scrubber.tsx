@@ -6,6 +6,7 @@ import { sequenceText } from '../../widgets/describe.ts';
 import { type Draw, useCanvas } from '../../widgets/use-canvas.ts';
 import { usePalette } from '../../widgets/use-palette.ts';
 import { barsFor, drawScrubber, MARK_ROOM } from './draw-scrubber.ts';
+import { edgeWords } from './edge-words.ts';
 import { type Marked, marksAt, marksNear } from './mark-names.ts';
 import './scrubber.css';
 
@@ -180,16 +181,17 @@ function LiveStatus() {
   const { following, timeNs, liveNs, at, published } = useMoment();
   const origin = useApp((state) => state.world?.origin);
   const follow = useApp((state) => state.follow);
-  const edge = origin === 'file' ? 'end' : 'live';
+  const runState = useApp((state) => state.runState);
+  const { here, back } = edgeWords(origin, runState);
   return (
     <p className="live" role="status" aria-label="Live" aria-live="off">
       {following ? (
-        <span>{origin === 'file' ? 'at the end of the recording' : 'following live'}</span>
+        <span>{here}</span>
       ) : (
         <>
           <span>{behindText(liveNs - timeNs, published - 1 - at)} · </span>
           <button type="button" className="button link" onClick={follow}>
-            return to {edge} ↦
+            {back} ↦
           </button>
         </>
       )}

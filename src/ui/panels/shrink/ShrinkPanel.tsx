@@ -1,6 +1,6 @@
 import { Download, GitFork, Minimize2, Square, X } from 'lucide-react';
 import { useState } from 'react';
-import { success } from '../../../lib/result.ts';
+import { type Problem, success } from '../../../lib/result.ts';
 import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { Reduced } from '../../../worker/pool/pool-port.ts';
 import type { SavedFile } from '../../../worker/pool/save-shrunk.ts';
@@ -11,7 +11,7 @@ import { saveFile } from '../../store/save-file.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { listTable } from '../../widgets/copy/copy-rows.ts';
 import type { CopyTable } from '../../widgets/copy/copy-table.ts';
-import { OpenScenario } from '../../widgets/WaysOut.tsx';
+import { OpenScenario, RunOn, ToPanel } from '../../widgets/WaysOut.tsx';
 import './shrink.css';
 
 const ICON = 13;
@@ -19,6 +19,8 @@ const ICON = 13;
 interface Answer {
   readonly progress?: ShrinkProgress;
   readonly reduced?: Reduced;
+  /** why there is nothing to shrink */
+  readonly refused?: Problem;
 }
 
 const useAnswer = createLasting<Answer>();
@@ -100,6 +102,25 @@ function Outcome({ reduced }: { readonly reduced: Reduced }) {
   );
 }
 
+/** Where nothing breaks there is nothing to leave out: what to do first. */
+function Refused({ refused }: { readonly refused: Problem }) {
+  const show = useApp((state) => state.show);
+  const { what, mend } = refused;
+  return (
+    <div className="empty" role="alert">
+      <p className="empty-title">{`${what.slice(0, 1).toUpperCase()}${what.slice(1)}`}</p>
+      <p className="muted">{mend}</p>
+      <p className="empty-ways">
+        <RunOn />
+        <ToPanel label="Switch a fault on" bottomTab="faults" />
+        <button type="button" className="button" onClick={() => show({ dialog: 'fork' })}>
+          Fork with other values
+        </button>
+      </p>
+    </div>
+  );
+}
+
 const progressText = ({ phase, changes, of, trials }: ShrinkProgress): string =>
   `${phase} · ${editsText(changes, of)} · ${groupDigits(trials)} runs`;
 
@@ -126,9 +147,10 @@ export default function ShrinkPanel() {
     answer.start('shrinking', async (tell, signal) => {
       const onProgress = (progress: ShrinkProgress) => tell({ progress });
       const reduced = await port.shrink({ expectation, settings }, { signal, onProgress });
-      return reduced.ok ? success({ reduced: reduced.value }) : reduced;
+      if (reduced.ok) return success({ reduced: reduced.value });
+      return signal.aborted ? reduced : success({ refused: reduced.problem });
     });
-  const { progress, reduced } = answer.found ?? {};
+  const { progress, reduced, refused } = answer.found ?? {};
   return (
     <section className="panel-scroll" aria-label="Shrink">
       <div className="panel-bar">
@@ -177,6 +199,8 @@ export default function ShrinkPanel() {
       </output>
       {reduced && !answer.starting ? (
         <Outcome reduced={reduced} />
+      ) : refused && !answer.starting ? (
+        <Refused refused={refused} />
       ) : (
         <p className="panel-intro muted">
           Faults, inputs and values that the failure of this branch does not need are left out, and

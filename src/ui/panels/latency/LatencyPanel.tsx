@@ -205,11 +205,23 @@ interface RouteProps {
   readonly moment: Moment;
 }
 
+/** Who has chosen no route gets the first along which something went; further ones are not tried. */
+const ROUTES_TRIED = 12;
+
+/** How many routes at the beginning of the list were tried in vain, in the world that is open. */
+function useTried(world: Moment['world']) {
+  const [tried, setTried] = useState({ world, count: 0 });
+  const count = tried.world === world ? tried.count : 0;
+  return { count, next: () => setTried({ world, count: count + 1 }) };
+}
+
 /** One route: its stretches, and what was measured in them. */
 function RouteLatency({ routes, moment }: RouteProps) {
   const [chosen, setChosen] = useState(AT_FIRST);
   const choose = (part: Partial<Chosen>) => setChosen((known) => ({ ...known, ...part }));
-  const route = routes.find((one) => one.name === chosen.route) ?? routes[0];
+  const tried = useTried(moment.world);
+  const asked = routes.find((one) => one.name === chosen.route);
+  const route = asked ?? routes[tried.count < ROUTES_TRIED ? tried.count : 0] ?? routes[0];
   const stretches = useStretches(moment, chosen);
   const { scope, range, beside } = stretches;
   const interval = intervalOf(chosen.omission);
@@ -219,6 +231,9 @@ function RouteLatency({ routes, moment }: RouteProps) {
   const other = useNamed(beside?.name ?? '', answer?.other);
   const pick = usePick(route, stretches, own);
   const count = answer?.own.count ?? 1;
+  if (asked === undefined && count === 0 && tried.count < Math.min(routes.length, ROUTES_TRIED)) {
+    tried.next();
+  }
   return (
     <section className="panel-scroll latency" aria-label="Latency">
       <Bar

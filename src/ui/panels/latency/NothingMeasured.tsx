@@ -14,7 +14,7 @@ export function NothingMeasured({ route, isAll, widen }: Props) {
       <p className="empty-title">Nothing was measured on this route here</p>
       <p className="muted">
         {route.name} has no {route.measure === 'link' ? 'delivery' : 'answer'} in the chosen
-        stretch.
+        stretch. Another route above may have some.
       </p>
       {isAll ? (
         <RunOn />

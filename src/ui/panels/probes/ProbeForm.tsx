@@ -4,6 +4,7 @@ import type { Aggregation, ProbeSpec } from '../../../timeline/probe.ts';
 import { asOptions, Choice } from '../../widgets/Choice.tsx';
 import { AddForm, FormWrong } from '../../widgets/query/AddForm.tsx';
 import { completeCondition, completeNumber } from '../../widgets/query/complete-both.ts';
+import { exampleCondition, exampleValue } from '../../widgets/query/examples.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import {
   AGGREGATIONS,
@@ -84,6 +85,7 @@ export function ProbeForm({ schema, isFull, add }: Props) {
     if (spec !== undefined && !isFull) add(draft, spec);
   };
   const wrong = every ?? problems.bins;
+  const example = exampleValue(schema);
   return (
     <AddForm
       className="probe-form"
@@ -105,7 +107,7 @@ export function ProbeForm({ schema, isFull, add }: Props) {
       {draft.type === 'log' ? (
         <QueryField
           name="Message"
-          placeholder="register {heater.demands} at {time}"
+          placeholder={`it was {${example}} at {time}`}
           value={draft.message}
           problem={problems.message}
           complete={completers.message}
@@ -115,7 +117,7 @@ export function ProbeForm({ schema, isFull, add }: Props) {
       ) : (
         <QueryField
           name="Value"
-          placeholder="room.temperatureC - 20 °C"
+          placeholder={example}
           value={draft.value}
           problem={problems.value}
           complete={completers.value}
@@ -125,7 +127,7 @@ export function ProbeForm({ schema, isFull, add }: Props) {
       )}
       <QueryField
         name="When"
-        placeholder="when, e.g. heater.on == true (optional)"
+        placeholder={`when, e.g. ${exampleCondition(schema)} (optional)`}
         value={draft.when}
         problem={problems.when}
         complete={completers.when}

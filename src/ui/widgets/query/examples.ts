@@ -11,6 +11,18 @@ export function exampleFilter({ links, kinds, devices }: Schema): string {
   return devices[0] === undefined ? 'kind == "note"' : `device == "${devices[0].name}"`;
 }
 
+/** 'room.temperatureC': the first number that changes, else what every event has. */
+export function exampleValue({ devices }: Schema): string {
+  for (const device of devices) {
+    const field = device.fields.find(
+      ({ role, length, type }) =>
+        role === 'state' && length === 1 && (type === 'number' || type === 'integer'),
+    );
+    if (field !== undefined) return `${device.name}.${field.name}`;
+  }
+  return 'time';
+}
+
 /** 'heater.on == false': of the first value that is either true or false, else of any number. */
 export function exampleCondition(schema: Schema): string {
   const fields = schema.devices.flatMap((device) =>

@@ -11,7 +11,7 @@ export const SAMPLE_RATE_DEFAULT = 0.1;
 /** Events handled between two looks at the clock. */
 export const BATCH_EVENTS = 256;
 /** Fewer say nothing: a host clock may tick only every 5 µs. */
-const BATCH_EVENTS_MIN = 64;
+export const BATCH_EVENTS_MIN = 64;
 /** Looks at the clock with which its own cost is measured. */
 const CALIBRATION_READS = 2000;
 /** One point is kept for every stretch of work whose rate is measured: some minutes of running. */

@@ -138,7 +138,8 @@ function CompareForm({ failed }: { readonly failed: (problem: Problem | undefine
   const [chosen, setChosen] = useState<With>();
   const kind = chosen && kinds.includes(chosen) ? chosen : (kinds[0] ?? 'file');
   const [draft, setDraft] = useState<Draft>({ branch: -1, seed: '', recipe: '', file: undefined });
-  const [tried, setTried] = useState(false);
+  /** what was asked for in vain: another kind, which a new world may bring, was not tried yet */
+  const [tried, setTried] = useState<With>();
   const problem = useId();
   // The branch chosen before may be the open one by now: its parent is what one compares with.
   const others = branches.filter(({ id }) => id !== branch);
@@ -147,11 +148,11 @@ function CompareForm({ failed }: { readonly failed: (problem: Problem | undefine
   const other = others.find(({ id }) => id === draft.branch) ?? fallback;
   const whole = { ...draft, branch: other?.id ?? -1 };
   const wanted = wantedOf(kind, whole);
-  const missing = tried && typeof wanted === 'string' ? wanted : '';
+  const missing = tried === kind && typeof wanted === 'string' ? wanted : '';
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    setTried(typeof wanted === 'string' ? kind : undefined);
     failed(undefined);
     if (typeof wanted !== 'string') failed(await compare(wanted));
   };
@@ -165,7 +166,7 @@ function CompareForm({ failed }: { readonly failed: (problem: Problem | undefine
           value={kind}
           onChange={(event) => {
             setChosen(event.target.value as With);
-            setTried(false);
+            setTried(undefined);
           }}
         >
           {kinds.map((one) => (

@@ -45,7 +45,8 @@ function Within({ timeline, base, ends: { from, to }, oldest }: WithinProps) {
       <p className="panel-intro">
         {base === 'previous' ? (
           <>
-            Changed by event <SequenceLink sequence={to} />. Mark an event (M) to compare with it.
+            What event <SequenceLink sequence={to} /> has changed. Mark an event (M) to compare with
+            it.
           </>
         ) : (
           <>

@@ -50,6 +50,7 @@ const Fault = memo(function Fault({ device, fault, on, living }: FaultProps) {
       <button
         type="button"
         className="button"
+        aria-label={`Fork with ${fault.name}: ${device.name}`}
         disabled={!living}
         title="A new branch that begins at the playhead, with this fault"
         onClick={async () => {

@@ -49,6 +49,9 @@ export default function LogsPanel() {
   return (
     <section className="panel-scroll" aria-label="Logs">
       <CopyMenu corner what="log lines" table={() => logTable(timeline, marks)} />
+      <p className="panel-intro muted">
+        Newest first: time, kind, what it says, and the event to go to.
+      </p>
       <ol className="logs" reversed>
         {pending.map(({ id, name, text, brokenAt, brokenNs }) => (
           <li key={`expectation ${id}`} className="log-line">

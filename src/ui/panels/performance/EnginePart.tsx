@@ -1,5 +1,5 @@
 import { formatDurationNs, groupDigits, trimNumber } from '../../../lib/units.ts';
-import type { EngineTimings } from '../../../worker/operation-timer.ts';
+import { BATCH_EVENTS_MIN, type EngineTimings } from '../../../worker/operation-timer.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { factsTable } from '../../widgets/copy/copy-rows.ts';
 import type { Recommendation } from './recommendations.ts';
@@ -113,6 +113,11 @@ const operationFacts = ({ operations, event }: EngineTimings): Fact[] => [
   ).map(([name, ns]) => ({ name, value: ns, text: formatDurationNs(ns), unit: 'ns' })),
 ];
 
+/** Why there are no figures yet: what runs slowly, or was over soon, fills no timed batch. */
+const noneTimed = (sampleRate: number): string =>
+  `None is timed yet: ${trimNumber(100 * sampleRate)} % of the work is, and a batch of ` +
+  `${BATCH_EVENTS_MIN} events has to come together. Run on, or faster.`;
+
 /** Host time of one event, in batches. */
 function Operations({ timings }: { readonly timings: EngineTimings | undefined }) {
   if (timings === undefined) {
@@ -128,12 +133,13 @@ function Operations({ timings }: { readonly timings: EngineTimings | undefined }
     );
   }
   const facts = operationFacts(timings);
+  const { event, sampleRate } = timings;
   return (
     <table className="performance-operations" aria-label="Operations">
       <caption className="muted">
         Time that this machine takes for one event (publication, dispatch, handlers, journal),
         measured in batches; the cost of the clock, {formatDurationNs(timings.clockNs)} a look, is
-        subtracted.
+        subtracted. {event.count === 0 ? noneTimed(sampleRate) : ''}
       </caption>
       <thead>
         <tr>

@@ -127,7 +127,7 @@ export function ProbeForm({ schema, isFull, add }: Props) {
       )}
       <QueryField
         name="When"
-        placeholder={`when, e.g. ${exampleCondition(schema)} (optional)`}
+        placeholder={`optional: when ${exampleCondition(schema)}`}
         value={draft.when}
         problem={problems.when}
         complete={completers.when}

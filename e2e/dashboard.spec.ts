@@ -34,7 +34,7 @@ test('every key does what the help says, and none while a field is written in', 
   await expect.poll(() => timeNs(page)).toBe(0);
   await page.keyboard.press('End');
   await expect.poll(() => timeNs(page)).toBe(endNs);
-  await expect(live(page)).toContainText('following live');
+  await expect(live(page)).toContainText('the run has ended');
 
   await page.keyboard.press('ArrowLeft');
   await expect.poll(() => timeNs(page)).toBeLessThan(endNs);

@@ -34,7 +34,7 @@ test('play, step, time, causes, start, end and runs', async ({ page }) => {
   await expect(button(page, 'Play')).toBeVisible();
 
   await press(page, 'End');
-  await expect(live(page)).toContainText('following live');
+  await expect(live(page)).toContainText('the run has ended');
   await expect.poll(() => timeNs(page)).toBe(endNs);
   await press(page, 'ArrowLeft');
   await expect(live(page)).toContainText('behind');

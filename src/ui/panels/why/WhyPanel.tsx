@@ -294,6 +294,8 @@ export default function WhyPanel() {
   const owner = subject.slot < 0 ? undefined : ownerOf(timeline.schema, subject.slot);
   const explained = answer?.value;
   const isChosen = slot >= 0 || chosen !== '';
+  // What is missing has left no event that could be listed.
+  const isLate = !isChosen && broken?.rule === 'within';
   return (
     <LeaveContext value={trail.leave}>
       <div className="panel-scroll">
@@ -301,6 +303,11 @@ export default function WhyPanel() {
         <h2 className="why-title panel-title" tabIndex={-1} ref={trail.heading}>
           {subject.title}
         </h2>
+        {isLate ? (
+          <p className="panel-intro">
+            Awaited: {broken.text}. It did not come in time; below is how the wait began.
+          </p>
+        ) : null}
         {typeof explained === 'object' ? (
           <Explanation {...{ explained, timeline, owner, at }} nowNs={timeNs} />
         ) : (

@@ -30,6 +30,14 @@ function boundOf(world: Machine): number {
   return Math.abs(correctionS) + rootDispersionS + rootDelayS / 2;
 }
 
+/** Of its first four samples from one server the offsets agree by chance, and the delays do not. */
+const LUCKY = {
+  seed: 1,
+  clock: { startOffsetS: 0, driftPpm0: 0 },
+  servers: [{ stratum: 1 }, { stratum: 1 }, { stratum: 1 }, { stratum: 1 }],
+  ...{ latencyMs: 0.1, asymmetryMs: 0, jitterMs: 3, loss: 0.1 },
+};
+
 describe('a healthy daemon', () => {
   it('never errs by more than it says', () => {
     fc.assert(
@@ -44,7 +52,7 @@ describe('a healthy daemon', () => {
         }
         expect(synchronised).toBeGreaterThan(45);
       }),
-      RUNS,
+      { ...RUNS, examples: [[LUCKY]] },
     );
   });
 

@@ -38,18 +38,20 @@ export interface Line {
 }
 
 /** Late packets say less: the delay beyond the shortest may be all on one way. */
-function weightsOf(samples: readonly Sample[]): number[] {
+function weightsOf(samples: readonly Sample[]) {
   let shortest = Number.POSITIVE_INFINITY;
   let sum = 0;
   for (const { delayS } of samples) {
     shortest = Math.min(shortest, delayS);
     sum += delayS;
   }
-  const typical = PRECISION_S + (sum / samples.length - shortest) / 4;
-  return samples.map(({ delayS }) => {
+  const noiseS = (sum / samples.length - shortest) / 4;
+  const typical = PRECISION_S + noiseS;
+  const weights = samples.map(({ delayS }) => {
     const doubt = typical + (delayS - shortest) / 2;
     return (typical / doubt) * (typical / doubt);
   });
+  return { weights, noiseS };
 }
 
 function runsOf(residuals: readonly number[]): number {
@@ -80,7 +82,7 @@ const flat = (samples: readonly Sample[]): Line => {
 export function fitLine(samples: readonly Sample[]): Line {
   const newest = samples[samples.length - 1];
   if (newest === undefined || samples.length < LINE_SAMPLES_MIN) return flat(samples);
-  const weights = weightsOf(samples);
+  const { weights, noiseS } = weightsOf(samples);
   const agesS = samples.map(({ atNs }) => (atNs - newest.atNs) / 1e9);
   let sum = 0;
   let meanAge = 0;
@@ -109,7 +111,9 @@ export function fitLine(samples: readonly Sample[]): Line {
   const variance = squares / sum / (1 - 2 / samples.length) + PRECISION_S * PRECISION_S;
   const count = samples.length;
   // Of weighted samples only so many count as whole ones.
-  const slopeError = Math.sqrt((variance * sum) / (spread * count));
+  // Few can lie on one line by chance; that their delays differ shows the noise all the same.
+  const noise = Math.max(variance, noiseS * noiseS);
+  const slopeError = Math.sqrt((noise * sum) / (spread * count));
   return {
     aheadS: meanAhead - slope * meanAge,
     slopePpm: slope / PPM,

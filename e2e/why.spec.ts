@@ -127,3 +127,15 @@ test('why follows the playhead while the world runs', async ({ page }) => {
   await expect(why(page).getByRole('heading').first()).not.toHaveText('');
   expect(title).toContain('Why ');
 });
+
+test('at an edge that runs the nearest causes are listed, at one that rests all of them', async ({
+  page,
+}) => {
+  await page.goto('/?v=1&scenario=hundred-devices&until=24h');
+  await tab(page, 'Causes').click();
+  const causes = page.getByRole('region', { name: 'Causes' });
+  await expect(causes).toContainText('The nearest 25, while it runs');
+  await button(page, 'Pause').click();
+  await expect(causes).not.toContainText('The nearest');
+  await expect.poll(() => causes.getByRole('listitem').count()).toBeGreaterThan(25);
+});

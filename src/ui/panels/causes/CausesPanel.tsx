@@ -1,16 +1,15 @@
 import { useEffect, useState } from 'react';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
-import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { useAppContext, useMoment } from '../../store/app-context.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { EVENT_COPY_COLUMNS, eventCells, listTable } from '../../widgets/copy/copy-rows.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import { agoText, deviceOf, eventName, isAlarm, payloadText } from '../../widgets/describe.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { EDGE_EVENTS, useRunningEdge } from '../../widgets/use-running-edge.ts';
 import './causes.css';
 
 const CAUSES_SHOWN = 200;
-/** While the newest event is another one ten times a second, nobody reads further. */
-const CAUSES_RUNNING = 25;
 const EFFECTS_SHOWN = 100;
 
 /** Effects lie anywhere after the event: another thread looks for them. */
@@ -74,20 +73,19 @@ const causeTable = (
 
 /** The chain that led to the event at the playhead, and what it led to. */
 export default function CausesPanel() {
-  const { world, at, timeNs, epoch, following } = useMoment();
-  const running = useApp((state) => state.eventsPerSecond > 0);
-  const isRunning = following && running;
+  const { world, at, timeNs, epoch } = useMoment();
+  const isRunning = useRunningEdge();
   const effects = useEffects(at, epoch, !isRunning);
   if (world === undefined) return null;
   const { timeline } = world;
-  const chain = timeline.causes(at, isRunning ? CAUSES_RUNNING : CAUSES_SHOWN);
+  const chain = timeline.causes(at, isRunning ? EDGE_EVENTS : CAUSES_SHOWN);
   const led = (effects ?? []).flatMap((sequence) => timeline.event(sequence) ?? []);
   return (
     <section className="panel-scroll" aria-label="Causes">
       <CopyMenu corner what="causes" table={() => causeTable(timeline, at, chain, led)} />
       <h3 className="section-title panel-title">What led to it</h3>
-      {isRunning && chain.length === CAUSES_RUNNING ? (
-        <p className="panel-intro muted">The nearest {CAUSES_RUNNING}, while it runs:</p>
+      {isRunning && chain.length === EDGE_EVENTS ? (
+        <p className="panel-intro muted">The nearest {EDGE_EVENTS}, while it runs:</p>
       ) : null}
       <ol className="causes" reversed>
         {chain.toReversed().map((event) => (

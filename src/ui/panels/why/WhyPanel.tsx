@@ -24,6 +24,7 @@ import { IconButton } from '../../widgets/IconButton.tsx';
 import { type Owner, ownerOf } from '../../widgets/owner.ts';
 import { LeaveContext, SequenceLink } from '../../widgets/SequenceLink.tsx';
 import { useLatest } from '../../widgets/use-latest.ts';
+import { EDGE_EVENTS, useRunningEdge } from '../../widgets/use-running-edge.ts';
 import { sliceTable } from './copy-slice.ts';
 import { SliceRows } from './SliceRows.tsx';
 import { useWhyTrail } from './use-why-trail.ts';
@@ -33,8 +34,6 @@ import './why.css';
 const ICON = 14;
 /** Effects listed: what follows from an early event can be the whole rest of the run. */
 const EFFECTS_MAX = 40;
-/** While the newest event is another one ten times a second, nobody reads further. */
-const NODES_RUNNING = 25;
 
 /** What the panel explains. */
 interface Subject {
@@ -279,15 +278,15 @@ function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
 
 /** Why an event happened, a value is what it is, or a condition holds; and why not. */
 export default function WhyPanel() {
-  const { world, at, timeNs, epoch, following } = useMoment();
+  const { world, at, timeNs, epoch } = useMoment();
   const slot = useApp((state) => state.slot);
   const chosen = useApp((state) => state.whyText);
   const expectations = useApp((state) => state.expectations);
   const show = useApp((state) => state.show);
   const broken = world && brokenBy(world.timeline, at, expectations);
   const subject = world && subjectOf(world.timeline, slot, chosen, at, broken);
-  const isRunning = useApp((state) => state.eventsPerSecond > 0) && following;
-  const answer = useExplained(subject, at, epoch, isRunning ? NODES_RUNNING : undefined);
+  const isRunning = useRunningEdge();
+  const answer = useExplained(subject, at, epoch, isRunning ? EDGE_EVENTS : undefined);
   const trail = useWhyTrail(subject?.title ?? '');
   if (world === undefined || subject === undefined) return null;
   const { timeline } = world;

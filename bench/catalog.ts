@@ -154,7 +154,7 @@ const scan = (name: 'filter' | 'count' | 'histogram' | 'density', limit: Limit):
   plain(`${name}-10m`, ns(limit, 'row'), {
     // A scan is a few milliseconds: it takes some of them until all its code is compiled for good.
     ...{ rounds: 21, warmups: 12 },
-    sameWork: ['plain JS', 'C++'],
+    sameWork: ['one thread', 'plain JS', 'C++'],
     twins: [
       {
         name: 'C++',

@@ -18,7 +18,7 @@ import { binOf, createHistogram } from '../../src/timeline/histogram.ts';
 import { kernelsOf } from '../../src/timeline/kernels/select.ts';
 import type { SecondScanner } from '../../src/timeline/second-scan.ts';
 import { secondScanner } from '../../src/worker/second-scan.ts';
-import type { Contender, OpenCase } from '../contract.ts';
+import type { Contender, Host, OpenCase } from '../contract.ts';
 import { createDraw, hex32, mixed } from './numbers.ts';
 import { SCAN_ROWS, sizeOf } from './sizes.ts';
 
@@ -106,11 +106,16 @@ const LEVEL = 0.5;
 /** Matches that there is room for: one row in eight. */
 const ROOM_SHARE = 8;
 
-/** The filter as the analysis thread asks it, with the second thread that it has for long scans. */
-export const filterScan: OpenCase = ({ startThread }, tiny) => {
-  const { memory, rows } = record(tiny);
+/** The second thread that the analysis thread has for long scans. */
+function secondOf({ startThread }: Host, memory: Memory): SecondScanner | undefined {
   const thread = startThread?.('second-scan');
-  const second = thread && secondScanner(memory, (message) => thread.post(message));
+  return thread && secondScanner(memory, (message) => thread.post(message));
+}
+
+/** The filter as the analysis thread asks it. */
+export const filterScan: OpenCase = (host, tiny) => {
+  const { memory, rows } = record(tiny);
+  const second = secondOf(host, memory);
   const range = { from: 0, to: rows };
   const room = Math.ceil(rows / ROOM_SHARE);
   const filter = compileFilter(QUERY, SCHEMA);
@@ -144,16 +149,19 @@ export const filterScan: OpenCase = ({ startThread }, tiny) => {
   return { ours: filterBy(second), 'one thread': filterBy(undefined), 'plain JS': plain };
 };
 
-export const countScan: OpenCase = (_, tiny) => {
+export const countScan: OpenCase = (host, tiny) => {
   const { memory, rows } = record(tiny);
+  const second = secondOf(host, memory);
   const ids = { kinds: KINDS, devices: DEVICES };
-  let counts: IdCounts = { kinds: new Uint32Array(0), sources: new Uint32Array(0) };
-  const ours: Contender = {
-    operations: rows,
-    run: () => {
-      counts = countIds(memory, EVERY, { from: 0, to: rows }, ids) ?? counts;
-    },
-    checksum: () => sumOf(counts.kinds, counts.sources),
+  const countBy = (helper: SecondScanner | undefined): Contender => {
+    let counts: IdCounts = { kinds: new Uint32Array(0), sources: new Uint32Array(0) };
+    return {
+      operations: rows,
+      run: () => {
+        counts = countIds(memory, EVERY, { from: 0, to: rows }, ids, helper) ?? counts;
+      },
+      checksum: () => sumOf(counts.kinds, counts.sources),
+    };
   };
   const kinds = new Uint32Array(KINDS + 1);
   const sources = new Uint32Array(DEVICES + 1);
@@ -168,7 +176,7 @@ export const countScan: OpenCase = (_, tiny) => {
     },
     checksum: () => sumOf(kinds, sources),
   };
-  return { ours, 'plain JS': plain };
+  return { ours: countBy(second), 'one thread': countBy(undefined), 'plain JS': plain };
 };
 
 /** Bins and their counts, where there are any, and the statistics. */
@@ -235,18 +243,21 @@ function lowerBound(times: Float64Array, timeNs: number, low: number, high: numb
   return from;
 }
 
-export const densityScan: OpenCase = (_, tiny) => {
+export const densityScan: OpenCase = (host, tiny) => {
   const { memory, rows } = record(tiny);
+  const second = secondOf(host, memory);
   const even = Uint8Array.from({ length: KINDS }, (_unused, kind) => (kind % 2 === 0 ? 1 : 0));
   const filter = { plan: { op: 'kind', members: even } as const, residual: undefined };
   const endNs = memory.events.timeNs[rows - 1]! + 1;
-  const bins = new Uint32Array(DENSITY_BINS);
-  const ours: Contender = {
-    operations: rows,
-    run: () => {
-      filteredDensity(memory, filter, 0, endNs, bins);
-    },
-    checksum: () => sumOf(bins),
+  const countBy = (helper: SecondScanner | undefined): Contender => {
+    const bins = new Uint32Array(DENSITY_BINS);
+    return {
+      operations: rows,
+      run: () => {
+        filteredDensity(memory, filter, 0, endNs, bins, helper);
+      },
+      checksum: () => sumOf(bins),
+    };
   };
   const counts = new Uint32Array(DENSITY_BINS);
   const plain: Contender = {
@@ -263,5 +274,5 @@ export const densityScan: OpenCase = (_, tiny) => {
     },
     checksum: () => sumOf(counts),
   };
-  return { ours, 'plain JS': plain };
+  return { ours: countBy(second), 'one thread': countBy(undefined), 'plain JS': plain };
 };

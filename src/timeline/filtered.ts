@@ -10,7 +10,7 @@ import { type Reading, readIntact } from './intact.ts';
 import type { Extent, Span } from './kernels/kernels.ts';
 import { kernelsOf } from './kernels/select.ts';
 import { findEdges, firstAtOrAfter } from './scan.ts';
-import type { SecondScanner } from './second-scan.ts';
+import { type SecondScanner, type Tally, tallyInto } from './second-scan.ts';
 import type { LatencySummary, Range } from './timeline.ts';
 
 /** What a scan needs of a filter. */
@@ -183,37 +183,57 @@ export function countEvents(memory: Memory, filter: Conditions, range: Range): n
   return counted ?? 0;
 }
 
+/** Adds the events of a span that pass to counters, by two threads where that is worth it. */
+function tallyEvents(
+  memory: Memory,
+  plan: ColumnPlan,
+  tally: Tally,
+  span: Span,
+  counters: Uint32Array,
+  second: SecondScanner | undefined,
+): void {
+  const isLong = second !== undefined && span.to - span.from >= second.rowsMin;
+  if (isLong && second.tally(plan, tally, span, counters)) return;
+  tallyInto(memory, plan, tally, span, counters);
+}
+
 /** Kinds and devices of the events of a range; the last cell of each counts all other ids. */
 export interface IdCounts {
   readonly kinds: Uint32Array;
   readonly sources: Uint32Array;
 }
 
-/** Events of a range by kind and by source; undefined when the writer was faster. */
+/**
+ * Events of a range by kind and by source; undefined when the writer was faster.
+ * @param second takes part in a long scan, where there is one
+ */
 export function countIds(
   memory: Memory,
   plan: ColumnPlan,
   range: Range,
   ids: { readonly kinds: number; readonly devices: number },
+  second?: SecondScanner,
 ): IdCounts | undefined {
   return readIntact(memory, (reading) => {
     const { plan: left, span } = bounded(memory, reading, plan, range);
-    const kernels = kernelsOf(memory);
-    const kinds = new Uint32Array(ids.kinds + 1);
-    const sources = new Uint32Array(ids.devices + 1);
-    kernels.countIds('kind', left, span, kinds);
-    kernels.countIds('source', left, span, sources);
-    return { kinds, sources };
+    const kinds = ids.kinds + 1;
+    const counters = new Uint32Array(kinds + ids.devices + 1);
+    tallyEvents(memory, left, { ask: 'ids', kinds }, span, counters, second);
+    return { kinds: counters.slice(0, kinds), sources: counters.slice(kinds) };
   });
 }
 
-/** Events per bin over [fromNs, toNs) that pass; returns the largest. */
+/**
+ * Events per bin over [fromNs, toNs) that pass; returns the largest.
+ * @param second takes part in a long scan, where there is one
+ */
 export function filteredDensity(
   memory: Memory,
   filter: Conditions,
   fromNs: number,
   toNs: number,
   bins: Uint32Array,
+  second?: SecondScanner,
 ): number {
   bins.fill(0);
   if (!(toNs > fromNs) || bins.length === 0) return 0;
@@ -221,8 +241,9 @@ export function filteredDensity(
   const largest = readIntact(memory, (reading) => {
     bins.fill(0);
     findEdges(memory, reading, fromNs, toNs, edges, 0);
-    if (filter.residual === undefined) kernelsOf(memory).density(filter.plan, edges, bins);
-    else binMatches(memory, filter, edges, bins);
+    const span = { from: edges[0]!, to: edges[bins.length]! };
+    if (filter.residual !== undefined) binMatches(memory, filter, edges, bins);
+    else tallyEvents(memory, filter.plan, { ask: 'density', edges }, span, bins, second);
     return bins.reduce((most, count) => Math.max(most, count), 0);
   });
   if (largest === undefined) bins.fill(0);

@@ -29,14 +29,27 @@ export interface ScanCells {
   readonly words: Int32Array<SharedArrayBuffer>;
   /** matches of each part that the second thread has taken, the last part of the span first */
   readonly counts: Uint32Array<SharedArrayBuffer>;
+  /** the matches, or the counters of a tally */
   readonly found: Uint32Array<SharedArrayBuffer>;
 }
+
+/** What is wanted of the events that pass a plan: themselves, or how many of each sort there are. */
+export type Question =
+  /** how far behind `base` they lie */
+  | { readonly ask: 'matches'; readonly base: number }
+  /** counters by kind, so many of them, and then by source; the last one of each takes all other ids */
+  | { readonly ask: 'ids'; readonly kinds: number }
+  /** counters between neighbouring edges: rising sequences */
+  | { readonly ask: 'density'; readonly edges: Float64Array };
+
+export type Tally = Exclude<Question, { ask: 'matches' }>;
 
 export interface ScanOrder {
   readonly plan: ColumnPlan;
   readonly span: Span;
-  /** matches are counted from here */
-  readonly base: number;
+  readonly question: Question;
+  /** of a tally */
+  readonly counters: number;
 }
 
 const shared = (cells: number): SharedArrayBuffer => new SharedArrayBuffer(4 * cells);
@@ -63,19 +76,40 @@ export function sayReady({ words }: ScanCells): void {
   Atomics.store(words, SCAN_WORD.state, STATE.idle);
 }
 
+/** Adds the events of a span that pass to counters. */
+export function tallyInto(
+  memory: Memory,
+  plan: ColumnPlan,
+  tally: Tally,
+  span: Span,
+  counters: Uint32Array,
+): void {
+  const kernels = kernelsOf(memory);
+  if (tally.ask === 'density') {
+    kernels.density(plan, tally.edges, counters, span);
+    return;
+  }
+  kernels.countIds('kind', plan, span, counters.subarray(0, tally.kinds));
+  kernels.countIds('source', plan, span, counters.subarray(tally.kinds));
+}
+
 /** The second thread's share: parts from the end of the span, as long as there is room. */
 export function scanFromEnd(memory: Memory, cells: ScanCells, order: ScanOrder): void {
   const { words, counts, found, partRows } = cells;
-  const { plan, span, base } = order;
-  const kernels = kernelsOf(memory);
+  const { plan, span, question } = order;
   const last = partsOf(span, partRows) - 1;
+  const counters = found.subarray(0, order.counters).fill(0);
   let used = 0;
   let taken = 0;
   while (taken < TAKEN_MAX && used + partRows <= found.length && takePart(words)) {
-    const room = found.subarray(used, used + partRows);
-    const count = kernels.filter(plan, partAt(span, last - taken, partRows), room, base);
-    counts[taken] = count;
-    used += count;
+    const part = partAt(span, last - taken, partRows);
+    if (question.ask === 'matches') {
+      const room = found.subarray(used, used + partRows);
+      counts[taken] = kernelsOf(memory).filter(plan, part, room, question.base);
+      used += counts[taken]!;
+    } else {
+      tallyInto(memory, plan, question, part, counters);
+    }
     taken += 1;
   }
   Atomics.store(words, SCAN_WORD.taken, taken);
@@ -118,14 +152,9 @@ export class SecondScanner {
    */
   filter(plan: ColumnPlan, span: Span, room: number): Uint32Array | undefined {
     const { words, partRows } = this.#cells;
-    const before = Atomics.compareExchange(words, SCAN_WORD.state, STATE.idle, STATE.busy);
-    if (before !== STATE.idle) return undefined;
+    const question = { ask: 'matches', base: span.from } as const;
+    if (!this.#begin({ plan, span, question, counters: 0 })) return undefined;
     const parts = partsOf(span, partRows);
-    Atomics.store(words, SCAN_WORD.left, parts);
-    if (!this.#post({ plan, span, base: span.from })) {
-      Atomics.store(words, SCAN_WORD.state, STATE.idle);
-      return undefined;
-    }
     let scanned = 0;
     let count = 0;
     while (count < room && takePart(words)) count += this.#part(plan, span, scanned++, count);
@@ -138,6 +167,37 @@ export class SecondScanner {
     if (taken !== undefined) return this.#joined(count, taken, room);
     while (scanned < parts) count += this.#part(plan, span, scanned++, count);
     return this.#front.slice(0, Math.min(count, room));
+  }
+
+  /**
+   * Adds the events of the span that pass to counters. False when the second thread cannot help just
+   * now: nothing was added then.
+   */
+  tally(plan: ColumnPlan, tally: Tally, span: Span, counters: Uint32Array): boolean {
+    const { words, partRows, found } = this.#cells;
+    const { length } = counters;
+    if (length > found.length) return false;
+    if (!this.#begin({ plan, span, question: tally, counters: length })) return false;
+    const parts = partsOf(span, partRows);
+    const addPart = (part: number): void =>
+      tallyInto(this.#memory, plan, tally, partAt(span, part, partRows), counters);
+    let done = 0;
+    while (takePart(words)) addPart(done++);
+    if (done === parts) return true;
+    if (this.#await() === undefined) while (done < parts) addPart(done++);
+    else for (let i = 0; i < length; i++) counters[i] = counters[i]! + found[i]!;
+    return true;
+  }
+
+  /** Hands out an order with all its parts; false when the second thread cannot take it. */
+  #begin(order: ScanOrder): boolean {
+    const { words, partRows } = this.#cells;
+    const before = Atomics.compareExchange(words, SCAN_WORD.state, STATE.idle, STATE.busy);
+    if (before !== STATE.idle) return false;
+    Atomics.store(words, SCAN_WORD.left, partsOf(order.span, partRows));
+    if (this.#post(order)) return true;
+    Atomics.store(words, SCAN_WORD.state, STATE.idle);
+    return false;
   }
 
   /** Finds what passes in a part, behind the first `count` found; returns how many. */

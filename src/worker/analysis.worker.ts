@@ -120,17 +120,18 @@ const scans: ScanApi = {
     return success(filterEvents(open.memory, filter.value, range, room, secondFor(open)));
   },
   density: async (text, fromNs, toNs, count) => {
-    const { memory } = current();
+    const open = current();
     const filter = filterOf(text);
     if (!filter.ok) return filter;
     const bins = new Uint32Array(count);
-    filteredDensity(memory, filter.value, fromNs, toNs, bins);
+    filteredDensity(open.memory, filter.value, fromNs, toNs, bins, secondFor(open));
     return success(bins);
   },
   counts: async (range) => {
-    const { memory, schema } = current();
+    const open = current();
+    const { memory, schema } = open;
     const ids = { kinds: schema.kinds.length, devices: schema.devices.length };
-    return countIds(memory, { op: 'every' }, range, ids);
+    return countIds(memory, { op: 'every' }, range, ids, secondFor(open));
   },
   values: async (kind, range, factor) => {
     const members = new Uint8Array(kind + 1);

@@ -9,7 +9,12 @@ import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import type { ColumnPlan } from '../query/column-plan.ts';
 import { filterEvents } from '../timeline/filtered.ts';
-import { createScanCells, type ScanOrder, SecondScanner } from '../timeline/second-scan.ts';
+import {
+  createScanCells,
+  type Question,
+  type ScanOrder,
+  SecondScanner,
+} from '../timeline/second-scan.ts';
 import { createOrderBoard, obeyOrders, writeOrder } from './scan-orders.ts';
 import type { SomeOrders } from './stress-scan-orders.ts';
 
@@ -45,6 +50,12 @@ const plan: fc.Memo<ColumnPlan> = fc.memo((depth) => {
   );
 });
 
+const question: fc.Arbitrary<Question> = fc.oneof(
+  fc.record({ ask: fc.constant('matches' as const), base: fc.nat() }),
+  fc.record({ ask: fc.constant('ids' as const), kinds: fc.nat() }),
+  fc.record({ ask: fc.constant('density' as const), edges: fc.float64Array({ maxLength: 50 }) }),
+);
+
 /** −0 and 0 bound the same rows. */
 const withoutSign = (order: ScanOrder): unknown =>
   JSON.parse(JSON.stringify(order, (_, value) => (typeof value === 'number' ? `${value}` : value)));
@@ -58,27 +69,42 @@ const read = (board: ReturnType<typeof createOrderBoard>): ScanOrder[] => {
 describe('an order to another thread', () => {
   it('is read as it was written', () => {
     fc.assert(
-      fc.property(plan(3), fc.nat(), fc.nat(), fc.nat(), (tree, from, to, base) => {
-        const board = createOrderBoard(65_536);
-        const order: ScanOrder = { plan: tree, span: { from, to }, base };
-        expect(writeOrder(board, order)).toBe(true);
-        const [found] = read(board);
-        expect(found && withoutSign(found)).toEqual(withoutSign(order));
-      }),
+      fc.property(
+        plan(3),
+        fc.nat(),
+        fc.nat(),
+        question,
+        fc.nat(),
+        (tree, from, to, asked, most) => {
+          const board = createOrderBoard(65_536);
+          const order: ScanOrder = {
+            plan: tree,
+            span: { from, to },
+            question: asked,
+            counters: most,
+          };
+          expect(writeOrder(board, order)).toBe(true);
+          const [found] = read(board);
+          expect(found && withoutSign(found)).toEqual(withoutSign(order));
+        },
+      ),
     );
   });
 
   it('is not given when its sets or its text do not fit', () => {
     const board = createOrderBoard(SET_BYTES);
-    const span = { from: 0, to: 1 };
+    const rest = {
+      span: { from: 0, to: 1 },
+      question: { ask: 'matches', base: 0 },
+      counters: 0,
+    } as const;
     const withSet = (bytes: number): ScanOrder => ({
       plan: { op: 'kind', members: new Uint8Array(bytes).fill(1) },
-      span,
-      base: 0,
+      ...rest,
     });
     expect(writeOrder(board, withSet(SET_BYTES + 1))).toBe(false);
     const terms = Array.from({ length: 5000 }, () => ({ op: 'every' as const }));
-    expect(writeOrder(board, { plan: { op: 'all', terms }, span, base: 0 })).toBe(false);
+    expect(writeOrder(board, { plan: { op: 'all', terms }, ...rest })).toBe(false);
     expect(Atomics.load(board.words, 0)).toBe(0);
     expect(writeOrder(board, withSet(SET_BYTES))).toBe(true);
     expect(read(board)).toEqual([withSet(SET_BYTES)]);

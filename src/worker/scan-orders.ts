@@ -8,7 +8,7 @@ import type { ScanOrder } from '../timeline/second-scan.ts';
 export interface OrderBoard {
   /** how many orders were written, and the length of the last one's text */
   readonly words: Int32Array<SharedArrayBuffer>;
-  /** the text of the last order, and behind it its sets of ids */
+  /** the text of the last order, and behind it its sets of ids and lists of numbers */
   readonly bytes: Uint8Array<SharedArrayBuffer>;
 }
 
@@ -28,11 +28,14 @@ export function writeOrder({ words, bytes }: OrderBoard, order: ScanOrder): bool
   const text = JSON.stringify(order, (_, value: unknown) => {
     // What JSON has no word for.
     if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };
-    if (!(value instanceof Uint8Array)) return value;
+    const isSet = value instanceof Uint8Array;
+    if (!isSet && !(value instanceof Float64Array)) return value;
     const at = end;
-    end += value.length;
-    if (end <= bytes.length) bytes.set(value, at);
-    return { set: [at, end] };
+    end += value.byteLength;
+    if (end <= bytes.length) {
+      bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), at);
+    }
+    return isSet ? { set: [at, end] } : { list: [at, end] };
   });
   if (text.length > TEXT_BYTES || end > bytes.length) return false;
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
@@ -42,14 +45,20 @@ export function writeOrder({ words, bytes }: OrderBoard, order: ScanOrder): bool
   return true;
 }
 
-type Written = { readonly number: string } | { readonly set: readonly [number, number] } | null;
+type Place = readonly [number, number];
+type Written =
+  | { readonly number: string }
+  | { readonly set: Place }
+  | { readonly list: Place }
+  | null;
 
 function readOrder({ words, bytes }: OrderBoard): ScanOrder {
   const text = new TextDecoder().decode(bytes.slice(0, words[WORD.length]));
   return JSON.parse(text, (_, value: Written) => {
     if (typeof value !== 'object' || value === null) return value;
     if ('number' in value) return Number(value.number);
-    return 'set' in value ? bytes.slice(...value.set) : value;
+    if ('set' in value) return bytes.slice(...value.set);
+    return 'list' in value ? new Float64Array(bytes.slice(...value.list).buffer) : value;
   });
 }
 

@@ -136,7 +136,8 @@ class CompiledKernels implements Kernels {
       this.#blocks(span, visit, Number.POSITIVE_INFINITY);
       return;
     }
-    const shift = 32 - Math.clz32(Math.max(1, limit));
+    // Whole vectors of pairs in a row.
+    const shift = 32 - Math.clz32(limit | 3);
     pairs.fill(0);
     const countPairs = bytes === 2 ? countPairs16 : countPairs32;
     const visit = ({ row, rows }: Block): undefined => {
@@ -212,9 +213,9 @@ class CompiledKernels implements Kernels {
     if (!this.#within(plan, scan)) this.#scalar.values(factor, plan, span, histogram);
   }
 
-  density(plan: ColumnPlan, edges: Float64Array, bins: Uint32Array): void {
+  density(plan: ColumnPlan, edges: Float64Array, bins: Uint32Array, part?: Span): void {
     if (bins.length === 0) return;
-    const span = { from: edges[0]!, to: edges[bins.length]! };
+    const span = part ?? { from: edges[0]!, to: edges[bins.length]! };
     const scan = (_: Scratch, program: Program): void => {
       let bin = 0;
       const visit = (block: Block): undefined => {
@@ -231,7 +232,7 @@ class CompiledKernels implements Kernels {
       };
       this.#blocks(span, visit, BLOCK_ROWS);
     };
-    if (!this.#within(plan, scan)) this.#scalar.density(plan, edges, bins);
+    if (!this.#within(plan, scan)) this.#scalar.density(plan, edges, bins, span);
   }
 
   extent(name: 'value' | 'timeNs', plan: ColumnPlan, span: Span): Extent {

@@ -570,16 +570,25 @@ export function countPairs32(
   }
 }
 
-/** Adds the pairs to the ids they consist of. */
+/**
+ * Adds the pairs to the ids they consist of. Four at a time, and so none to up to three counters
+ * behind the last: there are no pairs of ids above the limit.
+ */
 export function foldPairs(pairs: usize, shift: i32, limit: i32, single: usize): void {
+  const end = single + (<usize>(limit + 1) << 2);
   for (let second = 0; second <= limit; second++) {
-    for (let first = 0; first <= limit; first++) {
-      const count = load<u32>(pairs + (<usize>((second << shift) + first) << 2));
-      const a = single + (<usize>first << 2);
-      store<u32>(a, load<u32>(a) + count);
-      const b = single + (<usize>second << 2);
-      store<u32>(b, load<u32>(b) + count);
+    let row = pairs + (<usize>(second << shift) << 2);
+    let sum = i32x4.splat(0);
+    for (let at = single; at < end; at += 16) {
+      const counts = v128.load(row);
+      v128.store(at, i32x4.add(v128.load(at), counts));
+      sum = i32x4.add(sum, counts);
+      row += 16;
     }
+    const own = single + (<usize>second << 2);
+    const total = i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1)
+      + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+    store<i32>(own, load<i32>(own) + total);
   }
 }
 

@@ -268,6 +268,18 @@ describe('compiled kernels give what the scalar twins give', () => {
         scalar.density(tree, edges, a);
         compiled.density(tree, edges, b);
         expect(b).toEqual(a);
+        // Part by part it comes to the same.
+        const [c, d] = [new Uint32Array(a.length), new Uint32Array(a.length)];
+        const [first, last] = [edges[0]!, edges[a.length]!];
+        const middle = Math.floor((first + last) / 2);
+        for (const part of [
+          { from: middle, to: last },
+          { from: first, to: middle },
+        ]) {
+          scalar.density(tree, edges, c, part);
+          compiled.density(tree, edges, d, part);
+        }
+        expect([c, d]).toEqual([a, a]);
       }),
       RUNS,
     );

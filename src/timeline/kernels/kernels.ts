@@ -54,8 +54,11 @@ export interface Kernels {
   latencies(measure: LatencyMeasure, plan: ColumnPlan, span: Span, histogram: Histogram): number;
   /** Adds value × factor, rounded towards 0; negative, NaN and 2^53 or more count as outside. */
   values(factor: number, plan: ColumnPlan, span: Span, histogram: Histogram): void;
-  /** Adds the events that pass between neighbouring edges (rising sequences within a ring). */
-  density(plan: ColumnPlan, edges: Float64Array, bins: Uint32Array): void;
+  /**
+   * Adds the events that pass between neighbouring edges (rising sequences within a ring).
+   * @param span those of them alone: within the edges, where it is not empty
+   */
+  density(plan: ColumnPlan, edges: Float64Array, bins: Uint32Array, span?: Span): void;
   /** Least and largest number of a column; NaN counts for nothing, and there is no −0. */
   extent(column: 'value' | 'timeNs', plan: ColumnPlan, span: Span): Extent;
   /**

@@ -128,11 +128,13 @@ export function createScalarKernels(memory: Memory): Kernels {
     }
   };
 
-  const density = (plan: ColumnPlan, edges: Float64Array, bins: Uint32Array): void => {
+  const density: Kernels['density'] = (plan, edges, bins, span) => {
     const passes = rowTest(events, plan);
     for (let bin = 0; bin < bins.length; bin++) {
+      const from = Math.max(edges[bin]!, span?.from ?? 0);
+      const to = Math.min(edges[bin + 1]!, span?.to ?? Number.POSITIVE_INFINITY);
       let count = 0;
-      for (let at = edges[bin]!; at < edges[bin + 1]!; at++) if (passes(at & mask, at)) count += 1;
+      for (let at = from; at < to; at++) if (passes(at & mask, at)) count += 1;
       bins[bin] = bins[bin]! + count;
     }
   };

@@ -154,3 +154,26 @@ test('a range is chosen in the lanes or with two handles, and the mouse previews
   await page.mouse.click(strip.x + (strip.width * 12.4) / 30 + 2, strip.y + 5);
   await expect(events(page).locator('[aria-current="true"]')).toContainText('1,389');
 });
+
+test('a press on the lanes leads to its time before they react to the pointer', async ({
+  page,
+}) => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/LaneLayer[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openFinished(page);
+  const canvas = lanes(page).locator('canvas').last();
+  const at = (share: number) => ({ position: { x: share, y: 60 } });
+  const width = (await canvas.boundingBox())?.width ?? 0;
+  await canvas.click(at(0.25 * width));
+  await expect.poll(async () => Math.abs((await timeNs(page)) - 7.5e9)).toBeLessThan(1.5e9);
+  release();
+  await expect(lanes(page).getByText(/^2 lanes|^4 lanes/)).toBeAttached();
+  await canvas.click(at(0.75 * width));
+  await expect.poll(async () => Math.abs((await timeNs(page)) - 22.5e9)).toBeLessThan(1.5e9);
+});

@@ -1,5 +1,6 @@
 import {
   lazy,
+  type PointerEvent,
   type RefObject,
   Suspense,
   type UIEvent,
@@ -10,6 +11,7 @@ import {
 } from 'react';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
+import { spanOf } from '../../store/time-window.ts';
 import { useCanvas } from '../../widgets/use-canvas.ts';
 import { LaneTracks } from './LaneTracks.tsx';
 import { FIRST_LAYOUT } from './lane-layout.ts';
@@ -109,6 +111,14 @@ function DrawnLanes(props: DrawnProps) {
     sight: view,
   });
   const canvas = useCanvas(draw);
+  const { store } = useAppContext();
+  /** A press on lanes that do not react to the pointer yet leads to its time all the same. */
+  const pressEarly = ({ button, currentTarget, nativeEvent }: PointerEvent): void => {
+    if (extras.current !== undefined || button !== 0) return;
+    const { window, seekTime } = store.getState();
+    const share = nativeEvent.offsetX / currentTarget.clientWidth;
+    seekTime(window.fromNs + share * spanOf(window));
+  };
   const [places, setPlaces] = useState<{ canvas: HTMLElement; scroller: HTMLElement }>();
   useEffect(() => {
     if (canvas.current === null || scroller.current === null) return;
@@ -136,7 +146,7 @@ function DrawnLanes(props: DrawnProps) {
         reveal={reveal}
       />
       <div className="lanes-view" ref={place}>
-        <canvas className="lanes-canvas" ref={canvas} />
+        <canvas className="lanes-canvas" ref={canvas} onPointerDown={pressEarly} />
         <Suspense fallback={null}>
           {places === undefined ? null : <LaneLayer {...places} {...{ world, lanes, extras }} />}
         </Suspense>

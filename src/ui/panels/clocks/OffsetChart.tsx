@@ -2,6 +2,7 @@ import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } 
 import { formatMomentNs } from '../../../lib/units.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
+import { InTurn } from '../../widgets/overlay/InTurn.tsx';
 import { aheadText, secondsText } from './clock-words.ts';
 import type { OffsetPoint } from './offset-series.ts';
 
@@ -47,28 +48,30 @@ export default function OffsetChart({ points, window, playheadNs }: Props) {
       margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
       accessibilityLayer={false}
     >
-      <CartesianGrid stroke="var(--grid)" />
-      <XAxis
-        dataKey="timeNs"
-        type="number"
-        domain={[window.fromNs, window.toNs]}
-        allowDataOverflow
-        tickFormatter={timeText}
-        minTickGap={48}
-        {...AXIS_LOOK}
-      />
-      <YAxis width={72} tickFormatter={secondsText} {...AXIS_LOOK} />
-      <Tooltip content={<Tip />} cursor={{ stroke: 'var(--line)' }} isAnimationActive={false} />
-      <ReferenceLine y={0} stroke="var(--muted)" />
-      <Line
-        dataKey="referenceS"
-        stroke="var(--new)"
-        strokeDasharray="5 3"
-        dot={false}
-        isAnimationActive={false}
-      />
-      <Line dataKey="systemS" stroke="var(--old)" dot={false} isAnimationActive={false} />
-      <ReferenceLine x={playheadNs} stroke="var(--brass)" />
+      <InTurn>
+        <CartesianGrid stroke="var(--grid)" />
+        <XAxis
+          dataKey="timeNs"
+          type="number"
+          domain={[window.fromNs, window.toNs]}
+          allowDataOverflow
+          tickFormatter={timeText}
+          minTickGap={48}
+          {...AXIS_LOOK}
+        />
+        <YAxis width={72} tickFormatter={secondsText} {...AXIS_LOOK} />
+        <Tooltip content={<Tip />} cursor={{ stroke: 'var(--line)' }} isAnimationActive={false} />
+        <ReferenceLine y={0} stroke="var(--muted)" />
+        <Line
+          dataKey="referenceS"
+          stroke="var(--new)"
+          strokeDasharray="5 3"
+          dot={false}
+          isAnimationActive={false}
+        />
+        <Line dataKey="systemS" stroke="var(--old)" dot={false} isAnimationActive={false} />
+        <ReferenceLine x={playheadNs} stroke="var(--brass)" />
+      </InTurn>
     </LineChart>
   );
 }

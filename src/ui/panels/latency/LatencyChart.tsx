@@ -1,7 +1,9 @@
-import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { memo, useCallback, useMemo } from 'react';
+import { Bar, BarChart, CartesianGrid, Tooltip, usePlotArea, XAxis, YAxis } from 'recharts';
 import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { LatencySummary } from '../../../timeline/timeline.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
+import { InTurn } from '../../widgets/overlay/InTurn.tsx';
 import { barOf, type ChartBins } from './chart-bins.ts';
 
 interface Props {
@@ -12,14 +14,13 @@ interface Props {
 }
 
 interface Row {
-  readonly bar: number;
   readonly from: string;
   readonly to: string;
   readonly count: number;
 }
 
 const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && 'bar' in value;
+  typeof value === 'object' && value !== null && 'from' in value;
 
 function Tip({
   active,
@@ -37,62 +38,110 @@ function Tip({
   );
 }
 
+/*
+ * What is passed to the chart stays the same object where it says the same: for each part that looks
+ * new the chart computes all its parts again.
+ */
+const TIP = <Tip />;
+const CURSOR = { fill: 'var(--hover)' };
+const STYLE = { width: '100%', height: '100%', cursor: 'pointer' };
+const LINE_HEIGHT = 12;
+const MARGIN = { top: 4 + 4 * LINE_HEIGHT, right: 24, bottom: 0, left: 0 };
+/** Bars whose beginning the axis names, about. Given, so that no text has to be measured. */
+const LABELS = 6;
+
+interface Percentile {
+  readonly name: string;
+  readonly ns: number;
+  readonly bar: number;
+}
+
+/** Lines at percentiles, each with its label at a height of its own. */
+function Percentiles({ lines, bars }: { lines: readonly Percentile[]; bars: number }) {
+  const plot = usePlotArea();
+  if (plot === undefined) return null;
+  const { x: left, y: top, width, height } = plot;
+  return lines.map(({ name, ns, bar }, index) => {
+    const x = left + ((bar + 0.5) / bars) * width;
+    const isRight = bar > bars * 0.75;
+    return bar < 0 ? null : (
+      <g key={name}>
+        <line
+          x1={x}
+          x2={x}
+          y1={top}
+          y2={top + height}
+          stroke="var(--brass)"
+          strokeDasharray="3 3"
+        />
+        <text
+          x={isRight ? x - 5 : x + 5}
+          y={top + (index - lines.length) * LINE_HEIGHT + 10}
+          textAnchor={isRight ? 'end' : 'start'}
+          fill="var(--text)"
+          fontSize={11}
+        >
+          {name} {formatDurationNs(ns)}
+        </text>
+      </g>
+    );
+  });
+}
+
 /** Histogram with percentile lines. Loaded on demand: the chart library is large. */
-export default function LatencyChart({ summary, chart, pick }: Props) {
-  const rows: Row[] = chart.bins.map(({ fromNs, toNs, count }, bar) => ({
-    bar,
-    from: formatDurationNs(fromNs),
-    to: formatDurationNs(toNs),
-    count,
-  }));
+const LatencyChart = memo(({ summary, chart, pick }: Props) => {
+  const { bins } = chart;
+  const rows = useMemo(
+    () =>
+      bins.map(
+        ({ fromNs, toNs, count }): Row => ({
+          from: formatDurationNs(fromNs),
+          to: formatDurationNs(toNs),
+          count,
+        }),
+      ),
+    [bins],
+  );
+  const pickAt = useCallback(
+    ({ activeTooltipIndex }: { activeTooltipIndex?: unknown }) => {
+      const bin = bins[Number(activeTooltipIndex)];
+      if (bin !== undefined) pick(bin);
+    },
+    [bins, pick],
+  );
+  const { p50Ns, p90Ns, p99Ns, p999Ns } = summary;
   const lines = [
-    { name: 'p50', ns: summary.p50Ns },
-    { name: 'p90', ns: summary.p90Ns },
-    { name: 'p99', ns: summary.p99Ns },
-    { name: 'p99.9', ns: summary.p999Ns },
-  ];
+    { name: 'p50', ns: p50Ns },
+    { name: 'p90', ns: p90Ns },
+    { name: 'p99', ns: p99Ns },
+    { name: 'p99.9', ns: p999Ns },
+  ].map((line): Percentile => ({ ...line, bar: barOf(bins, line.ns) }));
   return (
     <BarChart
       data={rows}
       responsive
-      style={{ width: '100%', height: '100%', cursor: 'pointer' }}
-      margin={{ top: 4 + lines.length * 12, right: 24, bottom: 0, left: 0 }}
+      style={STYLE}
+      margin={MARGIN}
       barCategoryGap={1}
       accessibilityLayer={false}
-      onClick={({ activeTooltipIndex }) => {
-        const bin = chart.bins[Number(activeTooltipIndex)];
-        if (bin !== undefined) pick(bin);
-      }}
+      onClick={pickAt}
     >
-      <CartesianGrid vertical={false} stroke="var(--grid)" />
-      <XAxis
-        dataKey="bar"
-        tickFormatter={(bar: number) => rows[bar]?.from ?? ''}
-        minTickGap={48}
-        {...AXIS_LOOK}
-      />
-      <YAxis width={56} tickFormatter={groupDigits} {...AXIS_LOOK} allowDecimals={false} />
-      <Tooltip content={<Tip />} cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} />
-      <Bar dataKey="count" fill="var(--bar)" isAnimationActive={false} />
-      {lines.map(({ name, ns }, index) => {
-        const bar = barOf(chart.bins, ns);
-        const right = bar > chart.bins.length * 0.75;
-        return bar < 0 ? null : (
-          <ReferenceLine
-            key={name}
-            x={bar}
-            stroke="var(--brass)"
-            strokeDasharray="3 3"
-            label={{
-              value: `${name} ${formatDurationNs(ns)}`,
-              position: right ? 'insideTopRight' : 'insideTopLeft',
-              fill: 'var(--text)',
-              fontSize: 11,
-              dy: (index - lines.length) * 12 - 4,
-            }}
-          />
-        );
-      })}
+      <InTurn>
+        <XAxis dataKey="from" interval={Math.ceil(bins.length / LABELS) - 1} {...AXIS_LOOK} />
+        <YAxis
+          width={56}
+          tickFormatter={groupDigits}
+          interval={0}
+          {...AXIS_LOOK}
+          allowDecimals={false}
+        />
+        <Bar dataKey="count" fill="var(--bar)" isAnimationActive={false} />
+        <CartesianGrid vertical={false} stroke="var(--grid)" />
+        <Tooltip content={TIP} cursor={CURSOR} isAnimationActive={false} />
+        <Percentiles lines={lines} bars={bins.length} />
+      </InTurn>
     </BarChart>
   );
-}
+});
+
+export default LatencyChart;

@@ -3,6 +3,7 @@ import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts
 import { formatMomentNs } from '../../../lib/units.ts';
 import type { PointRisk } from '../../../worker/pool/probability.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
+import { InTurn } from '../../widgets/overlay/InTurn.tsx';
 import { PLOT } from './risk-points.ts';
 
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
@@ -26,41 +27,43 @@ function RiskChart({ points, fromNs, toNs }: Props) {
       margin={{ top: PLOT.top, right: PLOT.right, bottom: 0, left: 0 }}
       accessibilityLayer={false}
     >
-      <CartesianGrid stroke="var(--grid)" />
-      <XAxis
-        dataKey="timeNs"
-        type="number"
-        domain={[fromNs, toNs]}
-        allowDataOverflow
-        height={PLOT.bottom}
-        tickFormatter={formatMomentNs}
-        minTickGap={48}
-        {...AXIS_LOOK}
-      />
-      <YAxis
-        type="number"
-        domain={[0, 1]}
-        ticks={SHARES}
-        width={PLOT.left}
-        tickFormatter={(share: number) => `${100 * share} %`}
-        {...AXIS_LOOK}
-      />
-      <Area
-        dataKey="band"
-        stroke="none"
-        fill="var(--old)"
-        fillOpacity={0.2}
-        isAnimationActive={false}
-        activeDot={false}
-      />
-      <Line
-        dataKey="share"
-        stroke="var(--old)"
-        strokeWidth={1.5}
-        dot={{ r: 2, fill: 'var(--old)', stroke: 'none' }}
-        activeDot={false}
-        isAnimationActive={false}
-      />
+      <InTurn>
+        <CartesianGrid stroke="var(--grid)" />
+        <XAxis
+          dataKey="timeNs"
+          type="number"
+          domain={[fromNs, toNs]}
+          allowDataOverflow
+          height={PLOT.bottom}
+          tickFormatter={formatMomentNs}
+          minTickGap={48}
+          {...AXIS_LOOK}
+        />
+        <YAxis
+          type="number"
+          domain={[0, 1]}
+          ticks={SHARES}
+          width={PLOT.left}
+          tickFormatter={(share: number) => `${100 * share} %`}
+          {...AXIS_LOOK}
+        />
+        <Area
+          dataKey="band"
+          stroke="none"
+          fill="var(--old)"
+          fillOpacity={0.2}
+          isAnimationActive={false}
+          activeDot={false}
+        />
+        <Line
+          dataKey="share"
+          stroke="var(--old)"
+          strokeWidth={1.5}
+          dot={{ r: 2, fill: 'var(--old)', stroke: 'none' }}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+      </InTurn>
     </ComposedChart>
   );
 }

@@ -2,6 +2,7 @@ import { Bar, BarChart, CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } 
 import { formatDurationNs, formatMomentNs, groupDigits, trimNumber } from '../../../lib/units.ts';
 import type { ProbeResult } from '../../../timeline/probe.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
+import { InTurn } from '../../widgets/overlay/InTurn.tsx';
 import { thinned } from './thinned.ts';
 
 /** More points would share pixels, and cost the chart library dearly. */
@@ -54,30 +55,32 @@ function Metric({ result, pickTime }: Props & { readonly result: Plotted & { typ
         if (row !== undefined) pickTime(row.timeNs);
       }}
     >
-      <CartesianGrid vertical={false} stroke="var(--grid)" />
-      <XAxis
-        {...AXIS_LOOK}
-        dataKey="timeNs"
-        type="number"
-        domain={['dataMin', 'dataMax']}
-        tickFormatter={formatMomentNs}
-        minTickGap={48}
-      />
-      <YAxis
-        {...AXIS_LOOK}
-        width={64}
-        domain={['auto', 'auto']}
-        tickFormatter={(value: number) => valueText(value, unit)}
-      />
-      <Tooltip content={<Tip />} cursor={{ stroke: 'var(--brass)' }} isAnimationActive={false} />
-      <Line
-        dataKey="value"
-        type="stepAfter"
-        stroke="var(--bar)"
-        strokeWidth={1.5}
-        dot={false}
-        isAnimationActive={false}
-      />
+      <InTurn>
+        <CartesianGrid vertical={false} stroke="var(--grid)" />
+        <XAxis
+          {...AXIS_LOOK}
+          dataKey="timeNs"
+          type="number"
+          domain={['dataMin', 'dataMax']}
+          tickFormatter={formatMomentNs}
+          minTickGap={48}
+        />
+        <YAxis
+          {...AXIS_LOOK}
+          width={64}
+          domain={['auto', 'auto']}
+          tickFormatter={(value: number) => valueText(value, unit)}
+        />
+        <Tooltip content={<Tip />} cursor={{ stroke: 'var(--brass)' }} isAnimationActive={false} />
+        <Line
+          dataKey="value"
+          type="stepAfter"
+          stroke="var(--bar)"
+          strokeWidth={1.5}
+          dot={false}
+          isAnimationActive={false}
+        />
+      </InTurn>
     </LineChart>
   );
 }
@@ -107,16 +110,18 @@ function Histogram({
         if (row !== undefined) pickBin(row.from, row.to);
       }}
     >
-      <CartesianGrid vertical={false} stroke="var(--grid)" />
-      <XAxis
-        {...AXIS_LOOK}
-        dataKey="bar"
-        tickFormatter={(bar: number) => valueText(rows[bar]?.from ?? Number.NaN, unit)}
-        minTickGap={48}
-      />
-      <YAxis {...AXIS_LOOK} width={64} tickFormatter={groupDigits} allowDecimals={false} />
-      <Tooltip content={<Tip />} cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} />
-      <Bar dataKey="count" fill="var(--bar)" isAnimationActive={false} />
+      <InTurn>
+        <CartesianGrid vertical={false} stroke="var(--grid)" />
+        <XAxis
+          {...AXIS_LOOK}
+          dataKey="bar"
+          tickFormatter={(bar: number) => valueText(rows[bar]?.from ?? Number.NaN, unit)}
+          minTickGap={48}
+        />
+        <YAxis {...AXIS_LOOK} width={64} tickFormatter={groupDigits} allowDecimals={false} />
+        <Tooltip content={<Tip />} cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} />
+        <Bar dataKey="count" fill="var(--bar)" isAnimationActive={false} />
+      </InTurn>
     </BarChart>
   );
 }

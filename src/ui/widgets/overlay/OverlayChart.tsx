@@ -1,6 +1,7 @@
 import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatDurationNs, trimNumber } from '../../../lib/units.ts';
 import { AXIS_LOOK } from './axis-look.ts';
+import { InTurn } from './InTurn.tsx';
 import type { OverlayBar } from './overlay-bars.ts';
 
 interface Props {
@@ -59,38 +60,40 @@ export default function OverlayChart({ bars, own, other, pick }: Props) {
         if (bar !== undefined) pick?.(bar);
       }}
     >
-      <CartesianGrid vertical={false} stroke="var(--grid)" />
-      <XAxis
-        dataKey="bar"
-        tickFormatter={(bar: number) => formatDurationNs(rows[bar]?.fromNs ?? Number.NaN)}
-        minTickGap={48}
-        {...AXIS_LOOK}
-      />
-      <YAxis width={56} tickFormatter={percent} {...AXIS_LOOK} />
-      <Tooltip
-        content={<Tip own={own} other={other} />}
-        cursor={{ stroke: 'var(--muted)' }}
-        isAnimationActive={false}
-      />
-      <Area
-        type="stepAfter"
-        dataKey="other"
-        stroke="var(--old)"
-        strokeWidth={1.5}
-        strokeDasharray="4 3"
-        fill="var(--old)"
-        fillOpacity={0.16}
-        isAnimationActive={false}
-      />
-      <Area
-        type="stepAfter"
-        dataKey="own"
-        stroke="var(--new)"
-        strokeWidth={1.5}
-        fill="var(--new)"
-        fillOpacity={0.16}
-        isAnimationActive={false}
-      />
+      <InTurn>
+        <CartesianGrid vertical={false} stroke="var(--grid)" />
+        <XAxis
+          dataKey="bar"
+          tickFormatter={(bar: number) => formatDurationNs(rows[bar]?.fromNs ?? Number.NaN)}
+          minTickGap={48}
+          {...AXIS_LOOK}
+        />
+        <YAxis width={56} tickFormatter={percent} {...AXIS_LOOK} />
+        <Tooltip
+          content={<Tip own={own} other={other} />}
+          cursor={{ stroke: 'var(--muted)' }}
+          isAnimationActive={false}
+        />
+        <Area
+          type="stepAfter"
+          dataKey="other"
+          stroke="var(--old)"
+          strokeWidth={1.5}
+          strokeDasharray="4 3"
+          fill="var(--old)"
+          fillOpacity={0.16}
+          isAnimationActive={false}
+        />
+        <Area
+          type="stepAfter"
+          dataKey="own"
+          stroke="var(--new)"
+          strokeWidth={1.5}
+          fill="var(--new)"
+          fillOpacity={0.16}
+          isAnimationActive={false}
+        />
+      </InTurn>
     </AreaChart>
   );
 }

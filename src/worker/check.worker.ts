@@ -2,16 +2,14 @@
 import { expose } from 'comlink';
 import { failure, type Result, success } from '../lib/result.ts';
 import type { CheckApi, HashAt, Recipe } from './engine-api.ts';
+import { createPace } from './pace.ts';
 import { openSession, type Session } from './session.ts';
 
-/** Work and rest, so that the engine and the page keep their cores: a quarter of one. */
-const WORK_MS = 6;
-const REST_MS = 18;
 const CHUNK_EVENTS = 4096;
 /** The second run needs no long history of its own. */
 const HISTORY_EVENTS = 4096;
 
-const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, REST_MS));
+const pace = createPace();
 
 let open: { key: string; inputs: string; session: Session } | undefined;
 
@@ -36,11 +34,11 @@ function sessionFor(recipe: Recipe, target: HashAt): Result<Session> {
 }
 
 const api: CheckApi = {
+  giveWay: async () => pace.giveWay(),
   check: async (recipe, target) => {
     const session = sessionFor(recipe, target);
     if (!session.ok) return session;
     const { system } = session.value;
-    let workedSince = performance.now();
     while (system.handled() < target.sequence) {
       const before = system.handled();
       system.run(Math.min(CHUNK_EVENTS, target.sequence - before), recipe.untilNs);
@@ -51,9 +49,7 @@ const api: CheckApi = {
           mend: 'A mock depends on something outside its declared state.',
         });
       }
-      if (performance.now() - workedSince < WORK_MS) continue;
-      await rest();
-      workedSince = performance.now();
+      await pace.step();
     }
     return success(system.hash());
   },

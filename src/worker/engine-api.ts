@@ -326,6 +326,8 @@ export interface EngineApi {
 export interface CheckApi {
   /** Re-executes the recipe up to `target.sequence` and returns the hash found there. */
   check(recipe: Recipe, target: HashAt): Promise<Result<HashAt>>;
+  /** A person acts: for a moment it takes next to none of the machine. */
+  giveWay(): Promise<void>;
 }
 
 export const DETERMINISM = {

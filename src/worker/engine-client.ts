@@ -4,9 +4,9 @@ import { FORMAT_NAMES } from '../formats/names.ts';
 import { failure, type Result, success, unwrap } from '../lib/result.ts';
 import { ENGINE_VERSION } from '../lib/version.ts';
 import { attachMemory, type SharedMemoryHandle } from '../memory/memory.ts';
-import { epochOf, LOW_MASK, publishedCount } from '../memory/publication.ts';
+import { LOW_MASK, publishedCount } from '../memory/publication.ts';
 import type { Schema } from '../memory/schema.ts';
-import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
+import { CONTROL_WORD } from '../memory/tables.ts';
 import { createTimeline } from '../timeline/reader.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { AnalysisApi } from './analysis-api.ts';
@@ -21,7 +21,6 @@ import {
   type Notice,
   type OpenOptions,
   RUN_STATE,
-  type RunState,
   type ScenarioSource,
   type StopCondition,
 } from './engine-api.ts';
@@ -42,9 +41,9 @@ import {
   isSameNotice,
   type Listen,
   lazily,
+  noticeOf,
   openIn,
   remote,
-  runStateSeen,
   runTask,
 } from './page-threads.ts';
 
@@ -126,26 +125,12 @@ export class EngineClient implements EnginePort {
     for (const listener of this.#listeners) listener(event);
   }
 
-  #notice(timeline: Timeline): Notice {
-    const { memory } = timeline;
-    const cells = memory.controlCells.f64;
-    const runState = Atomics.load(memory.controlWords.i32, CONTROL_WORD.runState) as RunState;
-    return {
-      published: publishedCount(memory),
-      timeNs: Math.max(cells[CONTROL_CELL.publishedNs]!, cells[CONTROL_CELL.horizonNs]!),
-      runState: runStateSeen(runState, this.#begins !== undefined),
-      epoch: epochOf(memory),
-      eventsPerSecond: cells[CONTROL_CELL.eventsPerSecond]!,
-      busy: cells[CONTROL_CELL.busy]!,
-    };
-  }
-
   /** Once a frame: what changed in shared memory since the last one. */
   #look(): void {
     requestAnimationFrame(() => this.#look());
     const timeline = this.#timeline;
     if (!timeline) return;
-    const notice = this.#notice(timeline);
+    const notice = noticeOf(timeline, this.#begins !== undefined);
     const last = this.#lastNotice;
     if (last && isSameNotice(last, notice)) return;
     this.#lastNotice = notice;
@@ -178,6 +163,11 @@ export class EngineClient implements EnginePort {
     if (this.#lastNotice) listener({ type: 'notice', notice: this.#lastNotice });
     listener({ type: 'determinism', determinism: this.#determinism });
     return () => this.#listeners.delete(listener);
+  }
+
+  giveWay(): void {
+    // Where nothing runs nothing is checked.
+    if (this.living) void this.#checker().giveWay();
   }
 
   scenarios() {

@@ -115,6 +115,9 @@ export interface EnginePort {
   /** Tells changes until the returned function is called; the last known values come at once. */
   subscribe(listener: (event: EngineEvent) => void): () => void;
 
+  /** A person acts: what can wait leaves the machine to what answers. Costs nothing to repeat. */
+  giveWay(): void;
+
   play(): Promise<void>;
   /** Takes effect within 4 ms even when the engine runs flat out. */
   pause(): Promise<Stop>;

@@ -1,6 +1,9 @@
 /** The threads that the page begins, and a world that is opened in one of them. */
 import { proxy, wrap } from 'comlink';
 import { failure, type Result } from '../lib/result.ts';
+import { epochOf, publishedCount } from '../memory/publication.ts';
+import { CONTROL_CELL, CONTROL_WORD } from '../memory/tables.ts';
+import type { Timeline } from '../timeline/timeline.ts';
 import {
   type EngineApi,
   type Notice,
@@ -102,4 +105,18 @@ export function openIn(
     signal.addEventListener('abort', () => resolve(CANCELLED), { once: true });
   });
   return Promise.race([engine.open(source, options, proxy(onProgress)), givenUp]);
+}
+
+/** What shared memory says of the run just now. @param begins it was asked to play, see above */
+export function noticeOf({ memory }: Timeline, begins: boolean): Notice {
+  const cells = memory.controlCells.f64;
+  const runState = Atomics.load(memory.controlWords.i32, CONTROL_WORD.runState) as RunState;
+  return {
+    published: publishedCount(memory),
+    timeNs: Math.max(cells[CONTROL_CELL.publishedNs]!, cells[CONTROL_CELL.horizonNs]!),
+    runState: runStateSeen(runState, begins),
+    epoch: epochOf(memory),
+    eventsPerSecond: cells[CONTROL_CELL.eventsPerSecond]!,
+    busy: cells[CONTROL_CELL.busy]!,
+  };
 }

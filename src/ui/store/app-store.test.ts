@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { success } from '../../lib/result.ts';
 import { RUN_STATE, type StopCondition } from '../../worker/engine-api.ts';
 import { createAppStore } from './app-store.ts';
@@ -24,9 +24,32 @@ describe('the playhead', () => {
     get().seek(4);
     tick();
     port.notice();
-    expect(get()).toMatchObject({ at: 4, timeNs: 4 * TICK_NS, following: false, published: 12 });
+    expect(get()).toMatchObject({ at: 4, timeNs: 4 * TICK_NS, following: false });
     get().follow();
-    expect(get()).toMatchObject({ at: 11, following: true });
+    expect(get()).toMatchObject({ at: 11, following: true, published: 12 });
+  });
+
+  it('hears of the edge at times while it stands elsewhere, and at once of what matters', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { get, port, tick } = await opened(10);
+    port.notice();
+    get().seek(4);
+    tick();
+    port.notice();
+    vi.advanceTimersByTime(99);
+    port.notice();
+    expect(get().published).toBe(10);
+    vi.advanceTimersByTime(1);
+    port.notice();
+    expect(get().published).toBe(11);
+    tick();
+    // What others have found meanwhile can be gone to.
+    get().seek(11);
+    expect(get()).toMatchObject({ at: 11, published: 12 });
+    tick();
+    port.notice({ runState: RUN_STATE.paused });
+    expect(get()).toMatchObject({ at: 11, published: 13, runState: RUN_STATE.paused });
+    vi.useRealTimers();
   });
 
   it('stays within what is recorded', async () => {

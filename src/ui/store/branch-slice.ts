@@ -4,7 +4,8 @@ import type { Branches } from '../../worker/engine-port.ts';
 import type { BranchSlice, SliceContext } from './app-state.ts';
 import { placed } from './bookmark-slice.ts';
 import { followEdge } from './playhead-slice.ts';
-import { edgeNow, expectationsNow } from './run-slice.ts';
+import { edgeNow } from './recorded-edge.ts';
+import { expectationsNow } from './run-slice.ts';
 
 /** Name of the branch in which the scenario's bug is mended. */
 const MENDED = 'mended';

@@ -1,5 +1,7 @@
 import { RUN_STATE } from '../../worker/engine-api.ts';
+import type { OpenedWorld } from '../../worker/engine-port.ts';
 import type { AppState, PlayheadSlice, SliceContext } from './app-state.ts';
+import { type Edge, edgeNow } from './recorded-edge.ts';
 import { followReplay, reveal, timeStep } from './time-window.ts';
 import { windowFollowing } from './view-slice.ts';
 
@@ -16,14 +18,23 @@ export const canRun = (state: AppState): boolean =>
 export const isPlaying = (state: AppState): boolean =>
   state.replaying || state.runState === RUN_STATE.running || state.runState === RUN_STATE.seeking;
 
+/** Virtual time may have gone on since the last event. */
+function edgeSince({ liveNs }: AppState, world: OpenedWorld): Edge {
+  const edge = edgeNow(world);
+  return { ...edge, liveNs: Math.max(edge.liveNs, liveNs) };
+}
+
 /** State with the playhead on one event. */
 function seekTo(state: AppState, sequence: number): Partial<AppState> {
-  const { world, oldest, published } = state;
+  const { world } = state;
   if (world === undefined) return {};
+  // What other threads have found may be newer than the last notice of the engine.
+  const edge = sequence < state.published ? {} : edgeSince(state, world);
+  const { oldest, published } = { ...state, ...edge };
   const at = Math.min(Math.max(sequence, oldest), published - 1);
   if (at < oldest) return {};
   const timeNs = world.timeline.timeOf(at) ?? state.timeNs;
-  return { at, timeNs, following: false, window: reveal(state.window, timeNs) };
+  return { ...edge, at, timeNs, following: false, window: reveal(state.window, timeNs) };
 }
 
 /** State with the playhead between events, at a time. */
@@ -81,7 +92,9 @@ export function createPlayheadSlice({ port, set, get }: SliceContext): PlayheadS
     },
     follow: () => {
       trail = [];
-      set(followEdge(get()));
+      const state = get();
+      const edge = state.world === undefined ? {} : edgeSince(state, state.world);
+      set({ ...edge, ...followEdge({ ...state, ...edge }) });
     },
     goToStart: () => jump(get().oldest),
     stepBack: () => {

@@ -9,31 +9,16 @@ import {
   sameExpectations,
 } from './expectations.ts';
 import { canRun, followEdge, isPlaying, runOn } from './playhead-slice.ts';
+import { type Edge, edgeNow, edgeOf } from './recorded-edge.ts';
 import { reveal } from './time-window.ts';
 import { windowFollowing, windowForSpeed } from './view-slice.ts';
 
 /** Expectations are re-read at most this often while the engine runs. */
 const EXPECTATIONS_MS = 100;
+/** How often a person who looks at the past hears of the live edge. */
+const FAR_EDGE_MS = 100;
 
 export const DEFAULT_SPEED = 1;
-
-/** What the store knows of the recorded range. */
-type Edge = Pick<AppState, 'published' | 'oldest' | 'dropped' | 'startNs' | 'liveNs' | 'epoch'>;
-
-function edgeOf(world: OpenedWorld, published: number, liveNs: number, epoch: number): Edge {
-  const { timeline } = world;
-  const oldest = timeline.oldest();
-  const startNs = oldest === 0 ? 0 : (timeline.timeOf(oldest) ?? liveNs);
-  return { published, oldest, dropped: timeline.dropped(), startNs, liveNs, epoch };
-}
-
-/** The recorded range of a world as it is now, for worlds that no notice tells about. */
-export function edgeNow(world: OpenedWorld): Edge {
-  const { timeline } = world;
-  const published = timeline.published();
-  const liveNs = timeline.timeOf(published - 1) ?? 0;
-  return edgeOf(world, published, liveNs, timeline.epoch());
-}
 
 /** Expectations as they stand at the end of the recording; [] when it cannot be read just now. */
 export function expectationsNow(world: OpenedWorld): ExpectationStatus[] {
@@ -61,6 +46,7 @@ function playheadAfter(state: AppState, edge: Edge): Partial<AppState> {
 
 export function createRunSlice({ port, set, get, opened }: SliceContext): RunSlice {
   let expectationsReadMs = 0;
+  let noticedMs = 0;
   /** the break that "run until" showed last */
   let visited: { world: OpenedWorld; epoch: number; at: number } | undefined;
 
@@ -82,8 +68,16 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
     const state = get();
     const { world } = state;
     if (world === undefined || world.origin !== 'engine') return;
-    const edge = edgeOf(world, notice.published, notice.timeNs, notice.epoch);
     const hostMs = performance.now();
+    const goesOn =
+      notice.runState === RUN_STATE.running &&
+      state.runState === RUN_STATE.running &&
+      notice.epoch === state.epoch &&
+      state.at >= world.timeline.oldest() - 1;
+    // Each notice draws what follows the edge: that is left to what is being looked at.
+    if (!state.following && goesOn && hostMs - noticedMs < FAR_EDGE_MS) return;
+    noticedMs = hostMs;
+    const edge = edgeOf(world, notice.published, notice.timeNs, notice.epoch);
     const due =
       hostMs - expectationsReadMs > EXPECTATIONS_MS || notice.runState !== RUN_STATE.running;
     if (due) expectationsReadMs = hostMs;

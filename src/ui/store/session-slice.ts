@@ -19,7 +19,8 @@ import { rememberInputs } from './branch-slice.ts';
 import { readRunSettings } from './link-settings.ts';
 import { viewOf } from './link-view.ts';
 import { followEdge } from './playhead-slice.ts';
-import { edgeNow, expectationsNow } from './run-slice.ts';
+import { edgeNow } from './recorded-edge.ts';
+import { expectationsNow } from './run-slice.ts';
 import { saveFile } from './save-file.ts';
 import { openingSpan, whole, windowAt } from './time-window.ts';
 

@@ -139,6 +139,7 @@ export function testPort({ world, tick }: TestWorld): TestPort {
       emit({ type: 'notice', notice: { published, timeNs, runState, epoch, ...rest, ...change } });
     },
     formats: [{ id: 'jsonl', label: 'JSONL', extensions: ['.jsonl'] }],
+    giveWay: () => undefined,
     scenarios: async () => [
       { id: 'ticks', title: 'Ticks', story: '', seed: 1, untilNs: 1e9, devices: 1, mocks: [] },
     ],

@@ -1,5 +1,15 @@
 import { memo, useCallback, useMemo } from 'react';
-import { Bar, BarChart, CartesianGrid, Tooltip, usePlotArea, XAxis, YAxis } from 'recharts';
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  DefaultZIndexes,
+  Tooltip,
+  usePlotArea,
+  XAxis,
+  YAxis,
+  ZIndexLayer,
+} from 'recharts';
 import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
 import type { LatencySummary } from '../../../timeline/timeline.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
@@ -138,7 +148,9 @@ const LatencyChart = memo(({ summary, chart, pick }: Props) => {
         <Bar dataKey="count" fill="var(--bar)" isAnimationActive={false} />
         <CartesianGrid vertical={false} stroke="var(--grid)" />
         <Tooltip content={TIP} cursor={CURSOR} isAnimationActive={false} />
-        <Percentiles lines={lines} bars={bins.length} />
+        <ZIndexLayer zIndex={DefaultZIndexes.line}>
+          <Percentiles lines={lines} bars={bins.length} />
+        </ZIndexLayer>
       </InTurn>
     </BarChart>
   );

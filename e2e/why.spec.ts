@@ -1,6 +1,16 @@
 /** Why: from a broken expectation to its cause, and to where it was otherwise. */
 import { expect, type Page, test } from '@playwright/test';
-import { button, openFinished, openPaused, SHORT, state, tab, timeNs } from './dashboard.ts';
+import {
+  button,
+  events,
+  openFinished,
+  openPaused,
+  playhead,
+  SHORT,
+  state,
+  tab,
+  timeNs,
+} from './dashboard.ts';
 
 const BREAK_NS = 12_400_000_000;
 
@@ -117,15 +127,26 @@ test('why not: the earlier moment at which a condition held, and the branch', as
   await expect(button(page, 'When did it hold?')).toBeDisabled();
 });
 
-test('why follows the playhead while the world runs', async ({ page }) => {
+test('why follows the playhead from event to event', async ({ page }) => {
   await openPaused(page);
   await tab(page, 'Why').click();
-  await expect(why(page)).toContainText(/\d+ events? ?(in|:)/);
-  const title = await why(page).getByRole('heading').first().innerText();
-  await page.keyboard.press('Comma');
-  await page.keyboard.press('Comma');
-  await expect(why(page).getByRole('heading').first()).not.toHaveText('');
-  expect(title).toContain('Why ');
+  const heading = why(page).getByRole('heading').first();
+  const current = events(page).locator('tr[aria-current="true"]').getByRole('cell');
+  const subject = async () => {
+    const [, , device, kind] = await current.allInnerTexts();
+    // Before the kind stands its sign.
+    return `Why ${device?.trim()}.${kind?.replace(/^\W+/, '')}`;
+  };
+  const subjects = new Set<string>();
+  for (let step = 0; step < 6; step++) {
+    const before = await playhead(page);
+    await page.keyboard.press('Comma');
+    await expect.poll(() => playhead(page)).toBe(before - 1);
+    await expect(heading).toHaveText(await subject());
+    await expect(why(page)).toContainText(/\d+ events? ?(in|:)/);
+    subjects.add(await subject());
+  }
+  expect(subjects.size).toBeGreaterThan(1);
 });
 
 test('at an edge that runs the nearest causes are listed, at one that rests all of them', async ({

@@ -11,7 +11,7 @@ import {
   ZIndexLayer,
 } from 'recharts';
 import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
-import type { LatencySummary } from '../../../timeline/timeline.ts';
+import type { LatencyBin, LatencySummary } from '../../../timeline/timeline.ts';
 import { AXIS_LOOK } from '../../widgets/overlay/axis-look.ts';
 import { InTurn } from '../../widgets/overlay/InTurn.tsx';
 import { barOf, type ChartBins } from './chart-bins.ts';
@@ -24,6 +24,8 @@ interface Props {
 }
 
 interface Row {
+  /** at the axis; '' = none */
+  readonly label: string;
   readonly from: string;
   readonly to: string;
   readonly count: number;
@@ -59,6 +61,24 @@ const LINE_HEIGHT = 12;
 const MARGIN = { top: 4 + 4 * LINE_HEIGHT, right: 24, bottom: 0, left: 0 };
 /** Bars whose beginning the axis names, about. Given, so that no text has to be measured. */
 const LABELS = 6;
+
+const labelStep = (bars: number): number => Math.max(1, Math.ceil(bars / LABELS));
+
+/** Borders that are written alike are written once. */
+function rowsOf(bins: readonly LatencyBin[]): Row[] {
+  const step = labelStep(bins.length);
+  return bins.map(({ fromNs, toNs, count }, bar) => {
+    const from = formatDurationNs(fromNs);
+    const before = bins[bar - step];
+    const isNew = before === undefined || formatDurationNs(before.fromNs) !== from;
+    return {
+      label: bar % step === 0 && isNew ? from : '',
+      from,
+      to: formatDurationNs(toNs),
+      count,
+    };
+  });
+}
 
 interface Percentile {
   readonly name: string;
@@ -101,17 +121,7 @@ function Percentiles({ lines, bars }: { lines: readonly Percentile[]; bars: numb
 /** Histogram with percentile lines. Loaded on demand: the chart library is large. */
 const LatencyChart = memo(({ summary, chart, pick }: Props) => {
   const { bins } = chart;
-  const rows = useMemo(
-    () =>
-      bins.map(
-        ({ fromNs, toNs, count }): Row => ({
-          from: formatDurationNs(fromNs),
-          to: formatDurationNs(toNs),
-          count,
-        }),
-      ),
-    [bins],
-  );
+  const rows = useMemo(() => rowsOf(bins), [bins]);
   const pickAt = useCallback(
     ({ activeTooltipIndex }: { activeTooltipIndex?: unknown }) => {
       const bin = bins[Number(activeTooltipIndex)];
@@ -137,7 +147,7 @@ const LatencyChart = memo(({ summary, chart, pick }: Props) => {
       onClick={pickAt}
     >
       <InTurn>
-        <XAxis dataKey="from" interval={Math.ceil(bins.length / LABELS) - 1} {...AXIS_LOOK} />
+        <XAxis dataKey="label" interval={labelStep(bins.length) - 1} {...AXIS_LOOK} />
         <YAxis
           width={56}
           tickFormatter={groupDigits}

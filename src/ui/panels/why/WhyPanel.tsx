@@ -1,5 +1,5 @@
 import { ArrowLeft, List, Workflow } from 'lucide-react';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import { type ExpectationSchema, SYSTEM_KIND } from '../../../memory/schema.ts';
 import { NO_DEVICE } from '../../../memory/tables.ts';
@@ -278,7 +278,8 @@ function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
 
 /** Why an event happened, a value is what it is, or a condition holds; and why not. */
 export default function WhyPanel() {
-  const { world, at, timeNs, epoch } = useMoment();
+  // The answer comes from another thread: what says where one is need not wait for this.
+  const { world, at, timeNs, epoch } = useDeferredValue(useMoment());
   const slot = useApp((state) => state.slot);
   const chosen = useApp((state) => state.whyText);
   const expectations = useApp((state) => state.expectations);

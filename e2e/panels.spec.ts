@@ -80,6 +80,9 @@ test('a bar of the latencies leads to its events; two stretches lie over each ot
   await latency.getByText('The bars as a table').click();
   const row = latency.getByRole('table').last().getByRole('row').nth(3);
   const count = Number((await row.getByRole('cell').nth(2).innerText()).replaceAll(',', ''));
+  const [from, to] = await row.getByRole('cell').allInnerTexts();
+  await latency.locator('.recharts-bar-rectangle').nth(2).hover({ force: true });
+  await expect(latency.locator('.tooltip')).toHaveText(`${from} – ${to}: ${count}`);
   await row.getByRole('button', { name: /^Show the events of/ }).click();
   await expect(filter(page)).toHaveValue(/^latency\("/);
   await expect(matches(page)).toHaveText(new RegExp(`^${count} of `));

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { success } from '../../lib/result.ts';
 import { RUN_STATE, type StopCondition } from '../../worker/engine-api.ts';
 import { createAppStore } from './app-store.ts';
@@ -13,6 +13,8 @@ async function opened(ticks: number, brokenAt = -1, origin: 'engine' | 'file' = 
   if (origin === 'file') await store.getState().openFile(new File([], 'ticks.jsonl'));
   return { ...made, port, store, get: store.getState };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe('the playhead', () => {
   it('follows the live edge until it is sent somewhere, and again when asked', async () => {
@@ -49,7 +51,6 @@ describe('the playhead', () => {
     tick();
     port.notice({ runState: RUN_STATE.paused });
     expect(get()).toMatchObject({ at: 11, published: 13, runState: RUN_STATE.paused });
-    vi.useRealTimers();
   });
 
   it('stays within what is recorded', async () => {

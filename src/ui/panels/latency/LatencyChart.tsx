@@ -24,6 +24,7 @@ interface Props {
 }
 
 interface Row {
+  readonly bar: number;
   /** at the axis; '' = none */
   readonly label: string;
   readonly from: string;
@@ -32,7 +33,7 @@ interface Row {
 }
 
 const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && 'from' in value;
+  typeof value === 'object' && value !== null && 'bar' in value;
 
 function Tip({
   active,
@@ -72,6 +73,7 @@ function rowsOf(bins: readonly LatencyBin[]): Row[] {
     const before = bins[bar - step];
     const isNew = before === undefined || formatDurationNs(before.fromNs) !== from;
     return {
+      bar,
       label: bar % step === 0 && isNew ? from : '',
       from,
       to: formatDurationNs(toNs),
@@ -122,6 +124,7 @@ function Percentiles({ lines, bars }: { lines: readonly Percentile[]; bars: numb
 const LatencyChart = memo(({ summary, chart, pick }: Props) => {
   const { bins } = chart;
   const rows = useMemo(() => rowsOf(bins), [bins]);
+  const labelOf = useCallback((bar: number) => rows[bar]?.label ?? '', [rows]);
   const pickAt = useCallback(
     ({ activeTooltipIndex }: { activeTooltipIndex?: unknown }) => {
       const bin = bins[Number(activeTooltipIndex)];
@@ -147,7 +150,12 @@ const LatencyChart = memo(({ summary, chart, pick }: Props) => {
       onClick={pickAt}
     >
       <InTurn>
-        <XAxis dataKey="label" interval={labelStep(bins.length) - 1} {...AXIS_LOOK} />
+        <XAxis
+          dataKey="bar"
+          tickFormatter={labelOf}
+          interval={labelStep(bins.length) - 1}
+          {...AXIS_LOOK}
+        />
         <YAxis
           width={56}
           tickFormatter={groupDigits}

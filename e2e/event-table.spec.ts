@@ -1,6 +1,15 @@
 /** The event table: its live tail, its million rows, its columns. */
 import { expect, test } from '@playwright/test';
-import { events, nextFrame, openFinished, openPaused, SHORT, timeNs } from './dashboard.ts';
+import {
+  events,
+  nextFrame,
+  openFinished,
+  openPaused,
+  playhead,
+  SHORT,
+  slider,
+  timeNs,
+} from './dashboard.ts';
 
 test('the live tail lets go when a person scrolls up, and comes back when asked', async ({
   page,
@@ -104,4 +113,48 @@ test('a table that grows stays at the live tail', async ({ page }) => {
   expect(moved).toBe(60);
   await nextFrame(page);
   await expect(foot).toContainText('· live tail');
+});
+
+test('a dragged playhead changes rows: it makes none, and nothing more is listened to', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const { addEventListener } = EventTarget.prototype;
+    const counted = { listeners: 0 };
+    Object.assign(window, { counted });
+    EventTarget.prototype.addEventListener = function (...given) {
+      const moves = '[aria-label="Events"], [aria-label="Timeline"], [aria-label="State"]';
+      if (this instanceof Element && this.closest(moves) !== null) counted.listeners += 1;
+      return addEventListener.apply(this, given);
+    };
+  });
+  await openFinished(page);
+  const box = await slider(page).boundingBox();
+  if (box === null) throw new Error('the scrubber has a place on the screen');
+  const dragTo = (share: number) => page.mouse.move(box.x + box.width * share, box.y + 20);
+  await dragTo(0.5);
+  await page.mouse.down();
+  for (const share of [0.1, 0.9, 0.5]) await dragTo(share);
+  await nextFrame(page);
+  const before = await page.evaluate(() => {
+    const counted = Reflect.get(window, 'counted') as { listeners: number; rows: number };
+    counted.rows = 0;
+    const body = document.querySelector('[aria-label="Events"] tbody');
+    if (body === null) throw new Error('the table has a body');
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) counted.rows += addedNodes.length;
+    }).observe(body, { childList: true });
+    return counted.listeners;
+  });
+  expect(before).toBeGreaterThan(0);
+  const places = new Set<number>();
+  for (const share of [0.2, 0.7, 0.4, 0.85, 0.3, 0.6]) {
+    await dragTo(share);
+    await nextFrame(page);
+    places.add(await playhead(page));
+  }
+  expect(places.size).toBe(6);
+  const after = await page.evaluate(() => Reflect.get(window, 'counted') as object);
+  expect(after).toEqual({ listeners: before, rows: 0 });
+  await page.mouse.up();
 });

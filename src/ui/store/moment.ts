@@ -55,8 +55,8 @@ interface MomentOptions {
 export function createMomentStore(app: AppStore, options: MomentOptions = {}): MomentStore {
   const { everyMs = LIVE_MS, onDone = afterThis } = options;
   const take = (): Moment => {
-    const { world, at, timeNs, following, window, ...rest } = app.getState();
-    const { published, oldest, dropped, startNs, liveNs, epoch } = rest;
+    const { world, at, timeNs, following, window } = app.getState();
+    const { published, oldest, dropped, startNs, liveNs, epoch } = app.getState();
     return {
       ...{ world, at, timeNs, following, window },
       ...{ published, oldest, dropped, startNs, liveNs, epoch },

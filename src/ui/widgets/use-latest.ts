@@ -11,8 +11,9 @@ export interface Latest<T> {
  * The answer to the newest question: one is asked at a time, the newest one next, and the last
  * answer stays until there is another.
  * @param key tells questions apart; '' = nothing is asked
+ * @param everyMs between two questions at least
  */
-export function useLatest<T>(key: string, where: string, ask: () => Promise<T>) {
+export function useLatest<T>(key: string, where: string, ask: () => Promise<T>, everyMs = 0) {
   const { store } = useAppContext();
   const [answer, setAnswer] = useState<Latest<T>>();
   const wanted = useRef<{ key: string; ask: () => Promise<T> } | undefined>(undefined);
@@ -37,8 +38,11 @@ export function useLatest<T>(key: string, where: string, ask: () => Promise<T>) 
       while (wanted.current !== undefined && alive.current) {
         const question = wanted.current;
         wanted.current = undefined;
+        const beganMs = performance.now();
         const value = await question.ask();
         if (alive.current) setAnswer({ key: question.key, value });
+        const restMs = beganMs + everyMs - performance.now();
+        if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
       }
     };
     work()
@@ -46,6 +50,6 @@ export function useLatest<T>(key: string, where: string, ask: () => Promise<T>) 
       .finally(() => {
         asking.current = false;
       });
-  }, [key, store, where]);
+  }, [key, store, where, everyMs]);
   return answer;
 }

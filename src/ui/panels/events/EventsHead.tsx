@@ -1,9 +1,10 @@
 import type { ReactTable } from '@tanstack/react-table';
 import { memo, useMemo } from 'react';
 import { columnWidthAfter, WIDTH_MAX } from './column-width.ts';
-import type { EVENT_FEATURES, EventRow } from './event-columns.tsx';
+import type { EVENT_FEATURES } from './event-columns.tsx';
 
-export type EventTable = ReactTable<typeof EVENT_FEATURES, EventRow>;
+/** Columns only, see EVENT_COLUMNS. It is another object when a column has changed. */
+export type EventTable = ReactTable<typeof EVENT_FEATURES, never>;
 
 /** Where a column lies, in pixels. */
 export interface Place {

@@ -1,19 +1,19 @@
 import { useTable } from '@tanstack/react-table';
 import { Columns3 } from 'lucide-react';
-import { lazy, memo, Suspense, useLayoutEffect, useMemo, useRef } from 'react';
+import { lazy, memo, Suspense, useMemo } from 'react';
 import { invariant } from '../../../lib/invariant.ts';
 import { groupDigits } from '../../../lib/units.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
-import { useApp, useAppContext, useMatches, useMoment } from '../../store/app-context.ts';
+import { useAppContext, useMatches, useMoment } from '../../store/app-context.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { payloadText } from '../../widgets/describe.ts';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
-import { isLong } from './cell-room.ts';
+import type { ColumnId } from './column-ids.ts';
+import { EventRows } from './EventRows.tsx';
 import { EventsHead, type EventTable, type Place } from './EventsHead.tsx';
 import { EVENT_COLUMNS, EVENT_FEATURES, type EventRow } from './event-columns.tsx';
 import { everyRow, matchingRows, type RowSpace } from './event-row-space.ts';
 import { NoMatches } from './NoMatches.tsx';
-import { assignKeys, NO_KEYS } from './row-keys.ts';
 import { type CellAsked, useCellMenu } from './use-cell-menu.ts';
 import { ROW_HEIGHT, useEventRows } from './use-event-rows.ts';
 import { useRowActions } from './use-row-actions.ts';
@@ -28,7 +28,12 @@ const ROW_PAD = 8;
 const NO_ROWS: readonly EventRow[] = [];
 
 /** Copies the few rows that are on the screen out of shared memory. */
-function readRows(timeline: Timeline, sequences: readonly number[], tabStop: number): EventRow[] {
+function readRows(
+  timeline: Timeline,
+  epoch: number,
+  sequences: readonly number[],
+  tabStop: number,
+): EventRow[] {
   const first = sequences[0];
   const last = sequences[sequences.length - 1];
   if (first === undefined || last === undefined) return [];
@@ -43,32 +48,28 @@ function readRows(timeline: Timeline, sequences: readonly number[], tabStop: num
   return sequences.map((sequence) => {
     const event = held.get(sequence);
     const payload = event === undefined ? '' : payloadText(timeline, event);
-    return { sequence, event, timeline, payload, tabStop: sequence === stop };
+    return { sequence, event, timeline, epoch, payload, tabStop: sequence === stop };
   });
 }
 
-function useEventTable(rows: readonly EventRow[]): EventTable {
-  return useTable({
-    features: EVENT_FEATURES,
-    columns: EVENT_COLUMNS,
-    data: rows,
-    getRowId: (row) => String(row.sequence),
-    columnResizeMode: 'onChange',
-  });
-}
+/** One object for good: the table is then the same one until a column changes. */
+const TABLE_OPTIONS = {
+  features: EVENT_FEATURES,
+  columns: EVENT_COLUMNS,
+  data: [],
+  columnResizeMode: 'onChange',
+} as const;
 
 /** The column that takes what room is left. */
 const STRETCHED = 'payload';
 
-interface Sized {
-  readonly id: string;
-  readonly size: number;
-}
-
 /** Cells are placed by hand: a row then costs the browser a fraction of a grid or a table row. */
-function placesOf(columns: readonly Sized[], room: number): ReadonlyMap<string, Place> {
+function placesOf(table: EventTable, room: number): ReadonlyMap<ColumnId, Place> {
+  const columns = table
+    .getVisibleLeafColumns()
+    .map((column) => ({ id: column.id as ColumnId, size: column.getSize() }));
   const others = columns.reduce((sum, { id, size }) => sum + (id === STRETCHED ? 0 : size), 0);
-  const places = new Map<string, Place>();
+  const places = new Map<ColumnId, Place>();
   let left = ROW_PAD;
   for (const { id, size } of columns) {
     const width = id === STRETCHED ? Math.max(size / 3, room - ROW_PAD - others) : size;
@@ -78,22 +79,7 @@ function placesOf(columns: readonly Sized[], room: number): ReadonlyMap<string, 
   return places;
 }
 
-/** The same places as long as no column changes: cells then keep their style. */
-function usePlaces(table: EventTable, room: number): ReadonlyMap<string, Place> {
-  const columns = table.getVisibleLeafColumns();
-  const sizes = JSON.stringify(
-    columns.map((column) => ({ id: column.id, size: column.getSize() })),
-  );
-  return useMemo(() => placesOf(JSON.parse(sizes) as readonly Sized[], room), [sizes, room]);
-}
-
-interface ColumnMenuProps {
-  readonly table: EventTable;
-  /** the columns that are shown: with others the menu is another one */
-  readonly shown: string;
-}
-
-const ColumnMenu = memo(function ColumnMenu({ table }: ColumnMenuProps) {
+const ColumnMenu = memo(function ColumnMenu({ table }: { readonly table: EventTable }) {
   const items = table.getAllLeafColumns().map((column) => ({
     id: column.id,
     label: String(column.columnDef.header),
@@ -106,68 +92,6 @@ const ColumnMenu = memo(function ColumnMenu({ table }: ColumnMenuProps) {
     </MenuButton>
   );
 });
-
-interface BodyProps {
-  readonly table: EventTable;
-  readonly places: ReadonlyMap<string, Place>;
-  /** position of the first row laid out */
-  readonly base: number;
-  /** position of the row at the index of the table */
-  readonly positions: readonly number[];
-  readonly space: RowSpace;
-  readonly at: number;
-  readonly height: number;
-}
-
-function Body({ table, places, base, positions, space, at, height }: BodyProps) {
-  const mark = useApp((state) => state.mark);
-  const { rows } = table.getRowModel();
-  const drawn = useRef(NO_KEYS);
-  const { keys } = assignKeys(
-    drawn.current,
-    rows.map((row) => row.original.sequence),
-  );
-  useLayoutEffect(() => {
-    drawn.current = { sequences: rows.map((row) => row.original.sequence), keys };
-  });
-  return (
-    <tbody className="events-spacer" style={{ height }}>
-      {rows.map((row, index) => {
-        const { sequence } = row.original;
-        const position = positions[index] ?? 0;
-        // The playhead stands after the last match before it.
-        const isBefore = position === space.at && sequence !== at;
-        return (
-          <tr
-            className="events-row"
-            key={keys[index]}
-            data-sequence={sequence}
-            data-mark={sequence === mark || undefined}
-            data-playhead={isBefore ? 'after' : undefined}
-            aria-rowindex={position - space.oldest + 2}
-            aria-current={sequence === at ? 'true' : undefined}
-            style={{ top: (position - base) * ROW_HEIGHT }}
-          >
-            {row.getVisibleCells().map((cell) => {
-              const { id } = cell.column;
-              const place = places.get(id);
-              return (
-                <td
-                  className="events-cell"
-                  key={id}
-                  style={place}
-                  data-long={isLong(id, row.original, place?.width ?? 0) || undefined}
-                >
-                  <table.FlexRender cell={cell} />
-                </td>
-              );
-            })}
-          </tr>
-        );
-      })}
-    </tbody>
-  );
-}
 
 /** Every recorded event in order, or those that pass the filter. */
 function useRowSpace() {
@@ -209,13 +133,7 @@ function Foot({ space, tailing, table, toTail }: FootProps) {
       ) : null}
       <span className="spacer" />
       <CopyMenu what="events" table={copied} />
-      <ColumnMenu
-        table={table}
-        shown={table
-          .getVisibleLeafColumns()
-          .map(({ id }) => id)
-          .join()}
-      />
+      <ColumnMenu table={table} />
     </p>
   );
 }
@@ -234,18 +152,20 @@ function AskedCell({ asked, close }: { readonly asked: CellAsked | undefined; cl
 export function EventsPanel() {
   const { moment, space, isFiltered, phase } = useRowSpace();
   const { scroller, width, first, end, segment, tailing, onScroll, toTail } = useEventRows(space);
-  const { world, at } = moment;
+  const { world, at, epoch } = moment;
   useRowActions(scroller, at, space);
   const positions = Array.from(
     { length: end - first },
     (_, index) => segment.base + first + index,
   ).filter((position) => position >= space.oldest && position < space.published);
   const rows =
-    world === undefined ? NO_ROWS : readRows(world.timeline, positions.map(space.sequenceAt), at);
-  const table = useEventTable(rows);
-  const places = usePlaces(table, width);
-  const columns = table.getVisibleLeafColumns().map(({ id }) => id);
-  const cellMenu = useCellMenu(scroller, world?.timeline, columns);
+    world === undefined
+      ? NO_ROWS
+      : readRows(world.timeline, epoch, positions.map(space.sequenceAt), at);
+  const table: EventTable = useTable(TABLE_OPTIONS);
+  // The same places as long as no column changes: cells then keep their style.
+  const places = useMemo(() => placesOf(table, width), [table, width]);
+  const cellMenu = useCellMenu(scroller, world?.timeline, places);
   return (
     <div className="events">
       <Suspense fallback={<div className="filter-bar" />}>
@@ -258,11 +178,11 @@ export function EventsPanel() {
           aria-rowcount={space.published - space.oldest + 1}
         >
           <EventsHead table={table} places={places} stretched={STRETCHED} />
-          <Body
-            table={table}
+          <EventRows
+            rows={rows}
+            positions={positions}
             places={places}
             base={segment.base}
-            positions={positions}
             space={space}
             at={at}
             height={segment.count * ROW_HEIGHT}

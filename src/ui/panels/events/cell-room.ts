@@ -31,10 +31,10 @@ const DIGIT = 7.8;
 const TIME_DIGITS = 16;
 
 /** @param width of the column, in pixels */
-export function isLong(column: string, row: EventRow, width: number): boolean {
+export function isLong(column: ColumnId, row: EventRow, width: number): boolean {
   const room = width - PADDING;
   const { event, timeline } = row;
-  switch (column as ColumnId) {
+  switch (column) {
     case 'sequence':
       return sequenceText(row.sequence).length * DIGIT > room;
     case 'time':

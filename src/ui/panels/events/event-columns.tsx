@@ -5,6 +5,7 @@ import {
   createColumnHelper,
   tableFeatures,
 } from '@tanstack/react-table';
+import type { ReactNode } from 'react';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
 import {
@@ -16,6 +17,7 @@ import {
   secondsText,
   sequenceText,
 } from '../../widgets/describe.ts';
+import type { ColumnId } from './column-ids.ts';
 
 export const EVENT_FEATURES = tableFeatures({
   columnSizingFeature,
@@ -28,13 +30,15 @@ export interface EventRow {
   readonly sequence: number;
   readonly event: EventRecord | undefined;
   readonly timeline: Timeline;
+  /** of the timeline: another one may have other events of the same sequence */
+  readonly epoch: number;
   /** what it carries, in words */
   readonly payload: string;
   /** its button takes part in the order of Tab */
   readonly tabStop: boolean;
 }
 
-const helper = createColumnHelper<typeof EVENT_FEATURES, EventRow>();
+const helper = createColumnHelper<typeof EVENT_FEATURES, never>();
 
 /** A button in the one row that Tab reaches; the whole row can be clicked anyway. */
 function SequenceCell({ sequence, tabStop }: EventRow) {
@@ -74,55 +78,27 @@ function KindCell({ event, timeline }: EventRow) {
   );
 }
 
-/** Order, widths and contents of the event table. */
+/** Order and widths of the columns. Rows are not the table's: they are looked up as they are drawn. */
 export const EVENT_COLUMNS = helper.columns([
-  helper.accessor('sequence', {
-    id: 'sequence',
-    header: '#',
-    size: 92,
-    minSize: 60,
-    cell: ({ row }) => <SequenceCell {...row.original} />,
-  }),
-  helper.display({
-    id: 'time',
-    header: 'virtual time, s',
-    size: 152,
-    minSize: 90,
-    cell: ({ row }) => (
-      <span className="number">
-        {row.original.event === undefined ? '–' : secondsText(row.original.event.timeNs)}
-      </span>
-    ),
-  }),
-  helper.display({
-    id: 'device',
-    header: 'device',
-    size: 112,
-    minSize: 60,
-    cell: ({ row }) => <DeviceCell {...row.original} />,
-  }),
-  helper.display({
-    id: 'event',
-    header: 'event',
-    size: 128,
-    minSize: 60,
-    cell: ({ row }) => <KindCell {...row.original} />,
-  }),
-  helper.display({
-    id: 'payload',
-    header: 'payload',
-    size: 330,
-    minSize: 80,
-    cell: ({ row }) => row.original.payload,
-  }),
-  helper.display({
-    id: 'cause',
-    header: 'cause',
-    size: 112,
-    minSize: 60,
-    cell: ({ row }) => {
-      const parent = row.original.event?.parent ?? -1;
-      return <span className="number muted">{parent < 0 ? '–' : `← ${sequenceText(parent)}`}</span>;
-    },
-  }),
+  helper.display({ id: 'sequence', header: '#', size: 92, minSize: 60 }),
+  helper.display({ id: 'time', header: 'virtual time, s', size: 152, minSize: 90 }),
+  helper.display({ id: 'device', header: 'device', size: 112, minSize: 60 }),
+  helper.display({ id: 'event', header: 'event', size: 128, minSize: 60 }),
+  helper.display({ id: 'payload', header: 'payload', size: 330, minSize: 80 }),
+  helper.display({ id: 'cause', header: 'cause', size: 112, minSize: 60 }),
 ]);
+
+/** What a cell of each column shows. */
+export const EVENT_CELLS: Readonly<Record<ColumnId, (row: EventRow) => ReactNode>> = {
+  sequence: SequenceCell,
+  time: ({ event }) => (
+    <span className="number">{event === undefined ? '–' : secondsText(event.timeNs)}</span>
+  ),
+  device: DeviceCell,
+  event: KindCell,
+  payload: ({ payload }) => payload,
+  cause: ({ event }) => {
+    const parent = event?.parent ?? -1;
+    return <span className="number muted">{parent < 0 ? '–' : `← ${sequenceText(parent)}`}</span>;
+  },
+};

@@ -1,12 +1,13 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
+import type { ColumnId } from './column-ids.ts';
 
 /** A cell whose menu is open. */
 export interface CellAsked {
   readonly timeline: Timeline;
   readonly event: EventRecord;
   /** id of its column */
-  readonly column: string;
+  readonly column: ColumnId;
   /** where the menu opens, in pixels of the window */
   readonly x: number;
   readonly y: number;
@@ -17,16 +18,19 @@ export interface CellAsked {
 const isMenuKey = ({ key, shiftKey }: KeyboardEvent): boolean =>
   key === 'ContextMenu' || (key === 'F10' && shiftKey);
 
-/** Which cell was asked about: by the right button of the mouse, or by the key for menus. */
+/**
+ * Which cell was asked about: by the right button of the mouse, or by the key for menus.
+ * @param places of the columns shown, in their order
+ */
 export function useCellMenu(
   body: RefObject<HTMLElement | null>,
   timeline: Timeline | undefined,
-  columns: readonly string[],
+  places: ReadonlyMap<ColumnId, unknown>,
 ) {
   const [asked, setAsked] = useState<CellAsked>();
-  const shown = useRef({ timeline, columns });
+  const shown = useRef({ timeline, places });
   useEffect(() => {
-    shown.current = { timeline, columns };
+    shown.current = { timeline, places };
   });
   useEffect(() => {
     const element = body.current;
@@ -35,7 +39,7 @@ export function useCellMenu(
       const cell = event.target instanceof Element ? event.target.closest('td') : null;
       const sequence = cell?.closest('[data-sequence]')?.getAttribute('data-sequence');
       const open = shown.current;
-      const column = open.columns[cell?.cellIndex ?? -1];
+      const column = [...open.places.keys()][cell?.cellIndex ?? -1];
       const record = sequence ? open.timeline?.event(Number(sequence)) : undefined;
       if (!cell || !open.timeline || !record || column === undefined) return;
       event.preventDefault();

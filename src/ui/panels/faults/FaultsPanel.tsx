@@ -1,5 +1,5 @@
 import { GitFork } from 'lucide-react';
-import { memo, useDeferredValue, useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
 import type { DeviceSchema, FaultSchema, Schema } from '../../../memory/schema.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
@@ -7,6 +7,7 @@ import type { Moment } from '../../store/moment.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { listTable } from '../../widgets/copy/copy-rows.ts';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
+import { useGrowing } from '../../widgets/use-growing.ts';
 import { OpenScenario } from '../../widgets/WaysOut.tsx';
 import './faults.css';
 
@@ -58,7 +59,7 @@ const Fault = memo(function Fault({ device, fault, on, living }: FaultProps) {
           if (problem) report(problem);
         }}
       >
-        <GitFork size={ICON} aria-hidden="true" /> Fork with {fault.name}
+        {`Fork with ${fault.name}`}
       </button>
     </li>
   );
@@ -94,8 +95,8 @@ const DeviceFaults = memo(function DeviceFaults({ device, active, living }: Devi
 
 /** More of them make a list that nobody reads and a page that stands still. */
 const DEVICES_SHOWN = 300;
-/** Those in view; the others are drawn after them. */
-const DEVICES_AT_FIRST = 12;
+/** About those in view; the others are drawn after them. */
+const DEVICES_AT_A_TIME = 8;
 const NO_DEVICES: readonly DeviceSchema[] = [];
 
 /** The devices that declare faults, and those of them that are drawn by now. */
@@ -104,9 +105,9 @@ function useFaulty(schema: Schema | undefined) {
     () => schema?.devices.filter(({ faults }) => faults.length > 0) ?? NO_DEVICES,
     [schema],
   );
-  const further = useMemo(() => devices.slice(DEVICES_AT_FIRST, DEVICES_SHOWN), [devices]);
-  const drawn = useDeferredValue(further, NO_DEVICES);
-  return { devices, drawn: [...devices.slice(0, DEVICES_AT_FIRST), ...drawn] };
+  const count = Math.min(devices.length, DEVICES_SHOWN);
+  const drawn = devices.slice(0, useGrowing(count, devices, DEVICES_AT_A_TIME));
+  return { devices, drawn };
 }
 
 const faultTable = (devices: readonly DeviceSchema[], state: Float64Array | undefined) =>

@@ -1,4 +1,4 @@
-import { memo, useDeferredValue, useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
 import type { DeviceSchema, Schema } from '../../../memory/schema.ts';
 import type { Range, Timeline, WriteRecord } from '../../../timeline/timeline.ts';
@@ -18,6 +18,7 @@ import {
 } from '../../widgets/describe.ts';
 import { type Owner, ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { useGrowing } from '../../widgets/use-growing.ts';
 import { useLatest } from '../../widgets/use-latest.ts';
 import { RunOn, ToPanel } from '../../widgets/WaysOut.tsx';
 import { historyTable } from './copy-history.ts';
@@ -61,13 +62,24 @@ function groupsOf({ devices }: Schema): Groups {
   });
 }
 
-const NO_GROUPS: Groups = [];
+const FieldGroup = memo(({ name, fields }: Omit<Groups[number], 'id'>) => (
+  <optgroup label={name}>
+    {fields.map((field) => (
+      <option key={field.slot} value={field.slot}>
+        {`${name}.${field.name}`}
+      </option>
+    ))}
+  </optgroup>
+));
+
+/** Devices whose fields are added to the list in one frame. */
+const GROUPS_AT_A_TIME = 8;
 
 /** Every field that there is. The many are drawn after the panel itself, and only once. */
 const FieldChoice = memo(({ schema, slot }: { readonly schema: Schema; readonly slot: number }) => {
   const show = useApp((state) => state.show);
   const all = useMemo(() => groupsOf(schema), [schema]);
-  const groups = useDeferredValue(all, NO_GROUPS);
+  const groups = all.slice(0, useGrowing(all.length, all, GROUPS_AT_A_TIME));
   const owner = slot < 0 ? undefined : ownerOf(schema, slot);
   const listed = groups.some(({ fields }) => fields.some((field) => field.slot === slot));
   return (
@@ -80,13 +92,7 @@ const FieldChoice = memo(({ schema, slot }: { readonly schema: Schema; readonly 
       {slot < 0 ? <option value={-1}>choose a field …</option> : null}
       {owner === undefined || listed ? null : <option value={slot}>{owner.name}</option>}
       {groups.map(({ id, name, fields }) => (
-        <optgroup key={id} label={name}>
-          {fields.map((field) => (
-            <option key={field.slot} value={field.slot}>
-              {name}.{field.name}
-            </option>
-          ))}
-        </optgroup>
+        <FieldGroup key={id} name={name} fields={fields} />
       ))}
     </select>
   );

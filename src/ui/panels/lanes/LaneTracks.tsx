@@ -39,7 +39,7 @@ function Value({ row, timeline, value }: RowProps) {
 }
 
 /** The mouse's way to open a row; the keyboard has the arrow keys. */
-function Twist({ row }: { readonly row: LaneRow }) {
+const Twist = memo(function Twist({ row }: { readonly row: LaneRow }) {
   const open = row.type === 'field' ? undefined : row.open;
   if (open === undefined) return null;
   const Sign = open ? ChevronDown : ChevronRight;
@@ -48,9 +48,9 @@ function Twist({ row }: { readonly row: LaneRow }) {
       <Sign size={ICON} />
     </span>
   );
-}
+});
 
-function PinButton({ row }: { readonly row: LaneRow }) {
+const PinButton = memo(function PinButton({ row }: { readonly row: LaneRow }) {
   if (row.type !== 'device') return null;
   return (
     <button
@@ -65,7 +65,7 @@ function PinButton({ row }: { readonly row: LaneRow }) {
       <Pin size={ICON - 1} aria-hidden="true" />
     </button>
   );
-}
+});
 
 const nameOf = (row: LaneRow): string =>
   row.type === 'group' ? row.name : row.type === 'field' ? row.field.name : row.device.name;

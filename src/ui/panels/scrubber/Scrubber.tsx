@@ -1,4 +1,4 @@
-import { lazy, type PointerEvent, Suspense, useEffect, useRef } from 'react';
+import { lazy, type PointerEvent, Suspense, useCallback, useEffect, useRef } from 'react';
 import { formatDurationNs, formatTimeNs, groupDigits } from '../../../lib/units.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { isPlaying } from '../../store/playhead-slice.ts';
@@ -105,12 +105,15 @@ function useScrubberPointer(hoverNs: { current: number }) {
   const marksAround = useMarksNear();
   /** what is marked where the pointer is */
   const pointed = useRef<readonly Marked[]>([]);
-  const timeAt = (element: HTMLElement, clientX: number): number => {
-    const box = element.getBoundingClientRect();
-    const { startNs, liveNs } = store.getState();
-    const share = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
-    return startNs + share * (liveNs - startNs);
-  };
+  const timeAt = useCallback(
+    (element: HTMLElement, clientX: number): number => {
+      const box = element.getBoundingClientRect();
+      const { startNs, liveNs } = store.getState();
+      const share = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
+      return startNs + share * (liveNs - startNs);
+    },
+    [store],
+  );
   const marksUnder = (event: PointerEvent<HTMLElement>): readonly Marked[] => {
     const box = event.currentTarget.getBoundingClientRect();
     if (event.clientY - box.top > MARK_ROOM) return [];

@@ -170,15 +170,20 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
     return slot < 0 ? [] : [slot];
   });
   const writes = useLastWrites(aged ? slots : NO_SLOTS, at, epoch);
-  const state = timeline.stateAt(at);
-  if (!state.ok) {
-    return (
-      <div className="empty">
-        <p className="empty-title">{state.problem.what}</p>
-        <p className="muted">{state.problem.mend}</p>
-      </div>
-    );
-  }
+  const read = timeline.stateAt(at);
+  // A moment that has just left the history hides the tree: to build it anew costs many frames.
+  const last = useRef<Float64Array>(undefined);
+  const state = read.ok ? read.value : last.current;
+  useEffect(() => {
+    last.current = state;
+  });
+  const gone = read.ok ? null : (
+    <div className="empty state-gone">
+      <p className="empty-title">{read.problem.what}</p>
+      <p className="muted">{read.problem.mend}</p>
+    </div>
+  );
+  if (state === undefined) return gone;
   const changed = at < oldest ? new Map<number, number>() : changedBy(timeline, at);
   const onClick = (event: MouseEvent) => {
     const element = event.target instanceof Element ? event.target.closest('[data-index]') : null;
@@ -198,10 +203,11 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
     scroller.current?.focus();
   };
   return (
-    <div className="state">
+    <div className="state" data-gone={gone ? '' : undefined}>
+      {gone}
       <StateHead
         timeline={timeline}
-        state={state.value}
+        state={state}
         at={at}
         wanted={wanted}
         find={(text) => {
@@ -242,7 +248,7 @@ function Tree({ world }: { readonly world: OpenedWorld }) {
                 index={index}
                 top={start}
                 timeline={timeline}
-                value={slot < 0 ? Number.NaN : state.value[slot]!}
+                value={slot < 0 ? Number.NaN : (state[slot] ?? Number.NaN)}
                 isChanged={isChanged}
                 old={changed.get(slot) ?? Number.NaN}
                 writtenAt={writtenAt}

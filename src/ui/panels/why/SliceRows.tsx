@@ -16,7 +16,7 @@ import {
 import { ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 import { repeatsOf, repeatText } from './repeats.ts';
-import { type Graph, graphOf } from './slice-layout.ts';
+import { graphOf } from './slice-layout.ts';
 
 const ICON = 13;
 
@@ -39,8 +39,12 @@ const xOf = (track: number): number => 9 + Math.min(track, TRACKS_MAX - 1) * TRA
 const yOf = (row: number): number => row * ROW + ROW / 2;
 
 /** Edges and dots beside the rows. */
-function Gutter({ graph, width }: { readonly graph: Graph; readonly width: number }) {
-  const { tracks, devices, edges } = graph;
+function Gutter({ slice, timeline }: Pick<Props, 'slice' | 'timeline'>) {
+  const { tracks, devices, edges } = graphOf(slice.nodes, slice.edges, ({ event }) =>
+    deviceOf(timeline, event),
+  );
+  const hasOverwrites = edges.some(({ reason }) => reason === 'overwrote');
+  const width = 18 + (Math.min(devices.length, TRACKS_MAX) - 1) * TRACK + (hasOverwrites ? 12 : 0);
   return (
     <svg
       className="slice-gutter"
@@ -190,13 +194,9 @@ function ListRows(props: Props) {
 /** The events of a slice in their order; as a graph with what led to what beside them. */
 export function SliceRows(props: Props) {
   const { slice, timeline, name, asGraph } = props;
-  const graph = graphOf(slice.nodes, slice.edges, ({ event }) => deviceOf(timeline, event));
-  const tracks = Math.min(graph.devices.length, TRACKS_MAX);
-  const hasOverwrites = graph.edges.some(({ reason }) => reason === 'overwrote');
-  const width = 18 + (tracks - 1) * TRACK + (hasOverwrites ? 12 : 0);
   return (
     <div className="slice" data-graph={asGraph || undefined}>
-      {asGraph ? <Gutter graph={graph} width={width} /> : null}
+      {asGraph ? <Gutter slice={slice} timeline={timeline} /> : null}
       <ol className="slice-rows" aria-label={name}>
         {asGraph ? (
           slice.nodes.map((node) => <Row key={node.event.sequence} node={node} {...props} />)

@@ -1,9 +1,9 @@
 import { Search, X } from 'lucide-react';
-import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type FormEvent, memo, useEffect, useMemo, useRef, useState } from 'react';
 import { compileCondition } from '../../../timeline/condition.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import type { WhyNot } from '../../../worker/past-api.ts';
-import { useApp, useAppContext } from '../../store/app-context.ts';
+import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { eventName, sequenceText } from '../../widgets/describe.ts';
 import { completeCondition } from '../../widgets/query/complete-both.ts';
 import { exampleCondition } from '../../widgets/query/examples.ts';
@@ -73,23 +73,41 @@ interface Task {
   readonly share: number;
 }
 
-/** Why not: the earlier moment, or the branch, in which a condition held. */
-export function WhyNotForm({ timeline, at }: { readonly timeline: Timeline; readonly at: number }) {
+/** An answer and the event that it was asked at. */
+interface Found {
+  readonly answer: WhyNot;
+  readonly at: number;
+}
+
+/** Elsewhere another answer may be right. */
+function FoundHere({ found, timeline }: { readonly found: Found; readonly timeline: Timeline }) {
+  const { at } = useMoment();
+  return found.at === at ? <Answer found={found.answer} timeline={timeline} /> : null;
+}
+
+/**
+ * Why not: the earlier moment, or the branch, in which a condition held before the playhead. Where
+ * that stands is looked at when it is asked: the form is not drawn anew as it moves.
+ */
+export const WhyNotForm = memo(function WhyNotForm({ timeline }: { readonly timeline: Timeline }) {
   const { port, store } = useAppContext();
+  const anything = useApp((state) => state.at >= 0);
   const [text, setText] = useState('');
   const [task, setTask] = useState<Task>();
-  const [found, setFound] = useState<{ readonly answer: WhyNot; readonly at: number }>();
+  const [found, setFound] = useState<Found>();
   const running = useRef<AbortController>(undefined);
   const { schema } = timeline;
   const complete = useMemo(() => completeCondition(schema), [schema]);
+  const example = useMemo(() => exampleCondition(schema), [schema]);
   const checked = useMemo(
     () => (text.trim() === '' ? undefined : compileCondition(text, schema)),
     [text, schema],
   );
   useEffect(() => () => running.current?.abort(), []);
-  const ready = checked?.ok === true && task === undefined && at >= 0;
+  const ready = checked?.ok === true && task === undefined && anything;
   const look = async () => {
     if (!ready) return;
+    const { at } = store.getState();
     const controller = new AbortController();
     running.current = controller;
     setFound(undefined);
@@ -112,7 +130,7 @@ export function WhyNotForm({ timeline, at }: { readonly timeline: Timeline; read
       <form className="why-not" onSubmit={submit}>
         <QueryField
           name="Condition that should hold"
-          placeholder={exampleCondition(schema)}
+          placeholder={example}
           value={text}
           problem={checked?.ok === false ? checked.problem : undefined}
           complete={complete}
@@ -133,10 +151,8 @@ export function WhyNotForm({ timeline, at }: { readonly timeline: Timeline; read
         )}
       </form>
       <output className="why-answer">
-        {found === undefined || found.at !== at ? null : (
-          <Answer found={found.answer} timeline={timeline} />
-        )}
+        {found === undefined ? null : <FoundHere found={found} timeline={timeline} />}
       </output>
     </section>
   );
-}
+});

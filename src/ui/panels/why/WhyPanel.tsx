@@ -1,5 +1,5 @@
 import { ArrowLeft, List, Workflow } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import { type ExpectationSchema, SYSTEM_KIND } from '../../../memory/schema.ts';
 import { NO_DEVICE } from '../../../memory/tables.ts';
@@ -9,6 +9,7 @@ import type { Slice } from '../../../timeline/why.ts';
 import type { WhyQuestion } from '../../../worker/past-api.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { ExpectationStatus } from '../../store/expectations.ts';
+import type { Moment } from '../../store/moment.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import {
   agoText,
@@ -34,6 +35,9 @@ import './why.css';
 const ICON = 14;
 /** Effects listed: what follows from an early event can be the whole rest of the run. */
 const EFFECTS_MAX = 40;
+
+/** While the playhead is dragged, reasons are looked for so often: nobody reads them meanwhile. */
+const EVERY_MS = 120;
 
 /** What the panel explains. */
 interface Subject {
@@ -92,21 +96,25 @@ function subjectOf(
 interface Explained {
   readonly slice: Slice;
   readonly effects: Slice | undefined;
+  /** cell that it is about; -1 = none */
+  readonly slot: number;
+  /** the moment that was asked about: the playhead may have moved on */
+  readonly at: number;
+  readonly nowNs: number;
 }
 
 /** Asks the other thread why; a condition that is none (a rule in words) leaves the event. */
 function useExplained(
   subject: Subject | undefined,
-  at: number,
-  epoch: number,
+  { at, timeNs: nowNs, epoch }: Moment,
   limit: number | undefined,
 ) {
   const { port } = useAppContext();
   const most = limit === undefined ? {} : { limit };
   const question = subject && { ...subject.question, ...most };
   const key = question === undefined || at < 0 ? '' : `${epoch} ${JSON.stringify(question)}`;
-  return useLatest(key, 'why', async (): Promise<Explained | string> => {
-    if (question === undefined) return '';
+  const ask = async (): Promise<Explained | string> => {
+    if (subject === undefined || question === undefined) return '';
     const answer = await port.why(question);
     const why = answer.ok ? answer : await port.why({ about: 'event', sequence: at, ...most });
     if (!why.ok) return `${why.problem.what}. ${why.problem.mend}`;
@@ -114,8 +122,10 @@ function useExplained(
       question.about === 'values'
         ? undefined
         : await port.why({ about: 'effects', sequence: at, limit: EFFECTS_MAX });
-    return { slice: why.value, effects: effects?.ok ? effects.value : undefined };
-  });
+    const { slot } = subject;
+    return { slice: why.value, effects: effects?.ok ? effects.value : undefined, slot, at, nowNs };
+  };
+  return useLatest(key, 'why', ask, EVERY_MS);
 }
 
 /** The one finding that a list of events would not give away. */
@@ -209,34 +219,29 @@ function Back({ trail }: { readonly trail: ReturnType<typeof useWhyTrail> }) {
   );
 }
 
+interface ExplanationProps {
+  readonly explained: Explained;
+  readonly timeline: Timeline;
+}
+
 /** The answer in short: the list below it can be long. */
-function LastWrite({
-  explained,
-  timeline,
-  nowNs,
-}: Pick<BodyProps, 'explained' | 'timeline' | 'nowNs'>) {
+function LastWrite({ explained, timeline }: ExplanationProps) {
   const { nodes } = explained.slice;
   const event = nodes[nodes.length - 1]?.event;
   if (event === undefined) return null;
   return (
     <p className="panel-intro">
       Last written by {eventName(timeline, event)} <SequenceLink sequence={event.sequence} />{' '}
-      <span className="muted number">{agoText(event.timeNs, nowNs)}</span>
+      <span className="muted number">{agoText(event.timeNs, explained.nowNs)}</span>
     </p>
   );
 }
 
-interface BodyProps {
-  readonly explained: Explained;
-  readonly timeline: Timeline;
-  readonly owner: Owner | undefined;
-  readonly at: number;
-  readonly nowNs: number;
-}
-
-function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
+/** One answer: it is drawn once, wherever the playhead goes until there is another. */
+const Explanation = memo(function Explanation({ explained, timeline }: ExplanationProps) {
   const [asGraph, setAsGraph] = useState(false);
-  const { slice, effects } = explained;
+  const { slice, effects, slot, at, nowNs } = explained;
+  const owner = slot < 0 ? undefined : ownerOf(timeline.schema, slot);
   if (slice.nodes.length === 0) return owner ? <NeverWritten owner={owner} /> : null;
   const led = effects === undefined ? [] : effects.nodes.slice(1);
   const rows = { timeline, nowNs, at, asGraph };
@@ -245,7 +250,7 @@ function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
       {lostUpdates(slice, timeline.schema).map((lost) => (
         <Lost key={`${lost.slot} ${lost.winner}`} lost={lost} timeline={timeline} />
       ))}
-      {owner === undefined ? null : <LastWrite {...{ explained, timeline, nowNs }} />}
+      {owner === undefined ? null : <LastWrite {...{ explained, timeline }} />}
       <div className="why-bar">
         <h3 className="section-title">What led to it</h3>
         <span className="spacer" />
@@ -274,12 +279,13 @@ function Explanation({ explained, timeline, owner, at, nowNs }: BodyProps) {
       )}
     </>
   );
-}
+});
 
 /** Why an event happened, a value is what it is, or a condition holds; and why not. */
 export default function WhyPanel() {
   // The answer comes from another thread: what says where one is need not wait for this.
-  const { world, at, timeNs, epoch } = useDeferredValue(useMoment());
+  const moment = useDeferredValue(useMoment());
+  const { world, at } = moment;
   const slot = useApp((state) => state.slot);
   const chosen = useApp((state) => state.whyText);
   const expectations = useApp((state) => state.expectations);
@@ -287,7 +293,7 @@ export default function WhyPanel() {
   const broken = world && brokenBy(world.timeline, at, expectations);
   const subject = world && subjectOf(world.timeline, slot, chosen, at, broken);
   const isRunning = useRunningEdge();
-  const answer = useExplained(subject, at, epoch, isRunning ? EDGE_EVENTS : undefined);
+  const answer = useExplained(subject, moment, isRunning ? EDGE_EVENTS : undefined);
   const trail = useWhyTrail(subject?.title ?? '');
   if (world === undefined || subject === undefined) return null;
   const { timeline } = world;
@@ -309,7 +315,7 @@ export default function WhyPanel() {
           </p>
         ) : null}
         {typeof explained === 'object' ? (
-          <Explanation {...{ explained, timeline, owner, at }} nowNs={timeNs} />
+          <Explanation {...{ explained, timeline }} />
         ) : (
           <p className="panel-intro muted">{explained || 'Looking …'}</p>
         )}
@@ -327,7 +333,7 @@ export default function WhyPanel() {
             'Choose a value in the tab State to explain it.'
           )}
         </p>
-        <WhyNotForm timeline={timeline} at={at} />
+        <WhyNotForm timeline={timeline} />
       </div>
     </LeaveContext>
   );

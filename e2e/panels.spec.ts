@@ -1,6 +1,16 @@
 /** What every panel offers: copies, ways out of emptiness, and a second try after a failure. */
 import { expect, type Page, test } from '@playwright/test';
-import { button, events, live, openFinished, openPaused, region, tab } from './dashboard.ts';
+import {
+  button,
+  events,
+  live,
+  openFinished,
+  openPaused,
+  region,
+  seekTo,
+  state,
+  tab,
+} from './dashboard.ts';
 
 const filter = (page: Page) => page.getByRole('searchbox', { name: 'Filter events' });
 const matches = (page: Page) => page.getByRole('status', { name: 'Matches' });
@@ -174,4 +184,20 @@ test('operations are timed, handlers profiled, and an alert rewinds with the pla
   await notices.getByRole('button', { name: 'Go there' }).click();
   await expect(live(page)).toContainText('behind');
   await expect(notices).not.toContainText('The alert "heat" fires');
+});
+
+test('a moment that has left the history says so in place of its state, until another is shown', async ({
+  page,
+}) => {
+  await page.goto('/?v=1&scenario=hundred-devices&seed=5&until=24h&speed=max');
+  await tab(page, 'State').click();
+  await expect(state(page)).toBeVisible();
+  await expect(page.getByText(/older ones have left the history/)).toBeVisible();
+  // The world goes on without the playhead, and forgets.
+  await seekTo(page, 0.02);
+  await expect(page.getByText(/^the state after event \d+ is not held$/)).toBeVisible();
+  await expect(state(page)).toBeHidden();
+  await page.getByRole('button', { name: 'return to live' }).click();
+  await expect(state(page)).toBeVisible();
+  await expect(page.getByText(/is not held$/)).toBeHidden();
 });

@@ -82,6 +82,9 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
 
   const gathered = new Int32Array(memory.plan.timers);
   const gatheredDue = new Float64Array(memory.plan.timers);
+  /** What was looked at ahead of its time; of no meaning, so of no world. */
+  const lookedAt = new Float64Array(1);
+  const lookedAtLinks = new Int32Array(1);
   // Exact: a power of two has an exact inverse.
   const perSpan = span.map((width) => 1 / width);
 
@@ -235,6 +238,22 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
     return found;
   };
 
+  /**
+   * Looks at the timer that is probably due next, so that its record, far from all others, is on its
+   * way from memory while the handler of the present one runs.
+   * @param bucket of level 0
+   */
+  const lookAhead = (bucket: number): void => {
+    const word = bucket >> 5;
+    const near = words[WORLD_WORD.bitmap + word]!;
+    const at = near !== 0 ? word : word + 1;
+    const bits = near !== 0 ? near : words[WORLD_WORD.bitmap + at]!;
+    if (bits === 0) return;
+    const index = heads[(at << 5) | (31 - Math.clz32(bits & -bits))]!;
+    lookedAt[0] = f64[(index << 3) + TIMER_F64.dueNs]!;
+    lookedAtLinks[0] = nextOf[index]! ^ previousOf[index]!;
+  };
+
   const pop = (): number => {
     for (;;) {
       const levels = words[WORLD_WORD.levels]!;
@@ -253,6 +272,7 @@ export function createWheel(memory: Memory, { args }: Registers): Wheel {
         // Others of the bucket keep their place as long as the wheel keeps its own.
         if (level > 1 && isAlone(index)) move();
         remove(index);
+        if (level === 0) lookAhead(bucket);
         return index;
       }
       if (!enter(bucket, level)) return -1;

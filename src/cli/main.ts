@@ -46,6 +46,11 @@ async function main(words: readonly string[]): Promise<Finish> {
   };
 }
 
+// Whoever reads may have read enough, as `| head` has: what was asked for is done all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const finish = await main(process.argv.slice(2));
 if (finish.problem) process.stderr.write(`orrery: ${describeProblem(finish.problem)}\n`);
 process.exitCode = finish.code;

@@ -1,5 +1,6 @@
 /** The command as a user starts it, built. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,6 +112,19 @@ describe('bad input', () => {
     expect(status).toBe(2);
     expect(stdout).toBe('');
     for (const part of parts) expect(stderr).toContain(part);
+  });
+
+  it('ends as it would have when nobody reads what it says', async () => {
+    const { status, stdout } = orrery('run', 'thermostats', '--until', '20s', '--json');
+    expect(JSON.parse(stdout).events).toBeGreaterThan(1000);
+    const words = [COMMAND, 'run', 'thermostats', '--until', '20s', '--json'];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Long before anything is written: the pipe has no other end then.
+    child.stdout.destroy();
+    const errors: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
+    const [code] = await once(child, 'close');
+    expect([code, errors.join('')]).toEqual([status, '']);
   });
 
   it('names line and column of a wrong scenario file', () => {

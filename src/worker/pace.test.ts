@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createPace } from './pace.ts';
+import { createPace, gently } from './pace.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -38,4 +38,26 @@ it('does next to nothing while a person acts, yet goes on, and is back soon afte
   expect(acting / 4000).toBeLessThan(0.04);
   const firstHalf = await workFor(4000, (at, giveWay) => at < 2000 && giveWay());
   expect(firstHalf / 4000).toBeGreaterThan(0.08);
+});
+
+it('passes every piece on, and rests three times as long as a piece took', async () => {
+  async function* pieces() {
+    for (const ms of [20, 2, 10]) {
+      vi.advanceTimersByTime(ms);
+      yield ms;
+    }
+  }
+  const seen: [piece: number, atMs: number][] = [];
+  const beganMs = performance.now();
+  const done = (async () => {
+    for await (const piece of gently(pieces())) seen.push([piece, performance.now() - beganMs]);
+  })();
+  await vi.advanceTimersByTimeAsync(1000);
+  await done;
+  // 20 ms of work and 60 of rest; what took 2 ms is too short to rest from.
+  expect(seen).toEqual([
+    [20, 20],
+    [2, 82],
+    [10, 92],
+  ]);
 });

@@ -1,6 +1,7 @@
 /** Entry of the thread that keeps sessions: nothing of it is written by the page's own thread. */
 import { expose } from 'comlink';
 import { failure, ProblemError, type Result, success } from '../../lib/result.ts';
+import { gently } from '../pace.ts';
 import { privateFolder } from './private-folder.ts';
 import { createSessionFiles, type SessionFiles } from './session-files.ts';
 import type { SessionsApi } from './sessions-api.ts';
@@ -97,24 +98,6 @@ async function* piecesOf(
   }
 }
 
-/** Rests so many times as long as it works. */
-const REST_FACTOR = 3;
-const REST_MS_MAX = 100;
-
-/**
- * Packing takes seconds of a core, just when a person begins to look at what was opened: the threads
- * that answer come first.
- */
-async function* gently<T>(pieces: AsyncIterable<T>): AsyncGenerator<T> {
-  let beganMs = performance.now();
-  for await (const piece of pieces) {
-    yield piece;
-    const restMs = Math.min(REST_MS_MAX, REST_FACTOR * (performance.now() - beganMs));
-    await new Promise((resolve) => setTimeout(resolve, restMs));
-    beganMs = performance.now();
-  }
-}
-
 const api: SessionsApi = {
   hold,
   release,
@@ -130,6 +113,7 @@ const api: SessionsApi = {
         const packed = (await isPacked(file))
           ? file.stream()
           : file.stream().pipeThrough(new CompressionStream('gzip'));
+        // Packing takes seconds of a core, just when a person begins to look at what was opened.
         await store.keepFile(id, gently(piecesOf(packed)));
       } catch (error) {
         // Half a file is of no use, and takes the room that is missing.

@@ -186,6 +186,23 @@ test('operations are timed, handlers profiled, and an alert rewinds with the pla
   await expect(notices).not.toContainText('The alert "heat" fires');
 });
 
+test('once the page rests, panels open without the network', async ({ page }) => {
+  await openPaused(page);
+  const names = ['Latency', 'Causes', 'Performance', 'Logs', 'Faults', 'Compare'];
+  const missing = () =>
+    page.evaluate((wanted) => {
+      const files = performance.getEntriesByType('resource').map(({ name }) => name);
+      const has = (name: string) => files.some((file) => /\.js$/.test(file) && file.includes(name));
+      return wanted.filter((name) => !has(`/${name}Panel-`));
+    }, names);
+  await expect.poll(missing).toEqual([]);
+  await page.route(/Panel-[^/]*\.js$/, (route) => route.abort());
+  for (const name of names) {
+    await tab(page, name).click();
+    await expect(region(page, name)).toBeVisible();
+  }
+});
+
 test('a moment that has left the history says so in place of its state, until another is shown', async ({
   page,
 }) => {

@@ -1,7 +1,16 @@
 /** Branches: forked with edits, found in the tree, renamed, deleted and opened by keyboard. */
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { atRest, button, openFinished, region, seekTo, tab, timeNs } from './dashboard.ts';
+import {
+  atRest,
+  button,
+  openFinished,
+  openPaused,
+  region,
+  seekTo,
+  tab,
+  timeNs,
+} from './dashboard.ts';
 
 const branch = (page: Page) => page.getByRole('combobox', { name: 'Branch' });
 const tree = (page: Page) => page.getByRole('tree', { name: 'Tree of branches' });
@@ -49,6 +58,27 @@ test('forks at the playhead with edits, each checked at its field', async ({ pag
   await expect.poll(async () => Math.abs((await timeNs(page)) - forkedNs)).toBeLessThan(100e6);
   const room = page.getByRole('treeitem', { name: /setpointC/ }).first();
   await expect(room).toContainText('22.5');
+});
+
+test('run until goes on from a break that is known: in a branch begun there, and back in its parent', async ({
+  page,
+}) => {
+  await openPaused(page);
+  await page.keyboard.press('F8');
+  const brokenNs = 12_400_000_000;
+  await expect.poll(() => timeNs(page)).toBe(brokenNs);
+  await button(page, 'Fork here').click();
+  await nameField(page).fill('later');
+  await nameField(page).press('Enter');
+  await expect.poll(() => openBranch(page)).toBe('later');
+  await page.keyboard.press('F8');
+  await expect(region(page, 'Notices')).toContainText('no further expectation broke');
+  expect(await timeNs(page)).toBeGreaterThan(29e9);
+  await branch(page).selectOption('main');
+  await expect.poll(() => openBranch(page)).toBe('main');
+  await expect.poll(() => timeNs(page)).toBe(brokenNs);
+  await page.keyboard.press('F8');
+  await expect.poll(() => timeNs(page)).toBeGreaterThan(29e9);
 });
 
 test('says at its field what the engine has against an edit', async ({ page }) => {

@@ -34,6 +34,8 @@ describe('parseQuantity', () => {
     ['3 ppm', 'ppb', 3000],
     ['2 KiB', 'B', 2048],
     ['0 s', 's', 0],
+    ['0x7E8', '', 2024],
+    ['0x10 ms', 'ns', 16_000_000],
   ])('reads "%s" as %s: %d', (text, unit, value) => {
     expect(readAs(text, unit)).toBe(value);
   });
@@ -48,7 +50,7 @@ describe('parseQuantity', () => {
     ['', 'ns', 'is not a quantity'],
     ['3 V', 'ns', 'does not fit here'],
     ['3 ms', '', 'does not fit here'],
-    ['0x10', '', 'does not fit here'],
+    ['0x1g', '', 'does not fit here'],
   ])('refuses "%s" for unit "%s"', (text, unit, what) => {
     const parsed = parseQuantity(text, unit, 'line 3');
     expect(parsed.ok).toBe(false);

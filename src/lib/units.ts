@@ -55,10 +55,11 @@ export function unitsLike(unit: string): string[] {
   return Object.keys(SCALES).filter((name) => SCALES[name]?.[0] === base && name !== 'us');
 }
 
-const QUANTITY = /^\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)?\s*$/u;
+const QUANTITY =
+  /^\s*(0[xX][\da-fA-F]+|[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*?)?\s*$/u;
 
 /**
- * Reads "100 ms", "21 °C", "1e3" as a number of `unit`. A bare number is taken in `unit`.
+ * Reads "100 ms", "21 °C", "1e3", "0x1f" as a number of `unit`. A bare number is taken in `unit`.
  * @param unit the unit wanted; '' = a plain number
  */
 export function parseQuantity(text: string, unit: string, where: string): Result<number> {

@@ -8,7 +8,10 @@ const config = {
   format: choice(FORMATS, { doc: 'of its frames' }),
   length: integer({ default: 8, min: 0, max: DATA_BYTES_MAX, doc: 'bytes of data' }),
   periodNs: duration({ default: '10 ms', min: '1 us', doc: 'between two releases' }),
-  beginNs: duration({ default: '0 ns', doc: 'the first release comes so late' }),
+  beginNs: duration({
+    default: '0 ns',
+    doc: 'when it begins; its first release comes a period later',
+  }),
   phaseNs: duration({ default: '0 ns', doc: 'and by chance up to this later' }),
   burst: integer({ default: 1, min: 1, max: 10_000, doc: 'frames of one release, back to back' }),
   ahead: integer({ default: 2, min: 1, max: 4, doc: 'frames it hands to its node at a time' }),

@@ -177,6 +177,18 @@ describe('run until', () => {
     expect(get().expectations[0]).toMatchObject({ standing: 'broken', brokenAt: 11 });
   });
 
+  it('runs on in a new branch: what it shares with its parent is known', async () => {
+    const { get, port } = await opened(10, 4);
+    const main = { id: 0, name: 'main', parent: -1, forkedAt: -1, forkedNs: 0, edits: [] };
+    const branch = { ...main, id: 1, name: 'branch 1', parent: 0, forkedAt: 4 };
+    const list = [main, branch].map((one) => ({ ...one, published: 5, broken: [] }));
+    port.fork = async () => success({ list, current: 1 });
+    get().seek(4);
+    expect(await get().fork([])).toBeUndefined();
+    await get().runUntilBroken();
+    expect(port.asked).toContain('runUntil broken');
+  });
+
   it('means the world that is being opened, once, however often it is asked for', async () => {
     const worlds = [testWorld(10), testWorld(20, 4)];
     const port = testPort(testWorld(1));
@@ -201,6 +213,14 @@ describe('run until', () => {
 });
 
 describe('opening', () => {
+  it('leaves behind what was told of the world before, but no problem', async () => {
+    const { get } = await opened(3);
+    get().tell('The run ended');
+    get().report({ what: 'no room', where: 'disk', mend: 'Make room.' });
+    await get().openScenario('ticks');
+    expect(get().notices.map(({ what }) => what)).toEqual(['no room']);
+  });
+
   it('carries a speed that was chosen while the world was being opened', async () => {
     const made = testWorld(3);
     const port = testPort(made);

@@ -1,8 +1,14 @@
 import { legible } from '../../lib/legible.ts';
-import type { NoticesSlice, PageNotice, SliceContext } from './app-state.ts';
+import type { AppState, NoticesSlice, PageNotice, SliceContext } from './app-state.ts';
 
 /** More than this many hide what they are about; the oldest go. */
 const NOTICES_MAX = 4;
+
+/** What was told of the world before is of no use in the next one. */
+export const noticesForNext = ({ world, notices }: AppState): AppState['notices'] =>
+  world === undefined
+    ? notices
+    : notices.filter(({ tone, actions }) => tone === 'problem' || actions !== undefined);
 
 export function createNoticesSlice({ set, get }: SliceContext): NoticesSlice {
   let nextId = 1;

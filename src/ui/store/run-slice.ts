@@ -92,10 +92,11 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
   };
 
   const tellStop = (stop: Stop) => {
-    const { tell } = get();
+    const { tell, expectations } = get();
     const after = `after ${groupDigits(stop.sequence)} events`;
-    if (stop.reason === 'end') tell(`The run ended ${after}; no further expectation broke.`);
-    else if (stop.reason === 'paused') tell(`Stopped ${after}; no further expectation broke.`);
+    const further = expectations.some(({ brokenAt }) => brokenAt >= 0) ? 'further ' : '';
+    if (stop.reason === 'end') tell(`The run ended ${after}; no ${further}expectation broke.`);
+    else if (stop.reason === 'paused') tell(`Stopped ${after}; no ${further}expectation broke.`);
   };
 
   /** Moves to the first recorded break after a sequence; false when there is none. */
@@ -113,11 +114,18 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
     return true;
   };
 
-  /** From the live edge a break that was recorded meanwhile comes first, once. */
+  /**
+   * From the live edge a break that was recorded meanwhile comes first, once. Where the playhead
+   * stands on one, or a branch has begun since, that one is known.
+   */
   const searchFrom = (state: AppState): number => {
-    if (!state.following) return state.at;
+    const { following, expectations, branches, branch, oldest, at } = state;
+    if (!following) return at;
     const fresh = visited?.world !== state.world || visited?.epoch !== state.epoch;
-    return fresh || visited === undefined ? state.oldest - 1 : visited.at;
+    if (!fresh && visited !== undefined) return visited.at;
+    if (expectations.some(({ brokenAt }) => brokenAt === at)) return at;
+    const own = branches.find(({ id, parent }) => id === branch && parent >= 0);
+    return Math.max(oldest - 1, own?.forkedAt ?? -1);
   };
 
   return {

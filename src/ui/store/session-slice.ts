@@ -18,6 +18,7 @@ import { placed, placedIn } from './bookmark-slice.ts';
 import { rememberInputs } from './branch-slice.ts';
 import { readRunSettings } from './link-settings.ts';
 import { viewOf } from './link-view.ts';
+import { noticesForNext } from './notices-slice.ts';
 import { followEdge } from './playhead-slice.ts';
 import { edgeNow } from './recorded-edge.ts';
 import { expectationsNow } from './run-slice.ts';
@@ -63,11 +64,10 @@ function adopted(state: AppState, world: OpenedWorld): Partial<AppState> {
     phase: 'ready',
     problem: undefined,
     world,
-    branches: world.branches,
-    branch: world.branch,
-    compared: undefined,
+    ...{ branches: world.branches, branch: world.branch, compared: undefined },
     determinism: UNCHECKED,
     crash: undefined,
+    notices: noticesForNext(state),
     runState: file ? RUN_STATE.ended : RUN_STATE.idle,
     eventsPerSecond: 0,
     busy: 0,

@@ -9,6 +9,7 @@ import {
 import { NO_DEVICE } from '../../memory/tables.ts';
 import { bringsUnit, showValue, showWithUnit } from '../../timeline/show.ts';
 import type { EventRecord, Timeline } from '../../timeline/timeline.ts';
+import { ownerOf } from './owner.ts';
 
 const namesOf = (timeline: Timeline) => ({
   devices: timeline.schema.devices,
@@ -71,7 +72,11 @@ function systemText(timeline: Timeline, event: EventRecord): string | undefined 
   if (event.kind === SYSTEM_KIND.fault) {
     return `${first ?? ''} ${numberOf(event, 1) === 0 ? 'off' : 'on'}`;
   }
-  if (event.kind === SYSTEM_KIND.set) return `${first ?? ''} = ${second ?? ''}`;
+  if (event.kind === SYSTEM_KIND.set) {
+    const owner = ownerOf(timeline.schema, numberOf(event, 0));
+    const value = owner && valueWithUnit(timeline, numberOf(event, 1), owner.field);
+    return `${first ?? ''} = ${value ?? second ?? ''}`;
+  }
   return undefined;
 }
 

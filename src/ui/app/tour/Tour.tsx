@@ -11,6 +11,8 @@ import './tour.css';
 function usePointer(id: string): void {
   useEffect(() => {
     document.documentElement.dataset.tour = id;
+    // It lies below a story that may be longer than its place.
+    if (id === 'mend') document.querySelector('.solution')?.scrollIntoView({ block: 'nearest' });
     return () => {
       delete document.documentElement.dataset.tour;
     };

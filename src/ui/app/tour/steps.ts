@@ -57,8 +57,8 @@ const asksAboutRegister = ({ world, slot }: TourView): boolean =>
 export const TOUR_STEPS: readonly TourStep[] = [
   {
     id: 'run',
-    title: 'Let it go wrong',
-    text: 'Two thermostats share one heater, and something is wrong with them. Press {run-until}, or “Run until” below: the world runs until an expectation breaks.',
+    title: 'See it go wrong',
+    text: 'Two thermostats share one heater, and something is wrong with them. Press {run-until}, or “Run until” below: it leads to the event that breaks an expectation.',
     isDone: (view) => {
       const broken = brokenOf(view);
       return broken !== undefined && view.goal === undefined && view.at === broken.brokenAt;
@@ -103,7 +103,8 @@ export const TOUR_STEPS: readonly TourStep[] = [
     title: 'Mend it',
     text: 'You have found the bug. Open “I found it” under the story on the left, read what mends it, and run the mended branch.',
     isDone: ({ branches, branch }) => branches.find(({ id }) => id === branch)?.name === MENDED,
-    found: () => 'A branch begins at the start, with a lock on the register. Nothing breaks in it.',
+    found: () =>
+      'A branch begins at the start, with a lock on the register. “Run until” runs it to its end: nothing breaks.',
   },
 ];
 

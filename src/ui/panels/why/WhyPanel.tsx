@@ -196,10 +196,10 @@ function Siblings({ owner, timeline, at }: { owner: Owner; timeline: Timeline; a
 function NeverWritten({ owner }: { readonly owner: Owner }) {
   return (
     <div className="empty">
-      <p className="empty-title">Never written</p>
+      <p className="empty-title">Not written so far</p>
       <p className="muted">
-        In the history that is held nothing has written {owner.name}; it has its initial value, or
-        its last write has left the history.
+        Up to here nothing that the history holds has written {owner.name}: it has its initial
+        value, or its last write has left the history.
       </p>
     </div>
   );

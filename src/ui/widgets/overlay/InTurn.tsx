@@ -1,4 +1,5 @@
-import { Children, type ReactNode, useEffect, useState } from 'react';
+import { Children, type ReactNode } from 'react';
+import { useGrowing } from '../use-growing.ts';
 
 /**
  * Mounts its children one a frame. The first chart of a visit runs code for the first time, a
@@ -6,12 +7,5 @@ import { Children, type ReactNode, useEffect, useState } from 'react';
  */
 export function InTurn({ children }: { readonly children: ReactNode }) {
   const all = Children.toArray(children);
-  const [shown, setShown] = useState(0);
-  const isWhole = shown >= all.length;
-  useEffect(() => {
-    if (isWhole) return undefined;
-    const frame = requestAnimationFrame(() => setShown(shown + 1));
-    return () => cancelAnimationFrame(frame);
-  }, [isWhole, shown]);
-  return isWhole ? all : all.slice(0, shown);
+  return all.slice(0, useGrowing(all.length, InTurn, 1, 0));
 }

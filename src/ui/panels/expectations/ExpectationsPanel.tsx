@@ -26,7 +26,10 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
     ? formatDurationNs(one.brokenNs)
     : `#${sequenceText(one.brokenAt)}`;
   return (
-    <li className="expectation" data-tip={one.text}>
+    <li
+      className="expectation"
+      data-tip={`${one.text}. It broke here first; once broken it is not watched any more.`}
+    >
       <button
         type="button"
         className="expectation-jump alarm"

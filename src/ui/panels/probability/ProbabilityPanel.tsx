@@ -1,7 +1,7 @@
 import { Dices, X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { failure, type Result, success } from '../../../lib/result.ts';
-import { groupDigits, parseQuantity } from '../../../lib/units.ts';
+import { formatDurationNs, groupDigits, parseQuantity } from '../../../lib/units.ts';
 import { FUTURES_MAX, POINTS_MAX, type Probability } from '../../../worker/pool/probability.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { AppState } from '../../store/app-state.ts';
@@ -30,7 +30,13 @@ interface Words {
   readonly seed: string;
 }
 
-const USUAL: Words = { points: '24', futures: '64', ahead: '60 s', seed: '1' };
+const AHEAD_NS = 60e9;
+
+/** Looking ahead to the end of a short run, every point would see the same. */
+const usualWords = (untilNs: number): Words => ({
+  ...{ points: '24', futures: '64', seed: '1' },
+  ahead: formatDurationNs(untilNs <= AHEAD_NS ? untilNs / 10 : AHEAD_NS),
+});
 
 interface Wanted {
   readonly points: number;
@@ -114,7 +120,7 @@ export default function ProbabilityPanel() {
   const empty = useApp((state) => state.published === 0);
   const ranged = useApp((state) => state.range !== undefined);
   const answer = useAnswer();
-  const [words, setWords] = useState(USUAL);
+  const [changed, setChanged] = useState<Partial<Words>>({});
   const [name, setName] = useState('');
   if (world === undefined) return null;
   if (world.origin === 'file') {
@@ -132,7 +138,8 @@ export default function ProbabilityPanel() {
     );
   }
   const expectation = expectations.some((one) => one.name === name) ? name : '';
-  const change = (part: Partial<Words>) => setWords({ ...words, ...part });
+  const words = { ...usualWords(world.untilNs), ...changed };
+  const change = (part: Partial<Words>) => setChanged({ ...changed, ...part });
 
   const ask = (event: FormEvent) => {
     event.preventDefault();

@@ -161,7 +161,7 @@ function summaryOf({ nodes, cut }: Slice): string {
   if (first === undefined || last === undefined) return '';
   const span = formatDurationNs(last.timeNs - first.timeNs);
   const count = nodes.length === 1 ? '1 event' : `${nodes.length} events in ${span}`;
-  return `${count}: without them it would not be so. ${CUT[cut]}`;
+  return `${count}: without them it would not be so. What a handler only read is not followed. ${CUT[cut]}`;
 }
 
 /** The other values of the device: each may be asked about in turn. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SYSTEM_KIND } from '../../memory/schema.ts';
 import { createAppStore } from './app-store.ts';
-import { type Markers, nextMarked } from './next-mark.ts';
+import { type Markers, nextMarked, withoutRepeats } from './next-mark.ts';
 import { testPort, testWorld } from './test-world.ts';
 
 const fault = (sequence: number) => ({
@@ -57,4 +57,11 @@ describe('stepMark', () => {
     get().stepMark(-1);
     expect(get().at).toBe(2);
   });
+});
+
+it('a break is marked where it happened, or where it was told when that is not known', () => {
+  const sequences = (markers: Markers) =>
+    withoutRepeats(SYSTEM, markers).map(({ sequence }) => sequence);
+  expect(sequences(MARKERS)).toEqual([10, 20, 40]);
+  expect(sequences({ ...MARKERS, expectations: [] })).toEqual([10, 20, 31, 40]);
 });

@@ -11,6 +11,10 @@ export const repeatsBreak = (kind: number, value: number, { expectations }: Mark
   kind === SYSTEM_KIND.broken &&
   expectations.some(({ id, standing }) => id === value && standing === 'broken');
 
+/** A break is marked once: where it happened, not again where it was told. */
+export const withoutRepeats = (list: readonly SystemMark[], markers: Markers) =>
+  list.filter(({ kind, value }) => !repeatsBreak(kind, value, markers));
+
 /** Index of the first mark at a sequence or after it. */
 function firstFrom(system: readonly SystemMark[], sequence: number): number {
   let low = 0;

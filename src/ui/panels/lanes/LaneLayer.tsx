@@ -4,6 +4,7 @@ import type { Timeline } from '../../../timeline/timeline.ts';
 import { binFor } from '../../../timeline/track-bins.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { type App, useAppContext } from '../../store/app-context.ts';
+import { type Markers, withoutRepeats } from '../../store/next-mark.ts';
 import { spanOf } from '../../store/time-window.ts';
 import { deviceOf } from '../../widgets/describe.ts';
 import { drawFlow } from './draw-flow.ts';
@@ -52,10 +53,15 @@ function createMarkReader(timeline: Timeline) {
     known.set(mark.sequence, made);
     return made;
   };
-  return (list: readonly SystemMark[], { window }: LaneView): readonly LaneMark[] => {
+  return (
+    list: readonly SystemMark[],
+    { window }: LaneView,
+    markers: Markers,
+  ): readonly LaneMark[] => {
     if (epoch !== timeline.epoch()) known.clear();
     epoch = timeline.epoch();
-    return marksWithin(list, window.fromNs, window.toNs, MARKS_DRAWN).map(read);
+    const within = marksWithin(list, window.fromNs, window.toNs, MARKS_DRAWN);
+    return withoutRepeats(within, markers).map(read);
   };
 }
 
@@ -95,8 +101,9 @@ function createDrawing(
       ];
     },
     draw: (context, view, at) => {
-      const { bookmarks, mark, range, expectations, window } = app.store.getState();
-      drawMarks(context, view, marksIn(app.marks.list, view), faults);
+      const state = app.store.getState();
+      const { bookmarks, mark, range, expectations, window } = state;
+      drawMarks(context, view, marksIn(app.marks.list, view, state), faults);
       drawBookmarks(context, view, bookmarks);
       if (at >= 0) drawFlow(context, view, timeline.causes(at, CHAIN_DRAWN), effects.of(at));
       drawOverlay(context, view, {
@@ -142,7 +149,7 @@ function createCards(app: App, timeline: Timeline, marksIn: MarkReader) {
     const { row } = hit;
     const { window, before, width } = scene;
     const timeNs = window.fromNs + (x / width) * spanOf(window);
-    const marks = row.type === 'group' ? [] : marksIn(app.marks.list, scene);
+    const marks = row.type === 'group' ? [] : marksIn(app.marks.list, scene, app.store.getState());
     const faults =
       row.type === 'group'
         ? []

@@ -1,6 +1,7 @@
 import { lazy, type PointerEvent, Suspense, useCallback, useEffect, useRef } from 'react';
 import { formatDurationNs, formatTimeNs, groupDigits } from '../../../lib/units.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { withoutRepeats } from '../../store/next-mark.ts';
 import { isPlaying } from '../../store/playhead-slice.ts';
 import { sequenceText } from '../../widgets/describe.ts';
 import { type Draw, useCanvas } from '../../widgets/use-canvas.ts';
@@ -74,7 +75,7 @@ function useScrubberDrawing() {
       markNs: mark < 0 ? Number.NaN : (timeline.timeOf(mark) ?? Number.NaN),
       bars,
       most,
-      marks: marks.list,
+      marks: withoutRepeats(marks.list, state),
       breaksNs: state.expectations.map(({ brokenNs }) => brokenNs),
       bookmarks: state.bookmarks,
       hasDropped: state.dropped > 0,

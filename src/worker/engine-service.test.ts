@@ -238,6 +238,22 @@ describe('edits and branches', () => {
   });
 });
 
+describe('a branch whose run has ended', () => {
+  it('has ended when one comes back to it, at the same time; another one goes on', async () => {
+    const { service, memory, runState } = await open();
+    const standing = () => [runState(), memory.controlCells.f64[CONTROL_CELL.horizonNs]];
+    expect(await service.runUntil({ type: 'time', timeNs: 30e9 })).toMatchObject({ reason: 'end' });
+    expect(standing()).toEqual([RUN_STATE.ended, 20e9]);
+    unwrap(await service.fork(800, [STUCK]));
+    expect(runState()).toBe(RUN_STATE.paused);
+    unwrap(await service.switchBranch(0));
+    expect(standing()).toEqual([RUN_STATE.ended, 20e9]);
+    unwrap(await service.switchBranch(1));
+    expect(runState()).toBe(RUN_STATE.paused);
+    expect(await service.step(1)).toMatchObject({ reason: 'sequence' });
+  });
+});
+
 describe('a crash', () => {
   it('is told with place and remedy, history stays readable, recovery goes back', async () => {
     let isBroken = true;

@@ -49,6 +49,8 @@ export class EngineService implements EngineApi {
   #runner: Runner | undefined;
   /** the loop that is turning the crank; undefined while nothing runs */
   #loop: Promise<Stop> | undefined;
+  /** branches whose run had ended when they were left: events handled then */
+  readonly #ended = new Map<number, number>();
   /** the last of the short runs asked for, steps and the effects of inputs: none cuts another off */
   #short: Promise<unknown> = Promise.resolve();
   /** how often a rest was asked for: what waited for its turn before is given up then */
@@ -84,6 +86,7 @@ export class EngineService implements EngineApi {
     const opened = openSession(source, options);
     if (!opened.ok) return opened;
     await this.pause();
+    this.#ended.clear();
     const session = opened.value;
     const { system } = session;
     const inputs = options.inputs ?? [];
@@ -310,9 +313,12 @@ export class EngineService implements EngineApi {
     await this.pause();
     const runner = this.#runner;
     if (!runner) return nothingOpen();
-    const changed = await change(runner.session);
+    const { session } = runner;
+    const runState = Atomics.load(session.system.memory.controlWords.i32, CONTROL_WORD.runState);
+    if (runState === RUN_STATE.ended) this.#ended.set(session.branch, session.system.handled());
+    const changed = await change(session);
     this.#afterReturn(runner);
-    return changed.ok ? success(runner.session.branches()) : changed;
+    return changed.ok ? success(session.branches()) : changed;
   }
 
   /** In slices, so that a page can follow it, and pause it when it takes too long. */
@@ -328,10 +334,13 @@ export class EngineService implements EngineApi {
 
   /** The world stands elsewhere than before: pacing begins from there. */
   #afterReturn(runner: Runner): void {
-    const { memory } = runner.session.system;
-    memory.controlCells.f64[CONTROL_CELL.horizonNs] = runner.session.system.nowNs();
+    const { session } = runner;
+    const { system } = session;
+    const isEnded = this.#ended.get(session.branch) === system.handled();
+    const atNs = isEnded ? session.untilNs : system.nowNs();
+    system.memory.controlCells.f64[CONTROL_CELL.horizonNs] = atNs;
     runner.crash = undefined;
-    runner.setState(RUN_STATE.paused);
+    runner.setState(isEnded ? RUN_STATE.ended : RUN_STATE.paused);
     runner.anchor();
   }
 

@@ -153,7 +153,7 @@ export default function FaultsPanel() {
       <CopyMenu corner what="faults" table={() => faultTable(devices, state)} />
       <p className="panel-intro muted">
         {living
-          ? 'A switch acts now, at the live edge, and is recorded. Forking begins a new branch at the playhead with the fault on.'
+          ? 'A switch shows how it is at the live edge, acts there, and is recorded. Forking begins a new branch at the playhead with the fault on.'
           : 'This is a recording without its engine: faults can be looked at, not switched.'}
       </p>
       {drawn.map((device) => (

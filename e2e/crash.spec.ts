@@ -111,7 +111,7 @@ test('Recover goes back to the last keyframe, and the same run stops there again
   // A keyframe on the way, not the beginning.
   expect(restored).toBeGreaterThan(1000);
   expect(keyframeNs).toBeGreaterThan(1e9);
-  await expect(live(page)).toContainText('following live');
+  await expect(live(page)).toContainText('paused at the live edge');
 
   // The engine is alive again: one step makes one event more, in the same past.
   await button(page, 'Step forward').click();

@@ -78,7 +78,7 @@ export function createBranchSlice(context: SliceContext): BranchSlice {
       if (!result.ok) return result.problem;
       await takeOver(result.value);
       const name = nameOf(get().branch);
-      tell(`Branch ${name} begins after event #${groupDigits(at)}. It is paused.`);
+      tell(`“${name}” begins after event #${groupDigits(at)}. It is paused.`);
       return undefined;
     },
     switchBranch: async (id) => {
@@ -95,7 +95,7 @@ export function createBranchSlice(context: SliceContext): BranchSlice {
       }
       if (!(await change(port.fork(-1, edits, { name: MENDED })))) return;
       get().tell(
-        `Branch ${MENDED} begins at the start, with the bug mended. “Run until” takes it to its end.`,
+        `“${MENDED}” begins at the start, without the bug, and runs. “Run until” takes it to its end.`,
       );
       await play();
     },

@@ -154,7 +154,10 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
       }
       if (!rests) return;
       // At the end of a recording that cannot go on, playing starts over.
-      if (atEdge) state.goToStart();
+      if (atEdge) {
+        state.goToStart();
+        state.tell('Everything has been run: it is shown again from its start.');
+      }
       set({ replaying: true });
     },
     pause: async () => {

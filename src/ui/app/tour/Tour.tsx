@@ -24,6 +24,7 @@ function useSteps() {
   const { store } = useAppContext();
   const [index, setIndex] = useState(0);
   const [found, setFound] = useState('');
+  const [skipped, setSkipped] = useState(false);
   const step = TOUR_STEPS[index];
   const done = useApp((state) => step?.isDone(state) === true);
   useEffect(() => {
@@ -32,10 +33,12 @@ function useSteps() {
     setIndex(index + 1);
   }, [done, step, index, store]);
   const skip = () => {
+    setSkipped(true);
     setFound('');
     setIndex(index + 1);
   };
-  return { index, step, found, skip };
+  const end = skipped ? 'That was the tour' : 'You have found your first bug';
+  return { index, step, found, skip, end };
 }
 
 /** Whoever called the tour goes on from there with the keyboard. */
@@ -89,7 +92,7 @@ function Elsewhere({ open }: { open(): void }) {
 }
 
 function Steps() {
-  const { index, step, found, skip } = useSteps();
+  const { index, step, found, skip, end } = useSteps();
   const show = useApp((state) => state.show);
   const endTour = useApp((state) => state.endTour);
   usePointer(step?.id ?? 'end');
@@ -108,7 +111,7 @@ function Steps() {
             <Check size={13} aria-hidden="true" /> {found}
           </p>
         )}
-        <h2 className="tour-title">{step?.title ?? 'You have found your first bug'}</h2>
+        <h2 className="tour-title">{step?.title ?? end}</h2>
         <Words
           text={
             step?.text ??

@@ -101,7 +101,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
   {
     id: 'mend',
     title: 'Mend it',
-    text: 'You have found the bug. Open “I found it” under the story on the left, read what mends it, and run the mended branch.',
+    text: 'Open “I found it” under the story on the left, read what mends it, and run the mended branch.',
     isDone: ({ branches, branch }) => branches.find(({ id }) => id === branch)?.name === MENDED,
     found: () =>
       'A branch begins at the start, with a lock on the register. “Run until” runs it to its end: nothing breaks.',

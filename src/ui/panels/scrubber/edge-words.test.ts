@@ -3,8 +3,13 @@ import { RUN_STATE } from '../../../worker/engine-api.ts';
 import { edgeWords } from './edge-words.ts';
 
 describe('the words for the newest event', () => {
-  it.each([RUN_STATE.idle, RUN_STATE.running, RUN_STATE.paused, RUN_STATE.seeking])(
-    'call it live while the engine can go on (run state %i)',
+  it('say that the world stands still at its live edge', () => {
+    expect(edgeWords('engine', RUN_STATE.paused).here).toBe('paused at the live edge');
+    expect(edgeWords('engine', RUN_STATE.paused).back).toBe('return to live');
+  });
+
+  it.each([RUN_STATE.idle, RUN_STATE.running, RUN_STATE.seeking])(
+    'call it live while the engine goes on (run state %i)',
     (runState) => {
       expect(edgeWords('engine', runState).here).toBe('following live');
       expect(edgeWords('engine', runState).back).toBe('return to live');

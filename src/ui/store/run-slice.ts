@@ -156,7 +156,7 @@ export function createRunSlice({ port, set, get, opened }: SliceContext): RunSli
       // At the end of a recording that cannot go on, playing starts over.
       if (atEdge) {
         state.goToStart();
-        state.tell('Everything has been run: it is shown again from its start.');
+        state.tell('This was the end: it is shown again from its start.');
       }
       set({ replaying: true });
     },

@@ -95,7 +95,7 @@ function createDrawing(
       const breaks = expectations.filter(({ brokenNs }) => brokenNs >= fromNs && brokenNs < toNs);
       const slides = isMarked || breaks.length > 0 || at >= 0 || mark >= 0;
       return [
-        ...[at, effects.of(at), bookmarks, mark, range, breaks.length, pointer.x, list.length],
+        ...[at, effects.of(at), bookmarks, mark, range, expectations, pointer.x, list.length],
         // What stands at a time moves when the window does.
         ...(slides ? [fromNs, toNs] : []),
       ];

@@ -18,8 +18,12 @@ constexpr uint32_t kPrime = 0x9e3779b1u;
 
 inline uint32_t Fold(uint32_t lane, uint32_t word) {
   const uint32_t mixed = (lane ^ word) * kPrime;
-  return (mixed << 15) | (mixed >> 17);
+  return (mixed << 16) | (mixed >> 16);
 }
+
+// Rows that are folded at once, each into a lane of its own.
+constexpr size_t kHashRows = 8;
+enum HashLane : size_t { kTime, kWay, kContext, kValue, kPlace, kLow, kHigh, kPayload, kHashKinds };
 
 inline uint32_t Mix(uint32_t counter) {
   uint32_t z = counter;
@@ -81,7 +85,7 @@ struct History {
   }
 
   static void SeedHash(uint32_t* lanes) {
-    for (uint32_t i = 0; i < 8; i++) lanes[i] = Fold(kPrime, i + 1);
+    for (uint32_t i = 0; i < kHashRows * kHashKinds; i++) lanes[i] = Fold(kPrime, i + 1);
   }
 
   size_t event_mask, journal_mask;
@@ -93,7 +97,7 @@ struct History {
   Column<uint32_t> journal_event, journal_slot;
   Column<double> journal_old, journal_new;
 
-  uint32_t lanes[8];
+  uint32_t lanes[kHashRows * kHashKinds];
   double now_ns = 0, last_time_ns = -1;
   uint32_t logical_now = 0;
   int64_t written = 0, handled = 0, journalled = 0;
@@ -140,25 +144,82 @@ struct History {
 
   void Publish() { __atomic_store_n(&published, handled, __ATOMIC_RELEASE); }
 
+  void HashEvent(size_t row) {
+    uint32_t* lane = lanes + row % kHashRows;
+    const auto fold = [&](HashLane kind, uint32_t word) {
+      uint32_t& at = lane[kind * kHashRows];
+      at = Fold(at, word);
+    };
+    fold(kTime, LowWord(time_ns[row]));
+    fold(kTime, HighWord(time_ns[row]));
+    fold(kWay, kind[row] ^ (source[row] << 16));
+    fold(kWay, target[row]);
+    fold(kContext, parent_back[row]);
+    fold(kContext, flow_back[row] ^ span_back[row]);
+    fold(kValue, LowWord(value[row]));
+    fold(kValue, HighWord(value[row]));
+  }
+
+  void HashWrite(size_t row) {
+    uint32_t* lane = lanes + row % kHashRows;
+    const auto fold = [&](HashLane kind, uint32_t word) {
+      uint32_t& at = lane[kind * kHashRows];
+      at = Fold(at, word);
+    };
+    fold(kPlace, journal_slot[row] ^ (journal_event[row] << 12));
+    fold(kLow, LowWord(journal_new[row]));
+    fold(kHigh, HighWord(journal_new[row]));
+  }
+
+  // The same for the eight rows from this one on. Arrays of eight: the compiler makes vectors of them.
+  void HashEventBlock(size_t first, uint32_t (&held)[kHashKinds][kHashRows]) const {
+    for (size_t i = 0; i < kHashRows; i++) {
+      const size_t row = first + i;
+      held[kTime][i] = Fold(Fold(held[kTime][i], LowWord(time_ns[row])), HighWord(time_ns[row]));
+    }
+    for (size_t i = 0; i < kHashRows; i++) {
+      const size_t row = first + i;
+      held[kWay][i] = Fold(Fold(held[kWay][i], kind[row] ^ (source[row] << 16)), target[row]);
+    }
+    for (size_t i = 0; i < kHashRows; i++) {
+      const size_t row = first + i;
+      held[kContext][i] = Fold(Fold(held[kContext][i], parent_back[row]), flow_back[row] ^ span_back[row]);
+    }
+    for (size_t i = 0; i < kHashRows; i++) {
+      const size_t row = first + i;
+      held[kValue][i] = Fold(Fold(held[kValue][i], LowWord(value[row])), HighWord(value[row]));
+    }
+  }
+
+  void HashWriteBlock(size_t first, uint32_t (&held)[kHashKinds][kHashRows]) const {
+    for (size_t i = 0; i < kHashRows; i++) {
+      const size_t row = first + i;
+      held[kPlace][i] = Fold(held[kPlace][i], journal_slot[row] ^ (journal_event[row] << 12));
+    }
+    for (size_t i = 0; i < kHashRows; i++) held[kLow][i] = Fold(held[kLow][i], LowWord(journal_new[first + i]));
+    for (size_t i = 0; i < kHashRows; i++) held[kHigh][i] = Fold(held[kHigh][i], HighWord(journal_new[first + i]));
+  }
+
   // Hashes what was handled since the last call.
   void Hash() {
-    uint32_t a = lanes[0], b = lanes[1], c = lanes[2], d = lanes[3];
-    uint32_t e = lanes[4], f = lanes[5], g = lanes[6];
-    for (; hashed_events < handled; hashed_events++) {
-      const size_t row = hashed_events & event_mask;
-      a = Fold(Fold(a, LowWord(time_ns[row])), HighWord(time_ns[row]));
-      b = Fold(Fold(b, kind[row] ^ (source[row] << 16)), target[row]);
-      c = Fold(Fold(c, parent_back[row]), flow_back[row] ^ span_back[row]);
-      d = Fold(Fold(d, LowWord(value[row])), HighWord(value[row]));
-    }
-    for (; hashed_journal < journalled; hashed_journal++) {
-      const size_t row = hashed_journal & journal_mask;
-      e = Fold(e, journal_slot[row] ^ (journal_event[row] << 12));
-      f = Fold(f, LowWord(journal_new[row]));
-      g = Fold(g, HighWord(journal_new[row]));
-    }
-    lanes[0] = a, lanes[1] = b, lanes[2] = c, lanes[3] = d;
-    lanes[4] = e, lanes[5] = f, lanes[6] = g;
+    const auto rows = [](int64_t& from, int64_t to, auto one, auto block) {
+      for (; from < to && from % kHashRows != 0; from++) one(from);
+      for (; from + static_cast<int64_t>(kHashRows) <= to; from += kHashRows) block(from);
+      for (; from < to; from++) one(from);
+    };
+    uint32_t held[kHashKinds][kHashRows];
+    const auto one_event = [&](int64_t at) { HashEvent(at & event_mask); };
+    const auto one_write = [&](int64_t at) { HashWrite(at & journal_mask); };
+    rows(hashed_events, handled, one_event, [&](int64_t at) {
+      std::memcpy(held, lanes, sizeof held);
+      HashEventBlock(at & event_mask, held);
+      std::memcpy(lanes, held, sizeof held);
+    });
+    rows(hashed_journal, journalled, one_write, [&](int64_t at) {
+      std::memcpy(held, lanes, sizeof held);
+      HashWriteBlock(at & journal_mask, held);
+      std::memcpy(lanes, held, sizeof held);
+    });
   }
 
   static uint32_t Finish(uint32_t word) {

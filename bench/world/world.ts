@@ -3,6 +3,7 @@ import type { MockDefinition } from '../../src/engine/define-mock.ts';
 import type { DeviceSpec, LinkSpec, Scenario } from '../../src/engine/scenario.ts';
 import { createSystem, type System, type SystemOptions } from '../../src/engine/system.ts';
 import { unwrap } from '../../src/lib/result.ts';
+import { cascade } from './cascade.ts';
 import { FLOW_MOCKS } from './flow-mocks.ts';
 import { device } from './links.ts';
 import { POST_MOCKS, postOffice } from './post-office.ts';
@@ -55,14 +56,16 @@ export function openLoopWorld(pending: number, options: SystemOptions = {}): Sys
 }
 
 const CLERKS = 8;
+const CASCADES = 4;
 
 /** The loop beside a ring of messages: every hot path of the engine at once. */
 export function openMixedWorld(pending: number, options: SystemOptions = {}): System {
   const { devices, links } = postOffice(CLERKS);
-  const mocks = [...LOOP_MOCKS, ...POST_MOCKS];
-  return openWorld([...loopDevices(pending), ...devices], links, mocks, {
+  const mocks = [...LOOP_MOCKS, ...POST_MOCKS, cascade];
+  const cascades = Array.from({ length: CASCADES }, (_, i) => device(`cascade-${i}`, cascade.kind));
+  return openWorld([...loopDevices(pending), ...devices, ...cascades], links, mocks, {
     journalPerEvent: 4,
-    timers: timersFor(pending) + 16 * CLERKS,
+    timers: timersFor(pending) + 16 * CLERKS + CASCADES,
     ...options,
   });
 }

@@ -231,9 +231,12 @@ function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema
     onlyTarget[row] = last[row]! < 0 ? link.to : -1;
     last[row] = link.id;
   }
+  const linked = new Set(links.map(({ fromKind }) => fromKind));
   const routing = Uint8Array.from(kinds, (kind) =>
     kind.role === 'emit'
-      ? ROUTING.routes
+      ? linked.has(kind.id)
+        ? ROUTING.routes
+        : ROUTING.none
       : kind.role === 'system'
         ? (ASSIGNING_KINDS as readonly number[]).includes(kind.id)
           ? ROUTING.assign

@@ -79,6 +79,8 @@ export interface SpecialSender {
 export interface Dispatch {
   /** Writes a value into the current device's cell at this offset. */
   writeOwn(offset: number, value: number): void;
+  /** The same for one offset, to be copied into handlers; see HistoryWriter. */
+  setterOf(offset: number): (value: number) => void;
   /** Writes an event of the engine's own, caused by the one being handled; payload in args. */
   append(kind: number, source: number, target: number): void;
   /** Publishes an event of the current device with the payload in args. */
@@ -293,6 +295,7 @@ export function createDispatch(
       regs[REG.only] = -1;
     },
     writeOwn: history.writeOwn,
+    setterOf: history.setterOf,
     arm: timers.arm,
     disarm: timers.disarm,
     fire: timers.fire,

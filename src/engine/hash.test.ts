@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
 import { createMemory, type Memory } from '../memory/memory.ts';
+import { HASH_ROWS } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import { createRowHasher, digest, HASH_LANES, hexOf, seedHash } from './hash.ts';
 
@@ -131,6 +132,11 @@ describe('rolling hash', () => {
     const whole = hashOf();
     const { value } = memory.events;
     [value[4], value[5]] = [value[5]!, value[4]!];
+    expect(hashOf()).not.toBe(whole);
+    [value[4], value[5]] = [value[5], value[4]];
+    expect(hashOf()).toBe(whole);
+    // Two rows of one lane.
+    [value[1], value[1 + HASH_ROWS]] = [value[1 + HASH_ROWS]!, value[1]!];
     expect(hashOf()).not.toBe(whole);
   });
 });

@@ -1,20 +1,23 @@
 /**
  * The rolling hash over events and writes: the fingerprint by which two runs are the same run.
- * Eight independent lanes of multiply-rotate keep the processor busy; each is a strict left fold
+ * Eight kinds of words, each with eight lanes of multiply-rotate, one for every eighth row: eight
+ * rows are folded at once where a host has vectors (fast/fast.as). Each lane is a strict left fold
  * over its rows, so where batches begin and end does not matter.
  */
 import type { Memory } from '../memory/memory.ts';
-import { WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
+import { HASH_LANE, HASH_ROWS, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Fast } from './fast/fast.ts';
 
-export const HASH_LANES = 8;
+export const HASH_LANES = HASH_LANE.length;
+/** Rings hold a multiple of this many rows, so the row says the lane as well as the count does. */
+const LANE_MASK = HASH_ROWS - 1;
 const PRIME = 0x9e3779b1 | 0;
 /** Stands for every NaN: their bits differ between processors. */
 const NAN_WORD = 0x7ff80000;
 
 const fold = (lane: number, word: number): number => {
   const mixed = Math.imul(lane ^ word, PRIME);
-  return (mixed << 15) | (mixed >>> 17);
+  return (mixed << 16) | (mixed >>> 16);
 };
 
 /** Counts of what the lanes hold. */
@@ -29,6 +32,8 @@ export interface RowHasher {
   fold(lanes: Int32Array, from: HashedCounts, to: HashedCounts): void;
   /** Brings the world's lanes up to all handled events, and all but the last `open` journal rows. */
   bringUp(open: number): void;
+  /** The same for the journal alone. */
+  bringJournalUp(open: number): void;
   /** Payload cells of the events before `handled`, of which those from `first` on are recorded. */
   payloadBefore(handled: number, first: number): number | undefined;
 }
@@ -60,74 +65,56 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
    * at the others each 32-bit word would become a heap object where integers have 31 bits.
    */
   const foldEvents = (lanes: Int32Array, low: number, count: number): void => {
-    let a = lanes[0]!;
-    let b = lanes[1]!;
-    let c = lanes[2]!;
-    let d = lanes[3]!;
     let m = 0;
     for (let left = count, row = low & eventMask; left > 0; left--) {
-      m = Math.imul(a ^ timeWords[2 * row]!, PRIME);
-      m = Math.imul(((m << 15) | (m >>> 17)) ^ timeWords[2 * row + 1]!, PRIME);
-      a = (m << 15) | (m >>> 17);
-      m = Math.imul(b ^ kind[row]! ^ (source[row]! << 16), PRIME);
-      m = Math.imul(((m << 15) | (m >>> 17)) ^ target[row]!, PRIME);
-      b = (m << 15) | (m >>> 17);
-      m = Math.imul(c ^ parentBack[row]!, PRIME);
-      m = Math.imul(((m << 15) | (m >>> 17)) ^ flowBack[row]! ^ spanBack[row]!, PRIME);
-      c = (m << 15) | (m >>> 17);
-      if (Number.isNaN(value[row]!)) {
-        m = Math.imul(d ^ NAN_WORD, PRIME);
-      } else {
-        m = Math.imul(d ^ valueWords[2 * row]!, PRIME);
-        m = Math.imul(((m << 15) | (m >>> 17)) ^ valueWords[2 * row + 1]!, PRIME);
-      }
-      d = (m << 15) | (m >>> 17);
+      const lane = row & LANE_MASK;
+      m = Math.imul(lanes[HASH_LANE.time + lane]! ^ timeWords[2 * row]!, PRIME);
+      m = Math.imul(((m << 16) | (m >>> 16)) ^ timeWords[2 * row + 1]!, PRIME);
+      lanes[HASH_LANE.time + lane] = (m << 16) | (m >>> 16);
+      m = Math.imul(lanes[HASH_LANE.way + lane]! ^ kind[row]! ^ (source[row]! << 16), PRIME);
+      m = Math.imul(((m << 16) | (m >>> 16)) ^ target[row]!, PRIME);
+      lanes[HASH_LANE.way + lane] = (m << 16) | (m >>> 16);
+      m = Math.imul(lanes[HASH_LANE.context + lane]! ^ parentBack[row]!, PRIME);
+      m = Math.imul(((m << 16) | (m >>> 16)) ^ flowBack[row]! ^ spanBack[row]!, PRIME);
+      lanes[HASH_LANE.context + lane] = (m << 16) | (m >>> 16);
+      const isNumber = !Number.isNaN(value[row]!);
+      m = lanes[HASH_LANE.value + lane]! ^ (isNumber ? valueWords[2 * row]! : 0);
+      m = Math.imul(m, PRIME);
+      m = ((m << 16) | (m >>> 16)) ^ (isNumber ? valueWords[2 * row + 1]! : NAN_WORD);
+      m = Math.imul(m, PRIME);
+      lanes[HASH_LANE.value + lane] = (m << 16) | (m >>> 16);
       row = (row + 1) & eventMask;
     }
-    lanes[0] = a;
-    lanes[1] = b;
-    lanes[2] = c;
-    lanes[3] = d;
   };
 
   const foldJournal = (lanes: Int32Array, low: number, count: number): void => {
-    let e = lanes[4]!;
-    let f = lanes[5]!;
-    let g = lanes[6]!;
     let m = 0;
     for (let left = count, row = low & journalMask; left > 0; left--) {
-      m = Math.imul(e ^ slot[row]! ^ (cause[row]! << 12), PRIME);
-      e = (m << 15) | (m >>> 17);
-      if (Number.isNaN(written[row]!)) {
-        m = Math.imul(f ^ NAN_WORD, PRIME);
-        f = (m << 15) | (m >>> 17);
-      } else {
-        m = Math.imul(f ^ writtenWords[2 * row]!, PRIME);
-        f = (m << 15) | (m >>> 17);
-        m = Math.imul(g ^ writtenWords[2 * row + 1]!, PRIME);
-        g = (m << 15) | (m >>> 17);
-      }
+      const lane = row & LANE_MASK;
+      m = Math.imul(lanes[HASH_LANE.place + lane]! ^ slot[row]! ^ (cause[row]! << 12), PRIME);
+      lanes[HASH_LANE.place + lane] = (m << 16) | (m >>> 16);
+      const isNumber = !Number.isNaN(written[row]!);
+      m = lanes[HASH_LANE.low + lane]! ^ (isNumber ? writtenWords[2 * row]! : 0);
+      m = Math.imul(m, PRIME);
+      lanes[HASH_LANE.low + lane] = (m << 16) | (m >>> 16);
+      m = lanes[HASH_LANE.high + lane]! ^ (isNumber ? writtenWords[2 * row + 1]! : NAN_WORD);
+      m = Math.imul(m, PRIME);
+      lanes[HASH_LANE.high + lane] = (m << 16) | (m >>> 16);
       row = (row + 1) & journalMask;
     }
-    lanes[4] = e;
-    lanes[5] = f;
-    lanes[6] = g;
   };
 
   const foldPayload = (lanes: Int32Array, low: number, count: number): void => {
-    let h = lanes[7]!;
     let m = 0;
     for (let left = count, row = low & payloadMask; left > 0; left--) {
-      if (Number.isNaN(cell[row]!)) {
-        m = Math.imul(h ^ NAN_WORD, PRIME);
-      } else {
-        m = Math.imul(h ^ payloadWords[2 * row]!, PRIME);
-        m = Math.imul(((m << 15) | (m >>> 17)) ^ payloadWords[2 * row + 1]!, PRIME);
-      }
-      h = (m << 15) | (m >>> 17);
+      const lane = HASH_LANE.payload + (row & LANE_MASK);
+      const isNumber = !Number.isNaN(cell[row]!);
+      m = Math.imul(lanes[lane]! ^ (isNumber ? payloadWords[2 * row]! : 0), PRIME);
+      m = ((m << 16) | (m >>> 16)) ^ (isNumber ? payloadWords[2 * row + 1]! : NAN_WORD);
+      m = Math.imul(m, PRIME);
+      lanes[lane] = (m << 16) | (m >>> 16);
       row = (row + 1) & payloadMask;
     }
-    lanes[7] = h;
   };
 
   /** Payload cells written after those of handled events. */
@@ -140,7 +127,17 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
     return waiting;
   };
 
+  const bringJournalUp = (open: number): void => {
+    const row = cells[WORLD_CELL.hashedJournal]!;
+    // What is open may have been begun after rows that are in the hash already.
+    const count = Math.max(0, ((cells[WORLD_CELL.journal]! - row) | 0) - open);
+    if (fast === undefined) foldJournal(ownLanes, row & journalMask, count);
+    else fast.hashJournal(lanesAt, row & journalMask, count);
+    cells[WORLD_CELL.hashedJournal] = row + count;
+  };
+
   return {
+    bringJournalUp,
     fold: (lanes, from, to) => {
       foldEvents(lanes, from.events, to.events - from.events);
       foldJournal(lanes, from.journal, to.journal - from.journal);
@@ -149,23 +146,18 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
     // All that is passed on are small integers: counts since the last time, rows of the rings.
     bringUp: (open) => {
       const event = cells[WORLD_CELL.hashedEvents]!;
-      const row = cells[WORLD_CELL.hashedJournal]!;
       const first = cells[WORLD_CELL.hashedPayload]!;
       const eventCount = (cells[WORLD_CELL.handled]! - event) | 0;
-      // What is open may have been begun after rows that are in the hash already.
-      const journalCount = Math.max(0, ((cells[WORLD_CELL.journal]! - row) | 0) - open);
       const payloadCount = ((cells[WORLD_CELL.payload]! - first) | 0) - payloadWaiting();
       if (fast === undefined) {
         foldEvents(ownLanes, event & eventMask, eventCount);
-        foldJournal(ownLanes, row & journalMask, journalCount);
         foldPayload(ownLanes, first & payloadMask, payloadCount);
       } else {
         fast.hashEvents(lanesAt, event & eventMask, eventCount);
-        fast.hashJournal(lanesAt, row & journalMask, journalCount);
         fast.hashPayload(lanesAt, first & payloadMask, payloadCount);
       }
+      bringJournalUp(open);
       cells[WORLD_CELL.hashedEvents] = event + eventCount;
-      cells[WORLD_CELL.hashedJournal] = row + journalCount;
       cells[WORLD_CELL.hashedPayload] = first + payloadCount;
     },
     payloadBefore: (handled, first) => {

@@ -2,6 +2,7 @@
  * Writing history: event rows, journalled state writes, payload cells. The single writer of the
  * publication protocol. Allocates nothing.
  */
+import { outOfLine } from '../lib/out-of-line.ts';
 import { ProblemError } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
 import { announceClaim, announceCount, claimRows } from '../memory/publication.ts';
@@ -19,6 +20,12 @@ import { ARG, REG, type Registers } from './registers.ts';
 
 /** Events that one instant of virtual time may hold before the run is stopped as a storm. */
 export const INSTANT_EVENTS_MAX = 1_000_000;
+
+/** Journal rows that are hashed while a near cache still holds them: 24 bytes each. */
+const JOURNAL_ROWS_NEAR = 8192;
+
+/** Journal rows of one event from which on filling them at once is faster. */
+const FILL_ROWS = 32;
 
 const ALONE = CONTEXT.noFlow | CONTEXT.noSpan;
 
@@ -38,6 +45,11 @@ export interface HistoryWriter {
   write(slot: number, value: number): void;
   /** Writes a value into the current device's cell at this offset and journals it. */
   writeOwn(offset: number, value: number): void;
+  /**
+   * The same for one offset, to be copied into handlers of a few such writes. Where V8 calls it
+   * instead, a value that is no small integer becomes a heap object.
+   */
+  setterOf(offset: number): (value: number) => void;
   /** Names the event of the journal rows written since the last call, and counts them. */
   settle(): void;
   /** Undoes the journalled writes from the row with these low 32 bits on. */
@@ -49,6 +61,34 @@ export interface HistoryWriter {
   /** Makes everything handled readable to other threads. */
   publish(): void;
 }
+
+/**
+ * HistoryWriter.setterOf. Its bytecodes are counted (flyweights.ts), and what is captured as a
+ * parameter needs no check that it has been set.
+ */
+const inlineSetter =
+  (
+    words: Int32Array,
+    regs: Int32Array,
+    slots: Float64Array,
+    slotOf: Uint32Array,
+    oldOf: Float64Array,
+    newOf: Float64Array,
+    mask: number,
+    claim: () => void,
+    offset: number,
+  ): ((value: number) => void) =>
+  (value) => {
+    const at = words[WORLD_WORD.journalLow]!;
+    if (at === regs[REG.journalEnd]!) claim();
+    const row = at & mask;
+    const slot = regs[REG.base]! + offset;
+    slotOf[row] = slot;
+    oldOf[row] = slots[slot]!;
+    newOf[row] = value;
+    slots[slot] = value;
+    words[WORLD_WORD.journalLow] = at + 1;
+  };
 
 export function createHistoryWriter(
   memory: Memory,
@@ -80,9 +120,13 @@ export function createHistoryWriter(
     if (at === end) return;
     cells[WORLD_CELL.journal] = cells[WORLD_CELL.journal]! + ((end - at) | 0);
     const event = words[WORLD_WORD.handledLow]!;
-    while (at !== end) {
-      causeOf[at & journalMask] = event;
-      at = (at + 1) | 0;
+    if (((end - at) | 0) >= FILL_ROWS && (at & journalMask) < (end & journalMask)) {
+      causeOf.fill(event, at & journalMask, end & journalMask);
+    } else {
+      while (at !== end) {
+        causeOf[at & journalMask] = event;
+        at = (at + 1) | 0;
+      }
     }
     regs[REG.journalSettled] = end;
   };
@@ -93,8 +137,7 @@ export function createHistoryWriter(
    */
   const hashSettled = (): void => {
     settle();
-    const open = (words[WORLD_WORD.journalLow]! - regs[REG.handlerJournal]!) | 0;
-    hasher.bringUp(open);
+    hasher.bringUp((words[WORLD_WORD.journalLow]! - regs[REG.handlerJournal]!) | 0);
   };
 
   const claimEvents = (): void => {
@@ -117,9 +160,12 @@ export function createHistoryWriter(
     announceClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents);
   };
 
-  const claimJournal = (): void => {
+  const claimJournal = outOfLine((): void => {
     settle();
     const end = cells[WORLD_CELL.journal]! + journalClaim;
+    if (end - cells[WORLD_CELL.hashedJournal]! > JOURNAL_ROWS_NEAR) {
+      hasher.bringJournalUp((words[WORLD_WORD.journalLow]! - regs[REG.handlerJournal]!) | 0);
+    }
     if (end - cells[WORLD_CELL.hashedJournal]! > memory.plan.journal) {
       hashSettled();
       if (end - cells[WORLD_CELL.hashedJournal]! > memory.plan.journal) {
@@ -133,7 +179,7 @@ export function createHistoryWriter(
     regs[REG.journalEnd] = (words[WORLD_WORD.journalLow]! + journalClaim) | 0;
     control[CONTROL_CELL.claimedJournal] = end;
     announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
-  };
+  });
 
   const claimPayload = (): void => {
     const end = cells[WORLD_CELL.payload]! + payloadClaim;
@@ -218,23 +264,21 @@ export function createHistoryWriter(
     cells[WORLD_CELL.written] = cells[WORLD_CELL.written]! + 1;
   };
 
-  const writeOwn = (offset: number, value: number): void => {
-    const at = words[WORLD_WORD.journalLow]!;
-    if (at === regs[REG.journalEnd]!) claimJournal();
-    const row = at & journalMask;
-    const slot = regs[REG.base]! + offset;
-    slotOf[row] = slot;
-    oldOf[row] = slots[slot]!;
-    newOf[row] = value;
-    slots[slot] = value;
-    words[WORLD_WORD.journalLow] = at + 1;
-  };
-
-  const write = fast?.writeOwn ?? writeOwn;
+  const setterOf = (offset: number): ((value: number) => void) =>
+    inlineSetter(words, regs, slots, slotOf, oldOf, newOf, journalMask, claimJournal, offset);
+  const setFirst = setterOf(0);
+  const write =
+    fast?.writeOwn ??
+    ((offset: number, value: number): void => {
+      regs[REG.base] = regs[REG.base]! + offset;
+      setFirst(value);
+      regs[REG.base] = regs[REG.base]! - offset;
+    });
   return {
     claimJournal,
     append,
     writeOwn: write,
+    setterOf,
     settle,
     write: (slot, value) => {
       const base = regs[REG.base]!;

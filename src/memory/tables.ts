@@ -1,7 +1,7 @@
 import { type ColumnSpec, f64, i32, u16, u32 } from './column.ts';
 
 /** Any change of a declaration in this file bumps this number. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 
 /** One row per event, in sequence order; a ring indexed by the low bits of the sequence. */
 export const EVENT_COLUMNS = {
@@ -172,8 +172,28 @@ export const WORLD_CELL = {
   length: 24,
 } as const;
 
+/**
+ * Lanes of the rolling hash, HASH_ROWS of each kind: row n of a ring is folded into the one with
+ * its low bits. One word of 32 bits each.
+ */
+export const HASH_ROWS = 8;
+export const HASH_LANE = {
+  /** of events: time, who to whom, causes, payload */
+  time: 0,
+  way: 8,
+  context: 16,
+  value: 24,
+  /** of journal rows: slot and event, the halves of the new value */
+  place: 32,
+  low: 40,
+  high: 48,
+  /** of payload cells */
+  payload: 56,
+  length: 64,
+} as const;
+
 /** Words before the wheel's bitmaps. */
-const PLAIN_WORDS = 64;
+const PLAIN_WORDS = 96;
 
 /**
  * Words of the world: hash lanes, wheel bitmaps, and the low 32 bits of counts whose exact value is
@@ -181,24 +201,24 @@ const PLAIN_WORDS = 64;
  */
 export const WORLD_WORD = {
   hash: 0,
-  writtenLow: 32,
-  handledLow: 33,
+  writtenLow: 64,
+  handledLow: 65,
   /** runs ahead of WORLD_CELL.journal while an event is being handled */
-  journalLow: 34,
+  journalLow: 66,
   /** HLC logical counter of the last event */
-  logical: 35,
+  logical: 67,
   /** low 32 bits of WORLD_CELL.parent */
-  parentLow: 36,
+  parentLow: 68,
   /** rows from the parent back to the start of its flow and span; 0 = itself, FAR_BACK = farther */
-  flowOffset: 37,
-  spanOffset: 38,
+  flowOffset: 69,
+  spanOffset: 70,
   /** CONTEXT bits: what the events written now have no part in */
-  context: 39,
+  context: 71,
   /** first free timer; -1 = none */
-  timerFree: 40,
-  timersPending: 41,
+  timerFree: 72,
+  timersPending: 73,
   /** bucket of level 1 that the wheel stands in */
-  wheelWindow: 42,
+  wheelWindow: 74,
   /** WHEEL_WORDS a level */
   bitmap: PLAIN_WORDS,
   /** WHEEL_SUMMARIES a level: which of its bitmap words are not empty */

@@ -9,9 +9,12 @@ import {
   PUBLISH_ROUND_EVENTS,
   publishHistory,
   SCAN_ROWS,
+  STATE_JOURNAL_ROWS,
+  STATE_TICKS,
   sizeOf,
 } from './cases/sizes.ts';
 import { allOf, atMost, either, type Limit, noLimit, times } from './report.ts';
+import { FIELDS, TURNS } from './world/accessors.ts';
 import { LOOP_DEVICES, SEED } from './world/world.ts';
 
 /** The same work as a program: started once, told how many operations to do round by round. */
@@ -98,7 +101,7 @@ const hold = (name: string, pending: number): Case => {
 
 const dispatch = (name: string): Case =>
   plain(name, ns(times({ mitt: 2, eventemitter3: 1.5 }), 'event'), {
-    sameWork: ['mitt', 'eventemitter3', 'rxjs', 'node EventEmitter'],
+    sameWork: ['mitt', 'eventemitter3', 'rxjs', 'node EventEmitter', 'calls alone'],
   });
 
 /** Targets of the requirements where the issue of the foundation sets none of its own. */
@@ -209,7 +212,18 @@ export const CASES: readonly Case[] = [
   dispatch('dispatch-8'),
   plain('observe-batch', ns(atMost(OBSERVE_NS), 'event and observer')),
   plain('state-read', ns(atMost(READ_NS), 'read')),
-  plain('state-write', ns(times({ 'Map.set': 4, immer: 500 }), 'write')),
+  plain('state-write', ns(times({ 'Map.set': 4, immer: 500 }), 'write'), {
+    sameWork: ['C++'],
+    twins: [
+      {
+        name: 'C++',
+        source: 'state-write.cpp',
+        args: () => [String(STATE_JOURNAL_ROWS)],
+        prime: 0,
+        operations: (tiny) => sizeOf(STATE_TICKS, tiny) * TURNS * FIELDS,
+      },
+    ],
+  }),
   plain('now', ns(atMost(NOW_NS), 'reading')),
   hold('schedule-1k', 1000),
   hold('schedule-100k', 100_000),

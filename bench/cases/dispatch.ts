@@ -13,6 +13,8 @@ import { runEvents } from './event-integrated.ts';
 import { bitsOf } from './numbers.ts';
 
 const EVENTS_PER_BURST = BURST_TURNS * SAID.length;
+/** Rows of the values that handlers are called with when nothing is recorded. */
+const CALLED_ROWS = 2 ** 16;
 const BURSTS = { full: 200, tiny: 4 };
 
 /**
@@ -54,6 +56,33 @@ function ourContender(perKind: number, bursts: number): Contender {
     operations,
     // Each burst begins with an event of its timer.
     run: () => runEvents(system, operations + bursts),
+    checksum: () => total(sums),
+  };
+}
+
+/** The handlers alone, called with the row of a value: no event, no emitter, nothing recorded. */
+function callsAlone(perKind: number, bursts: number): Contender {
+  const sums = new Float64Array(SAID.length * perKind);
+  const values = new Float64Array(CALLED_ROWS);
+  const lists = makeHandlers<number>(perKind, sums, 'row', 'values[row]', values);
+  const call = (list: readonly ((row: number) => void)[], row: number): void => {
+    for (let i = 0; i < list.length; i++) list[i]!(row);
+  };
+  let row = 0;
+  const burst = (): void => {
+    for (let turn = 0; turn < BURST_TURNS; turn++) {
+      for (let at = 0; at < SAID.length; at++) {
+        row = (row + 1) & (CALLED_ROWS - 1);
+        values[row] = turn + at;
+        call(lists[at]!, row);
+      }
+    }
+  };
+  return {
+    operations: bursts * EVENTS_PER_BURST,
+    run: () => {
+      for (let i = 0; i < bursts; i++) burst();
+    },
     checksum: () => total(sums),
   };
 }
@@ -130,5 +159,9 @@ export const dispatch =
   (perKind: number): OpenCase =>
   ({ createEmitter }, tiny) => {
     const bursts = tiny ? BURSTS.tiny : BURSTS.full;
-    return { ours: ourContender(perKind, bursts), ...peers(perKind, bursts, createEmitter) };
+    return {
+      ours: ourContender(perKind, bursts),
+      ...peers(perKind, bursts, createEmitter),
+      'calls alone': callsAlone(perKind, bursts),
+    };
   };

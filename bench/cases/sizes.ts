@@ -23,3 +23,7 @@ export const SCAN_ROWS: Size = { full: 10_000_000, tiny: 20_000 };
 /** Whole laps of the 65,536 positions that messages count. */
 export const HANDOVER_MESSAGES: Size = { full: 16 * 65536, tiny: 65536 };
 export const HANDOVER_TRIPS: Size = { full: 32768, tiny: 2048 };
+
+/** Ticks of `state-write`, each of so many writes. */
+export const STATE_TICKS: Size = { full: 6000, tiny: 60 };
+export const STATE_JOURNAL_ROWS = 2 ** 20;

@@ -4,20 +4,25 @@
  * same fields: one Map by "device.field", one tree of objects. An operation is one access.
  */
 import { produce } from 'immer';
+import { createRowHasher, digest, HASH_LANES, hexOf, seedHash } from '../../src/engine/hash.ts';
 import type { System } from '../../src/engine/system.ts';
+import { WORLD_CELL } from '../../src/memory/tables.ts';
 import type { Contender, OpenCase } from '../contract.ts';
 import { ACCESSORS, FIELDS, TURNS } from '../world/accessors.ts';
 import { device } from '../world/links.ts';
 import { openWorld } from '../world/world.ts';
 import { runEvents } from './event-integrated.ts';
 import { bitsOf } from './numbers.ts';
+import { STATE_JOURNAL_ROWS, STATE_TICKS, sizeOf } from './sizes.ts';
 
 const DEVICES = 96;
 const PER_TICK = TURNS * FIELDS;
-const TICKS = { full: 6000, tiny: 60 };
 /** Ticks of a peer that is a thousand times slower. */
 const SLOW_TICKS = { full: 24, tiny: 3 };
-const JOURNAL_PER_EVENT = 64;
+const HISTORY_EVENTS = 2 ** 14;
+const JOURNAL_PER_EVENT = STATE_JOURNAL_ROWS / HISTORY_EVENTS;
+/** Rows that the C++ twin must have written as well: those of 60 ticks. */
+const CHECKED_ROWS = 60 * PER_TICK;
 
 /** Name and field names of every device. */
 const RECORDS = Array.from({ length: DEVICES }, (_, at) => {
@@ -28,7 +33,7 @@ const KEYS = RECORDS.map(({ name, fields }) => fields.map((field) => `${name}.${
 
 function openAccessors(reads: boolean): System {
   const devices = RECORDS.map(({ name, kind }) => device(name, kind, { reads: reads ? 1 : 0 }));
-  const options = { historyEvents: 2 ** 14, journalPerEvent: JOURNAL_PER_EVENT };
+  const options = { historyEvents: HISTORY_EVENTS, journalPerEvent: JOURNAL_PER_EVENT };
   const system = openWorld(devices, [], ACCESSORS, options);
   runEvents(system, 1 + devices.length);
   return system;
@@ -40,12 +45,28 @@ function stateSum(system: System): string {
   return bitsOf(sum);
 }
 
+/** Digest of the last rows of the journal. */
+function journalHash({ memory }: System): string {
+  const lanes = new Int32Array(HASH_LANES);
+  const halves = new Uint32Array(2);
+  const end = memory.cells.f64[WORLD_CELL.journal]!;
+  const none = { events: 0, payload: 0 };
+  seedHash(lanes);
+  createRowHasher(memory, new Uint8Array()).fold(
+    lanes,
+    { ...none, journal: end - CHECKED_ROWS },
+    { ...none, journal: end },
+  );
+  digest(lanes, halves);
+  return hexOf(halves[0]!, halves[1]!);
+}
+
 const ours = (reads: boolean, ticks: number): Contender => {
   const system = openAccessors(reads);
   return {
     operations: ticks * PER_TICK,
     run: () => runEvents(system, ticks),
-    checksum: () => (reads ? stateSum(system) : system.hash().hash),
+    checksum: () => (reads ? stateSum(system) : journalHash(system)),
   };
 };
 
@@ -134,7 +155,7 @@ function immerWriter(): (at: number) => number {
 }
 
 export const stateRead: OpenCase = (_, tiny) => {
-  const ticks = tiny ? TICKS.tiny : TICKS.full;
+  const ticks = sizeOf(STATE_TICKS, tiny);
   const map = createMap();
   const tree = createTree();
   return {
@@ -145,7 +166,7 @@ export const stateRead: OpenCase = (_, tiny) => {
 };
 
 export const stateWrite: OpenCase = (_, tiny) => {
-  const ticks = tiny ? TICKS.tiny : TICKS.full;
+  const ticks = sizeOf(STATE_TICKS, tiny);
   const map = createMap();
   const tree = createTree();
   return {

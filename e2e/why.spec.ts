@@ -90,6 +90,33 @@ test('the break itself is explained, as a list and as a graph, and value by valu
   await expect(why(page)).toContainText('Why room.temperatureC > 23 °C');
 });
 
+test('what handlers read stands below each event, with who had written it', async ({ page }) => {
+  await openFinished(page);
+  await page.keyboard.press('Shift+F8');
+  await expect.poll(() => timeNs(page)).toBe(BREAK_NS);
+  await tab(page, 'Why').click();
+  const eye = why(page).getByRole('button', { name: 'What handlers read' });
+  const read = led(page).locator('.slice-reads > li');
+  await expect(read).toHaveCount(0);
+  await eye.click();
+  // The room warms because the heater is on; who had switched it on is one link away.
+  const power = read.filter({ hasText: /^read heatW/ }).last();
+  await expect(power).toContainText(/by (heater|room)\.\w+ #[\d,]+/);
+  const writer = sequenceOf(await power.getByRole('button').textContent());
+  await power.getByRole('button').click();
+  await expect(
+    page.getByRole('table', { name: 'Events' }).locator('[aria-current="true"]'),
+  ).toContainText(writer.toLocaleString('en-US'));
+  // It stays on: the next explanation shows its reads as well.
+  await expect(read.first()).toBeVisible();
+  await button(page, 'As a graph').click();
+  await expect(read).toHaveCount(0);
+  await eye.click();
+  await expect(read.first()).toBeVisible();
+  await eye.click();
+  await expect(read).toHaveCount(0);
+});
+
 test('an event shows what led to it and what it led to', async ({ page }) => {
   await openFinished(page);
   await tab(page, 'Breakpoints').click();

@@ -20,7 +20,7 @@ import type {
 } from './declare.ts';
 import type { EventView, MockDefinition, PayloadFields } from './define-mock.ts';
 import type { Subscriber } from './dispatch.ts';
-import { createEventView } from './flyweights.ts';
+import { createEventView } from './event-view.ts';
 import {
   createMailboxQueue,
   type Mailbox,

@@ -1,17 +1,18 @@
 /**
- * The `self` and `event` objects that handlers receive. There is one pair per mock kind, not per
- * device: they read and write wherever the registers point. Accessors hold nothing but an offset
- * within the device, so no device has an object of its own and nothing is allocated per event.
+ * The `self` objects that handlers receive; event-view.ts has the other. There is one per mock kind,
+ * not per device: it reads and writes wherever the registers point. Accessors hold nothing but an
+ * offset within the device, so no device has an object of its own and nothing is allocated per event.
  */
 import type { Memory } from '../memory/memory.ts';
 import { VERSION_CELL } from '../memory/schema.ts';
-import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
+import { WORLD_CELL } from '../memory/tables.ts';
 import type { Clocks } from './clocks.ts';
 import type { CellArray, Declaration } from './declare.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Fast } from './fast/fast.ts';
 import type { EventShape, MockShape } from './mock-shape.ts';
 import type { RandomSource } from './random.ts';
+import { type ReadWatch, watchedProperty } from './read-watch.ts';
 import { ARG, REG, type Registers } from './registers.ts';
 import type { TimerNames } from './timers.ts';
 import type { Versions } from './versions.ts';
@@ -31,13 +32,14 @@ export interface FlyweightContext {
   readonly fast?: Fast | undefined;
   /** absent in a world without clocks, whose periodic timers begin when they are armed */
   readonly clocks?: Clocks | undefined;
+  readonly onRead?: ReadWatch | undefined;
 }
 
 /**
  * An object whose hidden class starts from a prototype of its own. Objects that start from a
  * shared one and get accessors of the same name with other functions become hash tables in V8.
  */
-const ownShape = (): object => Object.create({});
+export const ownShape = (): object => Object.create({});
 
 type Property = PropertyDescriptor & { get: () => unknown };
 
@@ -159,7 +161,11 @@ function fieldView(
           ? arrayProperty(context, declared, offset)
           : cellProperty(context, declared, offset, isInline);
     if (part === 'config') delete property.set;
-    Object.defineProperty(view, name, { ...property, enumerable: true });
+    const { registers, onRead } = context;
+    const shown = onRead
+      ? watchedProperty(property, registers, offset, declared.length, onRead)
+      : property;
+    Object.defineProperty(view, name, { ...shown, enumerable: true });
   }
   return Object.freeze(view);
 }
@@ -354,7 +360,8 @@ export function createSelf(
   const faults = new Map(
     Object.keys(shape.definition.faults).map((name) => [name, offsets.get(`fault:${name}`) ?? 0]),
   );
-  const { clocks } = context;
+  const { clocks, onRead } = context;
+  const isOn = (name: string): boolean => slots[regs[REG.base]! + (faults.get(name) ?? 0)] !== 0;
   const self = Object.assign(ownShape(), {
     config: fieldView(context, shape, 'config'),
     state: fieldView(context, shape, 'state', versions),
@@ -370,43 +377,16 @@ export function createSelf(
           args[held] = handle;
           return dispatch.disarm();
         },
-    fault: (name: string): boolean => slots[regs[REG.base]! + (faults.get(name) ?? 0)] !== 0,
+    fault: onRead
+      ? (name: string): boolean => {
+          onRead(regs[REG.base]! + (faults.get(name) ?? 0));
+          return isOn(name);
+        }
+      : isOn,
   });
   Object.defineProperty(self, 'nowNs', { get: () => cells[WORLD_CELL.nowNs], enumerable: true });
   const clockNs = clocks ? clocks.read : () => cells[WORLD_CELL.nowNs];
   Object.defineProperty(self, 'clockNs', { get: clockNs, enumerable: true });
   Object.defineProperty(self, 'device', { get: () => regs[REG.device], enumerable: true });
   return Object.freeze(self);
-}
-
-/** The `event` that a handler of this kind sees: its payload read from the current row. */
-export function createEventView(
-  context: Pick<FlyweightContext, 'memory' | 'registers'>,
-  event: Pick<EventShape, 'payload'>,
-): object {
-  const { events, payload, plan } = context.memory;
-  const { regs } = context.registers;
-  const { row } = REG;
-  const { value, more } = events;
-  const { cell } = payload;
-  const mask = plan.payload - 1;
-  const view = ownShape();
-  event.payload.forEach((field, index) => {
-    const after = index - 1;
-    const number =
-      index === 0 ? () => value[regs[row]!]! : () => cell[(more[regs[row]!]! + after) & mask]!;
-    const { values } = field;
-    const get = values
-      ? () => values[number()]
-      : field.type === 'flag'
-        ? () => number() !== 0
-        : number;
-    Object.defineProperty(view, field.name, { get, enumerable: true });
-  });
-  const source = () => {
-    const id = events.source[regs[REG.row]!]!;
-    return id === NO_DEVICE ? -1 : id;
-  };
-  Object.defineProperty(view, 'source', { get: source, enumerable: true });
-  return Object.freeze(view);
 }

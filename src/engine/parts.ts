@@ -7,9 +7,10 @@ import { type Assembly, assemble } from './assemble.ts';
 import { type Clocks, createClocks } from './clocks.ts';
 import type { MockDefinition } from './define-mock.ts';
 import { createDispatch, type Dispatch, type HandlerCall } from './dispatch.ts';
+import { createEventView } from './event-view.ts';
 import { compileExpectation, createExpectations, type Expectations } from './expectations.ts';
 import { createFast, type Fast } from './fast/fast.ts';
-import { createEventView, createSelf, fieldOffsets } from './flyweights.ts';
+import { createSelf, fieldOffsets } from './flyweights.ts';
 import { createRowHasher, type RowHasher } from './hash.ts';
 import { createHistoryWriter, type HistoryWriter } from './history.ts';
 import { createInputs, type Inputs } from './inputs.ts';
@@ -17,12 +18,17 @@ import { createKeyframes, type Keyframes } from './keyframes.ts';
 import { KEYFRAME_INTERVAL_NS, type PlanOptions, planOf } from './plan.ts';
 import { createQueues, type Queues } from './queues.ts';
 import { createRandom } from './random.ts';
+import type { ReadWatch } from './read-watch.ts';
 import { createRegisters, type Registers } from './registers.ts';
 import type { Scenario } from './scenario.ts';
 import { createSpecialSender } from './special-links.ts';
 import { createTimers } from './timers.ts';
 import { createOutsideVersions, createVersions, versionedFields } from './versions.ts';
 import { createWheel, type Wheel } from './wheel.ts';
+
+export interface PartsOptions extends PlanOptions {
+  readonly onRead?: ReadWatch;
+}
 
 export interface Parts {
   readonly scenario: Scenario;
@@ -46,12 +52,13 @@ export interface Parts {
 function bindHandlers(
   parts: Pick<Parts, 'assembly' | 'memory' | 'registers' | 'dispatch' | 'queues' | 'clocks'>,
   fast: Fast | undefined,
+  onRead: ReadWatch | undefined,
 ): void {
   const { assembly, memory, registers, dispatch } = parts;
   const conflictKind = extraKind(assembly.schema.kinds, 'conflict');
   const shared = { memory, registers, dispatch, conflictKind };
   const random = createRandom(memory, registers, fast);
-  const context = { memory, registers, random, dispatch, fast, clocks: parts.clocks };
+  const context = { memory, registers, random, dispatch, fast, clocks: parts.clocks, onRead };
   assembly.shapes.forEach((shape, shapeId) => {
     const base = assembly.kindBase[shapeId] ?? 0;
     const kindOf = (name: string) => base + shape.events.findIndex((event) => event.name === name);
@@ -77,7 +84,7 @@ function bindHandlers(
 export function buildParts(
   scenario: Scenario,
   mocks: readonly MockDefinition[],
-  options: PlanOptions,
+  options: PartsOptions,
 ): Result<Parts> {
   const assembled = assemble(scenario, mocks, options.clocks);
   if (!assembled.ok) return assembled;
@@ -178,6 +185,6 @@ export function buildParts(
         versions.set(slot, value, device) || (clocks?.set(slot, value) ?? false),
     });
   }
-  bindHandlers(parts, fast);
+  bindHandlers(parts, fast, options.onRead);
   return success(parts);
 }

@@ -17,9 +17,8 @@ import type { Dispatch } from './dispatch.ts';
 import type { Expectations } from './expectations.ts';
 import { digest, hexOf } from './hash.ts';
 import { type AppliedInput, drainCommands } from './inputs.ts';
-import { buildParts, type Parts } from './parts.ts';
+import { buildParts, type Parts, type PartsOptions } from './parts.ts';
 import { putWorldBack, recordedLanes } from './past.ts';
-import type { PlanOptions } from './plan.ts';
 import type { Queues } from './queues.ts';
 import { ARG, REG, type Registers, settleRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
@@ -27,7 +26,7 @@ import { beginDevices, beginningProblem, fillWorld } from './world-start.ts';
 
 export type { AppliedInput } from './inputs.ts';
 
-export interface SystemOptions extends PlanOptions {
+export interface SystemOptions extends PartsOptions {
   readonly seed?: number;
   /** sequence of the first event; not 0 only to test counters far from zero */
   readonly firstSequence?: number;

@@ -92,6 +92,21 @@ export interface OtherRunOptions {
   readonly historyEvents: number;
 }
 
+/** A cell that the handlers of an event looked at before they wrote it, if they did. */
+export interface CellRead {
+  readonly slot: number;
+  readonly value: number;
+  /** event that had written it last; -1 = none that the history holds */
+  readonly writtenBy: number;
+}
+
+/** What the handlers of events looked at, in the order in which they did. */
+export interface Reads {
+  /** by rising sequence */
+  readonly events: readonly { readonly sequence: number; readonly cells: readonly CellRead[] }[];
+  readonly cancelled: boolean;
+}
+
 export interface PastApi {
   /** From now on questions are about this memory; the other recording is let go. */
   attach(handle: SharedMemoryHandle, schema: Schema): Promise<Result<true>>;
@@ -108,6 +123,13 @@ export interface PastApi {
     recipe: Recipe | undefined,
     onProgress: Progress,
   ): Promise<Result<ProbedHistory>>;
+  /** What the handlers of these events of a recipe read, by running it again up to the last one. */
+  reads(
+    task: number,
+    recipe: Recipe,
+    sequences: readonly number[],
+    onProgress: Progress,
+  ): Promise<Result<Reads>>;
   /** What the events [from, to) of a recipe cost, by device and kind, by running them again. */
   profile(
     task: number,

@@ -251,6 +251,76 @@ describe('comparing', () => {
   });
 });
 
+describe('what handlers read', () => {
+  /** Reads of an event's handlers, with the names of fields. */
+  async function readsAt(open: Awaited<ReturnType<typeof openRun>>, sequence: number) {
+    const { session, service } = open;
+    const reads = unwrap(await service.reads(1, session.recipe(), [sequence], ignore));
+    const { schema } = session.system;
+    const nameOf = (slot: number): string =>
+      schema.devices.flatMap(({ name, fields }) =>
+        fields.filter((field) => field.slot === slot).map((field) => `${name}.${field.name}`),
+      )[0] ?? '';
+    return reads.events[0]?.cells.map((cell) => ({ ...cell, name: nameOf(cell.slot) })) ?? [];
+  }
+  const openRun = open;
+
+  it('is what it had decided by, with who had written it and when', async () => {
+    const opened = await openRun(4000, 8192);
+    const { timeline } = opened;
+    const kind = timeline.schema.kinds.find(({ name }) => name === 'sample');
+    const samples = Array.from({ length: 4000 }, (_, at) => timeline.event(at)).filter(
+      (event) => event?.kind === kind?.id,
+    );
+    const last = samples.at(-1)?.sequence ?? -1;
+    const cells = await readsAt(opened, last);
+    const device = timeline.schema.devices[samples.at(-1)?.target ?? -1]?.name;
+    expect(cells.map(({ name }) => name.replace(`${device}.`, ''))).toEqual(
+      // Not measuredC: the handler has just written it.
+      expect.arrayContaining(['airC', 'offsetC', 'samples', 'setpointC', 'asking', 'demanding']),
+    );
+    expect(cells.some(({ name }) => name.endsWith('.measuredC'))).toBe(false);
+    const state = unwrap(timeline.stateAt(last - 1));
+    for (const { slot, value, writtenBy } of cells) {
+      expect(value).toBe(state[slot]);
+      const writes = Array.from({ length: last }, (_, at) => timeline.writesOf(at)).flat();
+      const write = writes.filter((one) => one.slot === slot).at(-1);
+      expect(writtenBy).toBe(write?.sequence ?? -1);
+    }
+  });
+
+  it('is found in the branch and with the inputs of the recipe', async () => {
+    const { session, service, timeline } = await openRun(2000, 8192);
+    unwrap(session.inject(STUCK, session.system.nowNs()));
+    session.runUntil({ type: 'sequence', sequence: 3000 });
+    const kind = timeline.schema.kinds.find(({ name }) => name === 'sample')?.id;
+    const north = timeline.schema.devices.find(({ name }) => name === 'north');
+    const sample = Array.from({ length: 500 }, (_, i) => timeline.event(2400 + i)).find(
+      (event) => event?.kind === kind && event?.target === north?.id,
+    );
+    const reads = unwrap(
+      await service.reads(1, session.recipe(), [sample?.sequence ?? -1], ignore),
+    );
+    const stuck = slotOf(session.system, 'north.sensor-stuck');
+    const cell = reads.events[0]?.cells.find(({ slot }) => slot === stuck);
+    expect(cell?.value).toBe(1);
+    expect(timeline.event(cell?.writtenBy ?? -1)?.kind).toBe(SYSTEM_KIND.fault);
+  });
+
+  it('ends when it is cancelled, and asks nothing of events that there are not', async () => {
+    const { session, service } = await openRun(50_000, 2 ** 16);
+    let shares = 0;
+    const cancelled = service.reads(7, session.recipe(), [40_000], () => {
+      shares += 1;
+      void service.cancel(7);
+    });
+    expect(unwrap(await cancelled)).toEqual({ events: [], cancelled: true });
+    expect(shares).toBe(1);
+    const none = unwrap(await service.reads(8, session.recipe(), [-1, 50_001], ignore));
+    expect(none).toEqual({ events: [], cancelled: false });
+  });
+});
+
 describe('without anything open', () => {
   it('every question says so', async () => {
     const service = new PastService({ breathe: async () => undefined, hostMs: () => 0 });

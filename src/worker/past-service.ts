@@ -22,6 +22,7 @@ import type {
   WhyNotQuestion,
   WhyQuestion,
 } from './past-api.ts';
+import { readsOf } from './reads.ts';
 import {
   compareByRunning,
   probeByRunning,
@@ -193,6 +194,15 @@ export class PastService implements PastApi {
       const to = timeline.published();
       if (session) return success(await probeByRunning(session.value, probes, to, host));
       return probeHistory(timeline, probes, { from: 0, to }, host);
+    });
+  }
+
+  reads(task: number, recipe: Recipe, sequences: readonly number[], onProgress: Progress) {
+    return this.#task(task, onProgress, async (host) => {
+      const timeline = this.#timeline;
+      return timeline
+        ? readsOf(timeline, recipe, sequences, host)
+        : nothingOpen('there is nothing to explain');
     });
   }
 

@@ -3,6 +3,7 @@
  * and what another branch or seed would show.
  */
 import { CAME_BACK } from '../engine/core.ts';
+import type { ReadWatch } from '../engine/read-watch.ts';
 import { type Result, success } from '../lib/result.ts';
 import { WORLD_CELL } from '../memory/tables.ts';
 import { type Comparison, firstDifference } from '../timeline/compare.ts';
@@ -26,7 +27,8 @@ export type RerunEnd = 'there' | 'ended' | 'stopped' | 'cancelled';
 export const sessionOfRecipe = (
   { engine: _, scenario, planned = [], ...run }: Recipe,
   historyEvents = RERUN_HISTORY_EVENTS,
-): Result<Session> => openSession(scenario, { ...run, planned, historyEvents });
+  onRead?: ReadWatch,
+): Result<Session> => openSession(scenario, { ...run, planned, historyEvents }, onRead);
 
 /** Runs on to `upTo` events handled; `visit` looks at each part and may stop it. */
 export async function rerun(

@@ -6,6 +6,7 @@
 import type { ClockDefaults } from '../engine/clocks.ts';
 import { CAME_BACK, type CameBack } from '../engine/core.ts';
 import type { MockDefinition } from '../engine/define-mock.ts';
+import type { ReadWatch } from '../engine/read-watch.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { createSystem, type System } from '../engine/system.ts';
 import { failure, type Result, success, unwrap } from '../lib/result.ts';
@@ -40,10 +41,14 @@ export type { ForkPlan, Session } from './session-api.ts';
 const CHUNK_EVENTS = 65_536;
 
 /** Opens a world; nothing runs yet. */
-export function openSession(source: ScenarioSource, options: OpenOptions): Result<Session> {
+export function openSession(
+  source: ScenarioSource,
+  options: OpenOptions,
+  onRead?: ReadWatch,
+): Result<Session> {
   const loaded = loadScenario(source);
   if (!loaded.ok) return loaded;
-  return sessionOf(loaded.value, MOCKS, source, options);
+  return sessionOf(loaded.value, MOCKS, source, options, onRead);
 }
 
 /** The same for a scenario that is already at hand, of any mocks. */
@@ -52,13 +57,15 @@ export function sessionOf(
   mocks: readonly MockDefinition[],
   source: ScenarioSource,
   options: OpenOptions,
+  onRead?: ReadWatch,
 ): Result<Session> {
   const untilNs = options.untilNs ?? scenario.untilNs;
   if (!(untilNs >= 0 && untilNs <= Number.MAX_SAFE_INTEGER)) {
     const mend = 'Use 0 … 9007199254740991 ns (104 days).';
     return failure({ what: `an end at ${untilNs} ns`, where: 'until', mend });
   }
-  const system = createSystem(scenario, mocks, systemOptionsOf(options));
+  const watched = { ...systemOptionsOf(options), ...(onRead && { onRead }) };
+  const system = createSystem(scenario, mocks, watched);
   if (!system.ok) return system;
   const recorded = firstInputs(scenario, options);
   if (!recorded.ok) return recorded;

@@ -13,6 +13,7 @@ import type { HandlerProfile } from './handler-profile.ts';
 import type {
   Candidate,
   PastApi,
+  Reads,
   SearchQuestion,
   WhyNotQuestion,
   WhyQuestion,
@@ -161,6 +162,12 @@ export class TimeTravelClient extends EngineClient implements TimeTravelPort {
   async why(question: WhyQuestion) {
     const thread = await this.#thread();
     return thread.ok ? thread.value.why(question) : thread;
+  }
+
+  async reads(sequences: readonly number[], options: TaskOptions): Promise<Result<Reads>> {
+    const recipe = await this.#recipe();
+    if (!recipe) return notLiving('reads');
+    return this.#ask(options, (past, task, tell) => past.reads(task, recipe, sequences, tell));
   }
 
   async whyNot(question: Pick<WhyNotQuestion, 'text' | 'sequence'>, options: TaskOptions) {

@@ -14,7 +14,7 @@ import type { BranchEdit, ForkOptions, OpenOptions, Snapshot } from './engine-ap
 import type { Branches, EnginePort, OpenedWorld, TaskOptions } from './engine-port.ts';
 import type { HandlerProfile } from './handler-profile.ts';
 import type { EngineTimings } from './operation-timer.ts';
-import type { SearchQuestion, WhyNot, WhyNotQuestion, WhyQuestion } from './past-api.ts';
+import type { Reads, SearchQuestion, WhyNot, WhyNotQuestion, WhyQuestion } from './past-api.ts';
 import type { PoolPort } from './pool/pool-port.ts';
 import type { RecipeMoment } from './recipe-text.ts';
 import type { ScanPort } from './scan-api.ts';
@@ -75,6 +75,8 @@ export interface TimeTravelPort extends EnginePort, PoolPort, ScanPort {
   /** Next or previous event with which a condition fires; goes on before the oldest row. */
   search(question: Omit<SearchQuestion, 'recipe'>, options: TaskOptions): Promise<Result<Found>>;
   why(question: WhyQuestion): Promise<Result<Slice>>;
+  /** What the handlers of these events read, by running again; not for files. */
+  reads(sequences: readonly number[], options: TaskOptions): Promise<Result<Reads>>;
   /** Where the condition held instead: earlier, or in another branch. */
   whyNot(
     question: Pick<WhyNotQuestion, 'text' | 'sequence'>,

@@ -213,6 +213,7 @@ export function testPort({ world, tick }: TestWorld): TestPort {
       return success(await search(timeline, conditions, from, UNHEEDED));
     },
     why: notAsked,
+    reads: notAsked,
     whyNot: notAsked,
     probe: notAsked,
     matches: notAsked,

@@ -2,6 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Timeline, WriteRecord } from '../../../timeline/timeline.ts';
 import type { Slice, SliceNode } from '../../../timeline/why.ts';
+import type { CellRead } from '../../../worker/past-api.ts';
 import { DeviceDot, hueOf } from '../../widgets/DeviceDot.tsx';
 import {
   agoText,
@@ -15,6 +16,7 @@ import {
 } from '../../widgets/describe.ts';
 import { ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
+import { ReadList } from './ReadList.tsx';
 import { repeatsOf, repeatText } from './repeats.ts';
 import { graphOf } from './slice-layout.ts';
 
@@ -33,6 +35,8 @@ interface Props {
   readonly at: number;
   readonly name: string;
   readonly asGraph: boolean;
+  /** what handlers read, by event; undefined = it is not shown */
+  readonly reads?: ReadonlyMap<number, readonly CellRead[]> | undefined;
 }
 
 const xOf = (track: number): number => 9 + Math.min(track, TRACKS_MAX - 1) * TRACK;
@@ -103,15 +107,17 @@ interface RowProps extends Omit<Props, 'name'> {
   readonly node: SliceNode;
 }
 
-function Row({ node, slice, timeline, nowNs, at, asGraph }: RowProps) {
+function Row({ node, slice, timeline, nowNs, at, asGraph, reads }: RowProps) {
   const { event, writes } = node;
   const device = deviceOf(timeline, event);
   const replaced = slice.edges.find(
     (edge) => edge.reason === 'overwrote' && edge.to === event.sequence,
   );
+  const cells = reads?.get(event.sequence) ?? [];
   return (
     <li
       className="slice-row"
+      data-reads={cells.length > 0 || undefined}
       data-writes={writes.length > 0 || undefined}
       aria-current={event.sequence === at ? 'true' : undefined}
     >
@@ -138,6 +144,7 @@ function Row({ node, slice, timeline, nowNs, at, asGraph }: RowProps) {
         <span className="slice-ago number muted">{agoText(event.timeNs, nowNs)}</span>
       </span>
       <SequenceLink sequence={event.sequence} />
+      {cells.length === 0 ? null : <ReadList {...{ cells, timeline, device, nowNs }} />}
     </li>
   );
 }

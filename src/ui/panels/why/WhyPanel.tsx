@@ -1,4 +1,4 @@
-import { ArrowLeft, List, Workflow } from 'lucide-react';
+import { ArrowLeft, Eye, List, Workflow } from 'lucide-react';
 import { memo, useDeferredValue, useState } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import { type ExpectationSchema, SYSTEM_KIND } from '../../../memory/schema.ts';
@@ -28,6 +28,7 @@ import { useLatest } from '../../widgets/use-latest.ts';
 import { EDGE_EVENTS, useRunningEdge } from '../../widgets/use-running-edge.ts';
 import { sliceTable } from './copy-slice.ts';
 import { SliceRows } from './SliceRows.tsx';
+import { useReads } from './use-reads.ts';
 import { useWhyTrail } from './use-why-trail.ts';
 import { WhyNotForm } from './WhyNot.tsx';
 import './why.css';
@@ -161,7 +162,7 @@ function summaryOf({ nodes, cut }: Slice): string {
   if (first === undefined || last === undefined) return '';
   const span = formatDurationNs(last.timeNs - first.timeNs);
   const count = nodes.length === 1 ? '1 event' : `${nodes.length} events in ${span}`;
-  return `${count}: without them it would not be so. What a handler only read is not followed. ${CUT[cut]}`;
+  return `${count}: without them it would not be so. ${CUT[cut]}`;
 }
 
 /** The other values of the device: each may be asked about in turn. */
@@ -240,7 +241,9 @@ function LastWrite({ explained, timeline }: ExplanationProps) {
 /** One answer: it is drawn once, wherever the playhead goes until there is another. */
 const Explanation = memo(function Explanation({ explained, timeline }: ExplanationProps) {
   const [asGraph, setAsGraph] = useState(false);
+  const [withReads, setWithReads] = useState(false);
   const { slice, effects, slot, at, nowNs } = explained;
+  const read = useReads(slice, withReads && !asGraph);
   const owner = slot < 0 ? undefined : ownerOf(timeline.schema, slot);
   if (slice.nodes.length === 0) return owner ? <NeverWritten owner={owner} /> : null;
   const led = effects === undefined ? [] : effects.nodes.slice(1);
@@ -260,10 +263,29 @@ const Explanation = memo(function Explanation({ explained, timeline }: Explanati
         <IconButton name="As a graph" pressed={asGraph} onPress={() => setAsGraph(true)}>
           <Workflow size={ICON} />
         </IconButton>
+        {read.canAsk ? (
+          <IconButton
+            name="What handlers read"
+            tip="What handlers read: shown below each event, by running it again"
+            pressed={withReads && !asGraph}
+            onPress={() => {
+              setWithReads(asGraph || !withReads);
+              setAsGraph(false);
+            }}
+          >
+            <Eye size={ICON} />
+          </IconButton>
+        ) : null}
         <CopyMenu what="reasons" table={() => sliceTable(timeline, slice)} />
       </div>
-      <SliceRows slice={slice} name="What led to it" {...rows} />
-      <p className="panel-intro muted">{summaryOf(slice)}</p>
+      <output className="panel-intro muted why-reading" aria-label="Reads">
+        {read.text}
+      </output>
+      <SliceRows slice={slice} name="What led to it" reads={read.byEvent} {...rows} />
+      <p className="panel-intro muted">
+        {summaryOf(slice)}{' '}
+        {read.canAsk ? 'What their handlers read is not followed; the eye above shows it.' : ''}
+      </p>
       {effects === undefined ? null : (
         <>
           <h3 className="section-title panel-title">What it led to</h3>

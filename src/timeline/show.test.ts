@@ -66,6 +66,11 @@ describe('values as a person reads them', () => {
     const names = { ...schema, text: timeline.text };
     expect(showWithUnit(18.93, value('number', '°C'), names)).toBe('18.93 °C');
     expect(showWithUnit(3, value('integer'), names)).toBe('3');
+    // Nanoseconds of a clock: every digit may matter, so they can be counted.
+    const ns = [60_000_120_000, -12_345, 9999, 1234.5].map((one) =>
+      showWithUnit(one, value('number', 'ns'), names),
+    );
+    expect(ns).toEqual(['60,000,120,000 ns', '−12,345 ns', '9999 ns', '1234.5 ns']);
     expect(showWithUnit(Number.NaN, value('number', '°C'), names)).toBe('NaN');
     const seconds = [0.000007802745, -0.6000006, 9.1e-8, 12.5, 0].map((one) =>
       showWithUnit(one, value('number', 's'), names),

@@ -6,6 +6,7 @@ import { NO_DEVICE } from '../memory/tables.ts';
 
 /** Digits that a measured number is shown with: enough to tell neighbours apart, no float noise. */
 const NUMBER_DIGITS = 7;
+const LONG_NS = 10_000;
 const NONE = '–';
 
 /** What values need to be read besides their schema. */
@@ -21,12 +22,16 @@ const showNumber = (value: number): string => {
   return Number.isSafeInteger(value) ? trimNumber(value, 16) : trimNumber(value, NUMBER_DIGITS);
 };
 
+/** Whole nanoseconds whose digits have to be counted: each of them may matter. */
+const isLongNs = (value: number, { unit }: ValueSchema): boolean =>
+  unit === 'ns' && Number.isSafeInteger(value) && Math.abs(value) >= LONG_NS;
+
 /** The value without its unit; times in grouped ns. */
 export function showValue(value: number, schema: ValueSchema, names: Names): string {
   switch (schema.type) {
     case 'number':
     case 'integer':
-      return showNumber(value);
+      return isLongNs(value, schema) ? groupDigits(value) : showNumber(value);
     case 'flag':
       return Number.isNaN(value) ? NONE : value === 0 ? 'false' : 'true';
     case 'enum':

@@ -1,40 +1,42 @@
-import type { Timeline } from '../../../timeline/timeline.ts';
+import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
 import type { CellRead } from '../../../worker/past-api.ts';
-import { agoText, bareValue, eventName, unitBeside } from '../../widgets/describe.ts';
+import { agoText, bareValue, eventName, sequenceText, unitBeside } from '../../widgets/describe.ts';
 import { ownerOf } from '../../widgets/owner.ts';
 import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 
 interface Props {
   readonly cells: readonly CellRead[];
   readonly timeline: Timeline;
+  /** whose handlers read them */
+  readonly event: EventRecord;
   /** of the event: its own fields need not name it */
   readonly device: number;
   readonly nowNs: number;
 }
 
 /** What the handlers of one event read, and who had written it. */
-export function ReadList({ cells, timeline, device, nowNs }: Props) {
+export function ReadList({ cells, timeline, event, device, nowNs }: Props) {
+  const label = `Read by ${eventName(timeline, event)} #${sequenceText(event.sequence)}`;
   return (
-    <ul className="slice-reads">
+    <ul className="slice-reads" aria-label={label}>
       {cells.map(({ slot, value, writtenBy }) => {
         const owner = ownerOf(timeline.schema, slot);
         if (owner === undefined) return null;
         const writer = timeline.event(writtenBy);
-        const name = owner.device.id === device ? owner.field.name : owner.name;
+        const isOwn = owner.device.id === device;
+        const name = isOwn ? owner.name.slice(owner.device.name.length + 1) : owner.name;
+        const text = `${bareValue(timeline, value, owner.field)} ${unitBeside(owner.field)}`.trim();
+        const by =
+          writer === undefined ? 'as it was at first' : `by ${eventName(timeline, writer)}`;
+        const ago = writer === undefined ? '' : `, ${agoText(writer.timeNs, nowNs)}`;
         return (
-          <li key={slot} className="muted">
-            read {name}{' '}
-            <span className="number read-value">
-              {bareValue(timeline, value, owner.field)} {unitBeside(owner.field)}
+          <li key={slot} data-tip={`${name} = ${text}, ${by}${ago}`}>
+            <span className="muted">read</span>{' '}
+            <span className="read-name">
+              {name} <span className="number">{text}</span>
             </span>{' '}
-            {writer === undefined ? (
-              'as it was at first'
-            ) : (
-              <>
-                by {eventName(timeline, writer)} <SequenceLink sequence={writtenBy} />{' '}
-                <span className="number">{agoText(writer.timeNs, nowNs)}</span>
-              </>
-            )}
+            <span className="muted clip">{by}</span>{' '}
+            {writer === undefined ? null : <SequenceLink sequence={writtenBy} />}
           </li>
         );
       })}

@@ -114,10 +114,9 @@ function Row({ node, slice, timeline, nowNs, at, asGraph, reads }: RowProps) {
     (edge) => edge.reason === 'overwrote' && edge.to === event.sequence,
   );
   const cells = reads?.get(event.sequence) ?? [];
-  return (
+  const row = (
     <li
       className="slice-row"
-      data-reads={cells.length > 0 || undefined}
       data-writes={writes.length > 0 || undefined}
       aria-current={event.sequence === at ? 'true' : undefined}
     >
@@ -144,8 +143,16 @@ function Row({ node, slice, timeline, nowNs, at, asGraph, reads }: RowProps) {
         <span className="slice-ago number muted">{agoText(event.timeNs, nowNs)}</span>
       </span>
       <SequenceLink sequence={event.sequence} />
-      {cells.length === 0 ? null : <ReadList {...{ cells, timeline, device, nowNs }} />}
     </li>
+  );
+  if (cells.length === 0) return row;
+  return (
+    <>
+      {row}
+      <li>
+        <ReadList {...{ cells, timeline, event, device, nowNs }} />
+      </li>
+    </>
   );
 }
 

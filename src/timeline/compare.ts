@@ -3,6 +3,7 @@
  * are bisected by the rolling hashes of their keyframes, so that only the events between two
  * keyframes are looked at; files of other tools have no such hashes and are gone through.
  */
+import { EXPECTATION_CELL } from '../memory/schema.ts';
 import { type Correspondence, correspond, deviceIn } from './correspondence.ts';
 import { sameValue } from './diff.ts';
 import type { SearchHost } from './search.ts';
@@ -120,8 +121,16 @@ const cellName = ({ schema }: Timeline, slot: number): string => {
     const cell = field.length === 1 ? '' : `[${slot - field.slot}]`;
     return `${name}.${field.name}${cell}`;
   }
-  return `cell ${slot}`;
+  const expectation = schema.expectations.find(
+    (own) => slot >= own.slot && slot < own.slot + EXPECTATION_CELL.length,
+  );
+  if (!expectation) return `cell ${slot}`;
+  const part = EXPECTATION_PART[slot - expectation.slot] ?? '';
+  return `“${expectation.name}”.${part}`;
 };
+
+/** Names of an expectation's cells, in the order of EXPECTATION_CELL. */
+const EXPECTATION_PART = ['status', 'brokenAt', 'dueNs', 'openedAt'];
 
 const REFERENCES: readonly string[] = ['text', 'device', 'field', 'expectation'];
 

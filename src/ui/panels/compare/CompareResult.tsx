@@ -43,7 +43,7 @@ interface FirstProps {
 /** Values that the events' own texts do not show already. */
 const valueText = ({ part, field }: Difference, value: string): string => {
   if (part !== 'writes') return '';
-  return `${field} := ${value === '' ? 'not written' : value}`;
+  return `${field} = ${value === '' ? 'not written' : value}`;
 };
 
 /** Where they part, and in what: the first thing that a person wants to know. */

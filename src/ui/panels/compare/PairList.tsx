@@ -22,7 +22,7 @@ function detailOf({ a, b }: EventPair, side: 'a' | 'b', comparer: EventComparer)
   const write = comparer.writes(a, b);
   if (!write) return '';
   const field = write.field.slice(write.field.indexOf('.') + 1);
-  return `${field} := ${write[side] === '' ? 'not written' : write[side]}`;
+  return `${field} = ${write[side] === '' ? 'not written' : write[side]}`;
 }
 
 interface EventTextProps {

@@ -21,8 +21,8 @@ const PER_TICK = TURNS * FIELDS;
 const SLOW_TICKS = { full: 24, tiny: 3 };
 const HISTORY_EVENTS = 2 ** 14;
 const JOURNAL_PER_EVENT = STATE_JOURNAL_ROWS / HISTORY_EVENTS;
-/** Rows that the C++ twin must have written as well: those of 60 ticks. */
-const CHECKED_ROWS = 60 * PER_TICK;
+/** Rows that the C++ twin must have written as well: those of the last tick of every device. */
+const CHECKED_ROWS = DEVICES * PER_TICK;
 
 /** Name and field names of every device. */
 const RECORDS = Array.from({ length: DEVICES }, (_, at) => {

@@ -17,7 +17,7 @@ constexpr int64_t kTickWrites = 4 * kTurns;
 constexpr int64_t kFirst = 1 + kDevices;
 // Rows that are hashed while a near cache still holds them.
 constexpr int64_t kHashEvery = 8192;
-constexpr int64_t kChecked = 60 * kTickWrites;
+constexpr int64_t kChecked = kDevices * kTickWrites;
 
 struct Accessors {
   explicit Accessors(size_t rows) : history(1 << 14, rows), slots(kDevices * kCells) {
@@ -60,10 +60,10 @@ struct Accessors {
           Write(at + 3, t * 0.001);
           break;
         case 3:
-          Write(at + 2, t * 2);
+          Write(at + 3, t * 2);
           Write(at + 1, t - 1);
           Write(at, t);
-          Write(at + 3, static_cast<double>(turn & 3));
+          Write(at + 2, static_cast<double>(turn & 3));
           break;
         case 4:
           Write(at, t * 0.5 - 10);

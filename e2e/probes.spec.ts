@@ -59,6 +59,44 @@ test('a histogram and a log line, only when a condition holds', async ({ page })
   await expect(bars).toHaveCount(0);
 });
 
+test('the time between two conditions, with its longest, leads to where it began', async ({
+  page,
+}) => {
+  await openProbes(page);
+  await kind(page).selectOption('interval');
+  await field(page, 'From').fill('heater.on == true');
+  await expect(button(page, 'Add probe')).toBeDisabled();
+  await field(page, 'Until').fill('heater.on == false');
+  await button(page, 'Add probe').click();
+  const card = probes(page).getByRole('listitem').filter({ hasText: 'from heater.on' });
+  // Five times on and off again; then an update is lost, and it stays on.
+  await expect(card).toContainText(/[1-9]\d* intervals · min [\d.]+ m?s · /);
+  await expect(card).toContainText('Not over at the end: since #');
+  const longest = page.getByRole('list', { name: 'Longest intervals' });
+  const before = await timeNs(page);
+  await longest.getByRole('button').first().click();
+  await expect.poll(() => timeNs(page)).toBeLessThan(before);
+  const plot = card.locator('.recharts-surface').first();
+  const box = await plot.boundingBox();
+  if (box === null) throw new Error('the bars have a place on the screen');
+  const at = await timeNs(page);
+  // The last bar holds the longest, the first the shortest: both lead somewhere else.
+  await page.mouse.click(box.x + 70, box.y + box.height / 2);
+  await expect.poll(() => timeNs(page)).not.toBe(at);
+});
+
+test('every time that a deadline was kept is measured from the expectation', async ({ page }) => {
+  await openFinished(page);
+  await button(page, 'Measure “the register is told soon”').click();
+  const card = probes(page).getByRole('listitem').filter({ hasText: 'device == "north"' });
+  await expect(card).toContainText('from kind == "ask" and device == "north" until kind == "tell"');
+  await expect(card).toContainText(/[1-9]\d* intervals · min [\d.]+ ms · .* max [\d.]+ ms/);
+  // It is asked for once: coming back to the tab adds nothing.
+  await tab(page, 'Events').click();
+  await tab(page, 'Probes').click();
+  await expect(probes(page).getByRole('button', { name: /^Remove probe/ })).toHaveCount(1);
+});
+
 test('errors stand at their place, and only what is right can be added', async ({ page }) => {
   await openProbes(page);
   await expect(button(page, 'Add probe')).toBeDisabled();

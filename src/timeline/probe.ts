@@ -3,7 +3,8 @@
  * everything that was recorded, as if it had been there from the beginning.
  *
  * A probe looks where its `when` fires (as a breakpoint would); without one, wherever its value may
- * have changed: at every write of a field that it reads, or at every event that carries it.
+ * have changed: at every write of a field that it reads, or at every event that carries it. An
+ * interval looks from where its `when` fires to where its `until` does.
  */
 import { formatDurationNs, trimNumber } from '../lib/units.ts';
 import type { Memory } from '../memory/memory.ts';
@@ -11,6 +12,8 @@ import type { Schema } from '../memory/schema.ts';
 import type { QueryProblem } from '../query/problem.ts';
 import { type Condition, compileCondition } from './condition.ts';
 import { compileExpression, type Expression } from './expression.ts';
+import { type IntervalResult, type IntervalSpec, startInterval } from './probe-interval.ts';
+import { createTrigger } from './probe-trigger.ts';
 import { createSamples, type SampleSummary, type Samples } from './samples.ts';
 import { createStateWalk } from './state-walk.ts';
 
@@ -38,7 +41,8 @@ export type ProbeSpec =
       readonly message: string;
       /** lines kept; further ones are counted */
       readonly limit: number;
-    });
+    })
+  | (Common & IntervalSpec & { readonly type: 'interval' });
 
 export interface MetricPoint {
   /** begin of its bucket */
@@ -56,11 +60,12 @@ export interface LogLine {
 export type ProbeResult =
   | { readonly type: 'metric'; readonly unit: string; readonly points: readonly MetricPoint[] }
   | (SampleSummary & { readonly type: 'histogram'; readonly unit: string })
+  | IntervalResult
   | { readonly type: 'log'; readonly lines: readonly LogLine[]; readonly omitted: number };
 
 /** A problem with one part of a probe, underlined there. */
 export interface ProbeProblem extends QueryProblem {
-  readonly part: 'value' | 'when' | 'message' | 'everyNs' | 'bins';
+  readonly part: 'value' | 'when' | 'until' | 'message' | 'everyNs' | 'bins';
 }
 
 /** Goes along a recording event by event; see StateWalk for who answers for the rows. */
@@ -175,34 +180,6 @@ function logSink(
   };
 }
 
-/** When to look: see the head of this file. */
-function createTrigger(when: Condition | undefined, values: readonly Expression[]) {
-  const slots = [...(when?.slots ?? values.flatMap((value) => value.slots))];
-  let held = false;
-  const holds = (memory: Memory, row: number, state: Float64Array): boolean =>
-    when?.holds(memory, row, state) ?? false;
-  return {
-    slots,
-    begin: (memory: Memory, state: Float64Array): void => {
-      held = when?.fires === 'moment' && holds(memory, 0, state);
-    },
-    looks: (memory: Memory, row: number, state: Float64Array, touched: boolean): boolean => {
-      if (when?.fires === 'event') return holds(memory, row, state);
-      if (when) {
-        if (!touched) return false;
-        const before = held;
-        held = holds(memory, row, state);
-        return held && !before;
-      }
-      // A value of events shows itself by being one; without any value there is nothing to miss.
-      if (touched || values.length === 0) return true;
-      return values.some(
-        ({ about, value }) => about === 'event' && !Number.isNaN(value(memory, row, state)),
-      );
-    },
-  };
-}
-
 function startProbe(
   memory: Memory,
   when: Condition | undefined,
@@ -279,6 +256,24 @@ function compileLog(
   return { ok: true, value: { spec, unit: '', start } };
 }
 
+const hasBins = (bins: number): boolean => Number.isInteger(bins) && bins >= 1 && bins <= BINS_MAX;
+
+const wrongBins = (bins: number): ProbeCompiled =>
+  outOfRange('bins', `a histogram of ${bins} bins`, `Use 1 … ${BINS_MAX}.`);
+
+function compileInterval(
+  spec: ProbeSpec & { type: 'interval' },
+  opens: Condition | undefined,
+  schema: Schema,
+): ProbeCompiled {
+  if (!opens) return outOfRange('when', 'nothing begins the interval', 'Write what begins it.');
+  const closes = compileCondition(spec.until, schema);
+  if (!closes.ok) return refused('until', closes.problem);
+  if (!hasBins(spec.bins)) return wrongBins(spec.bins);
+  const start = (memory: Memory) => startInterval(memory, opens, closes.value, spec);
+  return { ok: true, value: { spec, unit: 'ns', start } };
+}
+
 /** Checks a probe against a schema and makes it executable. */
 export function compileProbe(spec: ProbeSpec, schema: Schema): ProbeCompiled {
   let when: Condition | undefined;
@@ -288,6 +283,7 @@ export function compileProbe(spec: ProbeSpec, schema: Schema): ProbeCompiled {
     when = condition.value;
   }
   if (spec.type === 'log') return compileLog(spec, when, schema);
+  if (spec.type === 'interval') return compileInterval(spec, when, schema);
   const compiled = compileExpression(spec.value, schema);
   if (!compiled.ok) return refused('value', compiled.problem);
   const { value } = compiled;
@@ -298,9 +294,7 @@ export function compileProbe(spec: ProbeSpec, schema: Schema): ProbeCompiled {
     const start = (memory: Memory) => startProbe(memory, when, [value], metricSink(spec, value));
     return { ok: true, value: { spec, unit: value.unit, start } };
   }
-  if (!(Number.isInteger(spec.bins) && spec.bins >= 1 && spec.bins <= BINS_MAX)) {
-    return outOfRange('bins', `a histogram of ${spec.bins} bins`, `Use 1 … ${BINS_MAX}.`);
-  }
+  if (!hasBins(spec.bins)) return wrongBins(spec.bins);
   const start = (memory: Memory) => startProbe(memory, when, [value], histogramSink(spec, value));
   return { ok: true, value: { spec, unit: value.unit, start } };
 }

@@ -245,6 +245,8 @@ export interface ViewSlice {
   readonly slot: number;
   /** condition that "Why" explains, unless it explains a slot; '' = none */
   readonly whyText: string;
+  /** conditions between which "Probes" is to measure; undefined = it has been done */
+  readonly intervalAsked: { readonly when: string; readonly until: string } | undefined;
   /** explanations left, the last one last */
   readonly whyTrail: readonly WhyPlace[];
   /** what "Diff" compares the playhead with; '' = the mark, or the event before */
@@ -271,6 +273,7 @@ type ViewChoice =
   | 'hintsSeen'
   | 'slot'
   | 'whyText'
+  | 'intervalAsked'
   | 'whyTrail'
   | 'diffBase';
 
@@ -295,9 +298,7 @@ export interface FilterSlice {
 }
 
 /** A bookmark, and the branch in which its event came to be. */
-export interface PlacedBookmark extends Bookmark {
-  readonly branch: number;
-}
+export type PlacedBookmark = Bookmark & { readonly branch: number };
 
 export interface BookmarkSlice {
   /** those of the open branch, in order of time */

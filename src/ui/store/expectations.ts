@@ -1,4 +1,4 @@
-import { EXPECTATION_CELL } from '../../memory/schema.ts';
+import { EXPECTATION_CELL, type ExpectationSchema } from '../../memory/schema.ts';
 import type { Timeline } from '../../timeline/timeline.ts';
 
 export type Standing = 'holding' | 'broken' | 'satisfied';
@@ -8,6 +8,7 @@ export interface ExpectationStatus {
   readonly id: number;
   readonly name: string;
   readonly text: string;
+  readonly rule: ExpectationSchema['rule'];
   readonly standing: Standing;
   /** sequence of the event that broke it; -1 = not broken */
   readonly brokenAt: number;
@@ -19,11 +20,11 @@ const STANDINGS: readonly Standing[] = ['holding', 'broken', 'satisfied'];
 
 /** Reads the hidden cells that every expectation keeps in the world. */
 export function readExpectations(timeline: Timeline, state: Float64Array): ExpectationStatus[] {
-  return timeline.schema.expectations.map(({ id, name, text, slot }) => {
+  return timeline.schema.expectations.map(({ id, name, text, rule, slot }) => {
     const standing = STANDINGS[state[slot + EXPECTATION_CELL.status]!] ?? 'holding';
     const brokenAt = standing === 'broken' ? state[slot + EXPECTATION_CELL.brokenAt]! : -1;
     const brokenNs = brokenAt < 0 ? Number.NaN : (timeline.timeOf(brokenAt) ?? Number.NaN);
-    return { id, name, text, standing, brokenAt, brokenNs };
+    return { id, name, text, rule, standing, brokenAt, brokenNs };
   });
 }
 

@@ -11,8 +11,24 @@ const said = { ...fault(31), kind: SYSTEM_KIND.broken, value: 7 };
 const SYSTEM = [fault(10), fault(20), said, fault(40)];
 const MARKERS: Markers = {
   expectations: [
-    { id: 7, name: 'cold', text: '', standing: 'broken', brokenAt: 30, brokenNs: 30 },
-    { id: 8, name: 'dry', text: '', standing: 'holding', brokenAt: -1, brokenNs: Number.NaN },
+    {
+      id: 7,
+      name: 'cold',
+      text: '',
+      rule: 'always',
+      standing: 'broken',
+      brokenAt: 30,
+      brokenNs: 30,
+    },
+    {
+      id: 8,
+      name: 'dry',
+      text: '',
+      rule: 'always',
+      standing: 'holding',
+      brokenAt: -1,
+      brokenNs: Number.NaN,
+    },
   ],
   bookmarks: [{ id: 1, at: 25, timeNs: 25, name: '', note: '', branch: 0 }],
 };

@@ -48,6 +48,7 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
     hintsSeen: false,
     slot: -1,
     whyText: '',
+    intervalAsked: undefined,
     whyTrail: [],
     diffBase: '',
     zoom: (factor, aroundNs) => {

@@ -1,10 +1,31 @@
+import { Timer } from 'lucide-react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import { useApp } from '../../store/app-context.ts';
 import type { ExpectationStatus } from '../../store/expectations.ts';
 import { sequenceText } from '../../widgets/describe.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
+import { promiseOf } from './promise.ts';
 import './expectations.css';
 
+const ICON = 13;
+
 const HELD: Readonly<Record<string, string>> = { holding: 'held', satisfied: 'seen' };
+
+/** Every time that a deadline was kept or missed, not only whether. */
+function Measure({ one }: { readonly one: ExpectationStatus }) {
+  const show = useApp((state) => state.show);
+  const promise = promiseOf(one);
+  if (promise === undefined) return null;
+  return (
+    <IconButton
+      name={`Measure “${one.name}”`}
+      tip="Measure how long each took, as a probe"
+      onPress={() => show({ bottomTab: 'probes', intervalAsked: promise })}
+    >
+      <Timer size={ICON} />
+    </IconButton>
+  );
+}
 
 function Expectation({ one }: { readonly one: ExpectationStatus }) {
   const seek = useApp((state) => state.seek);
@@ -17,6 +38,7 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
           <span aria-hidden="true">✓ </span>
           {one.name}
         </span>
+        <Measure one={one} />
         <span className="muted number">{HELD[one.standing]}</span>
       </li>
     );
@@ -44,6 +66,7 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
         {one.name}
         <span className="visually-hidden"> broken at</span>
       </button>
+      <Measure one={one} />
       <span className="muted number">{when}</span>
     </li>
   );

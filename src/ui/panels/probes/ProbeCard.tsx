@@ -6,6 +6,7 @@ import { useApp } from '../../store/app-context.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { sequenceText } from '../../widgets/describe.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
+import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 import { probeTable } from './copy-probe.ts';
 import { nameOf, type ProbeDraft } from './probe-draft.ts';
 import { extremes } from './thinned.ts';
@@ -55,11 +56,19 @@ function MetricSummary({ result }: { readonly result: ProbeResult & { type: 'met
   );
 }
 
-function HistogramSummary({ result }: { readonly result: ProbeResult & { type: 'histogram' } }) {
-  const { count, unit, min, p50, p99, max, stride } = result;
-  if (count === 0) return <p className="muted">No sample: nothing fired.</p>;
+type Distribution = Extract<ProbeResult, { readonly type: 'histogram' | 'interval' }>;
+
+function HistogramSummary({ result }: { readonly result: Distribution }) {
+  const { type, count, unit, min, p50, p99, max, stride } = result;
+  if (count === 0) {
+    return (
+      <p className="muted">
+        {type === 'interval' ? 'No interval: none was over.' : 'No sample: nothing fired.'}
+      </p>
+    );
+  }
   const parts = [
-    `${groupDigits(count)} samples`,
+    `${groupDigits(count)} ${type === 'interval' ? 'intervals' : 'samples'}`,
     `min ${valueText(min, unit)}`,
     `p50 ${valueText(p50, unit)}`,
     `p99 ${valueText(p99, unit)}`,
@@ -67,6 +76,31 @@ function HistogramSummary({ result }: { readonly result: ProbeResult & { type: '
     ...(stride > 1 ? [`bars count every ${stride}th`] : []),
   ];
   return <p className="muted number">{parts.join(' · ')}</p>;
+}
+
+/** The intervals that are worth a look: the longest, and the one that was not over. */
+function Waits({ longest, open }: Extract<ProbeResult, { readonly type: 'interval' }>) {
+  return (
+    <>
+      {longest.length === 0 ? null : (
+        <ol className="probe-lines" aria-label="Longest intervals">
+          {longest.map(({ from, to, timeNs, ns }) => (
+            <li key={from}>
+              <span className="number">{formatDurationNs(ns)}</span> from{' '}
+              <SequenceLink sequence={from} /> to <SequenceLink sequence={to} />{' '}
+              <span className="number muted">{formatMomentNs(timeNs)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {open === undefined ? null : (
+        <p className="muted">
+          Not over at the end: since <SequenceLink sequence={open.sequence} /> at{' '}
+          <span className="number">{formatMomentNs(open.timeNs)}</span>.
+        </p>
+      )}
+    </>
+  );
 }
 
 function Lines({ lines, omitted }: { readonly lines: readonly LogLine[]; omitted: number }) {
@@ -92,10 +126,18 @@ function Lines({ lines, omitted }: { readonly lines: readonly LogLine[]; omitted
 function Outcome({ draft, result }: { readonly draft: ProbeDraft; readonly result: ProbeResult }) {
   const seekTime = useApp((state) => state.seekTime);
   const searchFor = useApp((state) => state.searchFor);
+  const seek = useApp((state) => state.seek);
   if (result.type === 'log') return <Lines lines={result.lines} omitted={result.omitted} />;
   const isEmpty = result.type === 'metric' ? result.points.length === 0 : result.count === 0;
-  const pickBin = (from: number, to: number) =>
-    searchFor(`(${draft.value}) >= ${from} and (${draft.value}) <= ${to}`, 'ahead');
+  const pickBin = (index: number) => {
+    if (result.type === 'interval') {
+      const example = result.examples[index];
+      if (example) seek(example.from);
+    } else if (result.type === 'histogram') {
+      const { from, to } = result.bins[index]!;
+      searchFor(`(${draft.value}) >= ${from} and (${draft.value}) <= ${to}`, 'ahead');
+    }
+  };
   return (
     <>
       {isEmpty ? null : (
@@ -110,6 +152,7 @@ function Outcome({ draft, result }: { readonly draft: ProbeDraft; readonly resul
       ) : (
         <HistogramSummary result={result} />
       )}
+      {result.type === 'interval' ? <Waits {...result} /> : null}
     </>
   );
 }

@@ -8,13 +8,13 @@ import { thinned } from './thinned.ts';
 /** More points would share pixels, and cost the chart library dearly. */
 const POINTS_SHOWN = 600;
 
-export type Plotted = Extract<ProbeResult, { readonly type: 'metric' | 'histogram' }>;
+export type Plotted = Extract<ProbeResult, { readonly type: 'metric' | 'histogram' | 'interval' }>;
 
 interface Props {
   readonly result: Plotted;
-  /** a click on the curve: a virtual time · on a bar: the values from … to */
+  /** a click on the curve: a virtual time · on a bar: which one */
   pickTime(timeNs: number): void;
-  pickBin(from: number, to: number): void;
+  pickBin(index: number): void;
 }
 
 const MARGIN = { top: 8, right: 24, bottom: 0, left: 0 };
@@ -88,7 +88,7 @@ function Metric({ result, pickTime }: Props & { readonly result: Plotted & { typ
 function Histogram({
   result,
   pickBin,
-}: Props & { readonly result: Plotted & { type: 'histogram' } }) {
+}: Props & { readonly result: Exclude<Plotted, { readonly type: 'metric' }> }) {
   const { unit, bins } = result;
   const rows = bins.map(({ from, to, count }, bar) => ({
     bar,
@@ -106,8 +106,8 @@ function Histogram({
       barCategoryGap={1}
       accessibilityLayer={false}
       onClick={({ activeTooltipIndex }) => {
-        const row = rows[Number(activeTooltipIndex)];
-        if (row !== undefined) pickBin(row.from, row.to);
+        const index = Number(activeTooltipIndex);
+        if (index in rows) pickBin(index);
       }}
     >
       <InTurn>

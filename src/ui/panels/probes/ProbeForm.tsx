@@ -4,7 +4,7 @@ import type { Aggregation, ProbeSpec } from '../../../timeline/probe.ts';
 import { asOptions, Choice } from '../../widgets/Choice.tsx';
 import { AddForm, FormWrong } from '../../widgets/query/AddForm.tsx';
 import { completeCondition, completeNumber } from '../../widgets/query/complete-both.ts';
-import { exampleCondition, exampleValue } from '../../widgets/query/examples.ts';
+import { exampleCondition, exampleFilter, exampleValue } from '../../widgets/query/examples.ts';
 import { QueryField } from '../../widgets/query/QueryField.tsx';
 import {
   AGGREGATIONS,
@@ -104,7 +104,7 @@ export function ProbeForm({ schema, isFull, add }: Props) {
           <option key={type}>{type}</option>
         ))}
       </select>
-      {draft.type === 'log' ? (
+      {draft.type === 'interval' ? null : draft.type === 'log' ? (
         <QueryField
           name="Message"
           placeholder={`it was {${example}} at {time}`}
@@ -126,16 +126,33 @@ export function ProbeForm({ schema, isFull, add }: Props) {
         />
       )}
       <QueryField
-        name="When"
-        placeholder={`optional: when ${exampleCondition(schema)}`}
+        name={draft.type === 'interval' ? 'From' : 'When'}
+        placeholder={
+          draft.type === 'interval'
+            ? `from ${exampleFilter(schema)}`
+            : `optional: when ${exampleCondition(schema)}`
+        }
         value={draft.when}
         problem={problems.when}
         complete={completers.when}
         change={(when) => change({ when })}
         submit={commit}
       />
+      {draft.type === 'interval' ? (
+        <QueryField
+          name="Until"
+          placeholder={`until ${exampleCondition(schema)}`}
+          value={draft.until}
+          problem={problems.until}
+          complete={completers.when}
+          change={(until) => change({ until })}
+          submit={commit}
+        />
+      ) : null}
       {draft.type === 'metric' ? <MetricParts draft={draft} change={change} /> : null}
-      {draft.type === 'histogram' ? <HistogramParts draft={draft} change={change} /> : null}
+      {draft.type === 'histogram' || draft.type === 'interval' ? (
+        <HistogramParts draft={draft} change={change} />
+      ) : null}
     </AddForm>
   );
 }

@@ -1,10 +1,11 @@
 import { RefreshCw, X } from 'lucide-react';
+import { useEffect } from 'react';
 import { groupDigits } from '../../../lib/units.ts';
 import type { Schema } from '../../../memory/schema.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import { ProbeCard } from './ProbeCard.tsx';
 import { ProbeForm } from './ProbeForm.tsx';
-import { nameOf, PROBES_MAX } from './probe-draft.ts';
+import { EMPTY_DRAFT, nameOf, PROBES_MAX } from './probe-draft.ts';
 import { type Evaluated, useProbes } from './use-probes.ts';
 import './probes.css';
 
@@ -20,6 +21,13 @@ function coverage({ from, to, cancelled }: Evaluated, published: number): string
 function Probes({ schema }: { readonly schema: Schema }) {
   const { listed, share, evaluated, cancel, again, add, remove } = useProbes(schema);
   const { published } = useMoment();
+  const asked = useApp((state) => state.intervalAsked);
+  const show = useApp((state) => state.show);
+  useEffect(() => {
+    if (asked === undefined) return;
+    show({ intervalAsked: undefined });
+    add({ ...EMPTY_DRAFT, type: 'interval', ...asked });
+  });
   return (
     <section className="panel-scroll" aria-label="Probes">
       <ProbeForm schema={schema} isFull={listed.length >= PROBES_MAX} add={add} />
@@ -43,8 +51,8 @@ function Probes({ schema }: { readonly schema: Schema }) {
       {listed.length === 0 ? (
         <p className="panel-intro muted">
           A probe is written after the run and evaluated over all of it, as if it had been there
-          from the beginning: a <b>metric</b> over time, the <b>histogram</b> of a value, or a{' '}
-          <b>log</b> line with values in braces.
+          from the beginning: a <b>metric</b> over time, the <b>histogram</b> of a value, the{' '}
+          <b>interval</b> between two conditions, or a <b>log</b> line with values in braces.
         </p>
       ) : (
         <ul className="probe-list">
@@ -63,7 +71,7 @@ function Probes({ schema }: { readonly schema: Schema }) {
   );
 }
 
-/** Metrics, histograms and log lines written after the run. */
+/** Metrics, histograms, intervals and log lines written after the run. */
 export default function ProbesPanel() {
   const schema = useApp((state) => state.world?.timeline.schema);
   return schema === undefined ? null : <Probes schema={schema} />;

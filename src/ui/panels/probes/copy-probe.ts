@@ -14,6 +14,7 @@ export function probeTable(result: ProbeResult): CopyTable {
         result.points.map(({ timeNs, value, samples }) => [timeNs, value, samples]),
       );
     case 'histogram':
+    case 'interval':
       return listTable(
         'bins',
         [headed('from', result.unit), headed('to', result.unit), 'count'],

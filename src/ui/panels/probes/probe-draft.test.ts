@@ -21,6 +21,23 @@ describe('drafts of probes', () => {
     });
   });
 
+  it('of an interval need both ends, each checked before the other is there', () => {
+    const draft = { ...EMPTY_DRAFT, type: 'interval', when: 'heater.on', until: 'room.t' } as const;
+    expect(checkProbe({ ...draft, when: '', until: '' }, TEST_SCHEMA).problems).toEqual({});
+    expect(checkProbe({ ...draft, until: '' }, TEST_SCHEMA)).toMatchObject({
+      spec: undefined,
+      problems: {},
+    });
+    expect(Object.keys(checkProbe({ ...draft, when: '' }, TEST_SCHEMA).problems)).toEqual([
+      'until',
+    ]);
+    const both = checkProbe({ ...draft, when: 'heater.on ==' }, TEST_SCHEMA).problems;
+    expect(Object.keys(both).sort()).toEqual(['until', 'when']);
+    const right = { ...draft, until: 'not heater.on' };
+    expect(checkProbe(right, TEST_SCHEMA).spec).toMatchObject({ until: 'not heater.on', bins: 40 });
+    expect(nameOf(right)).toBe('from heater.on until not heater.on');
+  });
+
   it('name each part that is wrong, with its place', () => {
     const wrong = { ...METRIC, value: 'heater.pwerW', when: 'heater.on ==' };
     const { spec, problems } = checkProbe(wrong, TEST_SCHEMA);
@@ -49,6 +66,10 @@ describe('drafts of probes', () => {
   it('come back from what was kept, without what is none', () => {
     expect(draftsOf(JSON.parse(JSON.stringify([METRIC])))).toEqual([METRIC]);
     expect(draftsOf([3, null, { type: 'metric' }, { ...METRIC, bins: 'x' }])).toEqual([]);
+    // Kept before there were intervals.
+    const { until, ...before } = METRIC;
+    expect(draftsOf([before])).toEqual([METRIC]);
+    expect(until).toBe('');
     expect(draftsOf('x')).toBeUndefined();
     expect(nameOf({ ...METRIC, when: 'heater.on' })).toBe(
       'last of heater.powerW every 100 ms when heater.on',

@@ -12,13 +12,15 @@ import {
 import { type Completer, completeNumber } from '../../widgets/query/complete-both.ts';
 
 export const AGGREGATIONS: readonly Aggregation[] = ['last', 'mean', 'min', 'max', 'sum', 'count'];
-export const PROBE_TYPES = ['metric', 'histogram', 'log'] as const;
+export const PROBE_TYPES = ['metric', 'histogram', 'interval', 'log'] as const;
 export type ProbeType = (typeof PROBE_TYPES)[number];
 
 export interface ProbeDraft {
   readonly type: ProbeType;
   readonly value: string;
   readonly when: string;
+  /** what ends an interval that `when` begins */
+  readonly until: string;
   readonly message: string;
   readonly aggregate: Aggregation;
   /** "100 ms" */
@@ -30,6 +32,7 @@ export const EMPTY_DRAFT: ProbeDraft = {
   type: 'metric',
   value: '',
   when: '',
+  until: '',
   message: '',
   aggregate: 'last',
   every: '100 ms',
@@ -38,6 +41,8 @@ export const EMPTY_DRAFT: ProbeDraft = {
 
 export const PROBES_MAX = 16;
 const LOG_LINES = 500;
+/** Holds always: stands for a condition that is still to be written. */
+const ALWAYS = 'sequence >= 0';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isOf = <T extends string>(list: readonly T[], value: unknown): value is T =>
@@ -49,16 +54,18 @@ export function draftsOf(value: unknown): ProbeDraft[] | undefined {
   const drafts: ProbeDraft[] = [];
   for (const item of value.slice(0, PROBES_MAX)) {
     if (typeof item !== 'object' || item === null) continue;
-    const { type, value: text, when, message, aggregate, every, bins } = item;
+    // Kept before there were intervals: without an end.
+    const { type, value: text, when, until = '', message, aggregate, every, bins } = item;
     if (!isOf(PROBE_TYPES, type) || !isOf(AGGREGATIONS, aggregate)) continue;
-    if (![text, when, message, every].every(isText) || !Number.isInteger(bins)) continue;
-    drafts.push({ type, value: text, when, message, aggregate, every, bins });
+    if (![text, when, until, message, every].every(isText) || !Number.isInteger(bins)) continue;
+    drafts.push({ type, value: text, when, until, message, aggregate, every, bins });
   }
   return drafts;
 }
 
 /** "max of room.temperatureC every 100 ms". */
 export function nameOf(draft: ProbeDraft): string {
+  if (draft.type === 'interval') return `from ${draft.when.trim()} until ${draft.until.trim()}`;
   const when = draft.when.trim() === '' ? '' : ` when ${draft.when.trim()}`;
   if (draft.type === 'log') return `“${draft.message}”${when}`;
   if (draft.type === 'histogram') return `distribution of ${draft.value}${when}`;
@@ -75,7 +82,8 @@ export interface CheckedProbe {
 
 function specOf(draft: ProbeDraft, everyNs: number): ProbeSpec {
   const common = { name: nameOf(draft), when: draft.when };
-  const { value, message, aggregate, bins } = draft;
+  const { value, until, message, aggregate, bins } = draft;
+  if (draft.type === 'interval') return { ...common, type: 'interval', until, bins };
   if (draft.type === 'log') return { ...common, type: 'log', message, limit: LOG_LINES };
   if (draft.type === 'histogram') return { ...common, type: 'histogram', value, bins };
   return { ...common, type: 'metric', value, aggregate, everyNs };
@@ -91,16 +99,22 @@ export function checkProbe(draft: ProbeDraft, schema: Schema): CheckedProbe {
       : width.ok
         ? { what: 'the interval has no length', where: 'interval', mend: 'Write 1 ns or more.' }
         : width.problem;
-  const wanted = draft.type === 'log' ? draft.message : draft.value;
-  // Without a value the condition can still be checked, against a value that is always right.
-  const isEmpty = wanted.trim() === '';
-  const whole = isEmpty ? { ...draft, value: '1', message: '' } : draft;
+  const isInterval = draft.type === 'interval';
+  const wanted = draft.type === 'log' ? [draft.message] : [draft.value];
+  const isEmpty = (isInterval ? [draft.when, draft.until] : wanted).some((text) => !text.trim());
+  // What is written can be checked before the rest is: against what is always right.
+  const whole = isInterval
+    ? { ...draft, when: draft.when.trim() || ALWAYS, until: draft.until.trim() || ALWAYS }
+    : isEmpty
+      ? { ...draft, value: '1', message: '' }
+      : draft;
   const problems: Partial<Record<ProbeProblem['part'], QueryProblem>> = {};
   const compiled = compileProbe(specOf(whole, everyNs), schema);
   if (!compiled.ok) {
     problems[compiled.problem.part] = compiled.problem;
-    // The condition is looked at first: the value may be wrong as well.
-    const rest = compileProbe(specOf({ ...whole, when: '' }, everyNs), schema);
+    // The condition is looked at first: the rest may be wrong as well.
+    const when = isInterval ? ALWAYS : '';
+    const rest = compileProbe(specOf({ ...whole, when }, everyNs), schema);
     if (!rest.ok) problems[rest.problem.part] = rest.problem;
   }
   const spec = compiled.ok && every === undefined && !isEmpty ? specOf(draft, everyNs) : undefined;

@@ -8,7 +8,13 @@ import { nearestMark } from './nearest-mark.ts';
 /** The tick 6 breaks the expectation, and the event 7 says so. */
 const { timeline } = testWorld(10, 6).world;
 const BROKEN_NS = 6 * TICK_NS;
-const broken = { id: 0, name: 'stays small', text: '', standing: 'broken' } as const;
+const broken = {
+  id: 0,
+  name: 'stays small',
+  text: '',
+  rule: 'always',
+  standing: 'broken',
+} as const;
 const MARKERS: Markers = {
   expectations: [{ ...broken, brokenAt: 6, brokenNs: BROKEN_NS }],
   bookmarks: [

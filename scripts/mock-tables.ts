@@ -15,10 +15,11 @@ export const PAGES = fileURLToPath(new URL('../docs/mocks', import.meta.url));
 const BEGIN = '<!-- declared -->\n';
 const END = '<!-- /declared -->\n';
 
-function shown(value: number, { type, unit, values }: Declaration): string {
+function shown(value: number, { type, unit, values, hex }: Declaration): string {
   if (type === 'flag') return value === 0 ? 'false' : 'true';
   if (values.length > 0) return values[value] ?? '';
   if (type === 'time') return formatDurationNs(value);
+  if (hex === true && value >= 0) return `0x${value.toString(16).padStart(2, '0')}`;
   return `${value}${unit === '' ? '' : ` ${unit}`}`.replace('-', '−');
 }
 

@@ -20,6 +20,8 @@ export interface Declaration<V = unknown> {
   readonly max: number;
   readonly values: readonly string[];
   readonly length: number;
+  /** shown in hexadecimal: an address, a register, bits */
+  readonly hex?: boolean;
   /** keeps a version: a write that did not know the present one becomes a `conflict` event */
   readonly versioned?: boolean;
   readonly [held]?: V;
@@ -31,6 +33,8 @@ export interface NumberOptions {
   readonly default?: number;
   readonly min?: number;
   readonly max?: number;
+  /** whole numbers are shown in hexadecimal: an address, a register, bits */
+  readonly hex?: boolean;
 }
 
 const declare = <V>(type: ValueType, options: NumberOptions, rest: Partial<Declaration> = {}) =>
@@ -43,6 +47,7 @@ const declare = <V>(type: ValueType, options: NumberOptions, rest: Partial<Decla
     max: options.max ?? Number.POSITIVE_INFINITY,
     values: [],
     length: 1,
+    ...(options.hex === true && { hex: true }),
     ...rest,
   }) as Declaration<V>;
 

@@ -28,6 +28,7 @@ export const valueSchema = (name: string, declared: Declaration): ValueSchema =>
   unit: declared.unit,
   doc: declared.doc,
   ...(declared.values.length > 0 ? { values: declared.values } : {}),
+  ...(declared.hex === true ? { hex: true } : {}),
 });
 
 /** Payload fields in order, whichever way they were declared. */

@@ -35,6 +35,8 @@ export interface ValueSchema {
   readonly doc: string;
   /** names of an enum's values, by number */
   readonly values?: readonly string[];
+  /** whole numbers are shown in hexadecimal */
+  readonly hex?: boolean;
 }
 
 export type FieldRole = 'state' | 'config' | 'fault';

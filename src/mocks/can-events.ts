@@ -9,11 +9,11 @@ export const ANSWERS = ['ack', 'error'] as const;
 
 /** A frame, as every event carries it. Bytes 0 … 3 are the high word, byte 0 highest. */
 export const FRAME = [
-  { id: integer({ doc: '11 or 29 bits' }) },
+  { id: integer({ doc: '11 or 29 bits', hex: true }) },
   { format: choice(FORMATS) },
   { length: integer({ doc: 'bytes of data, 0 … 8' }) },
-  { high: integer({ doc: 'bytes 0 … 3, the first highest' }) },
-  { low: integer({ doc: 'bytes 4 … 7' }) },
+  { high: integer({ doc: 'bytes 0 … 3, the first highest', hex: true }) },
+  { low: integer({ doc: 'bytes 4 … 7', hex: true }) },
 ] as const;
 
 export const LINE = [

@@ -66,6 +66,10 @@ describe('values as a person reads them', () => {
     const names = { ...schema, text: timeline.text };
     expect(showWithUnit(18.93, value('number', '°C'), names)).toBe('18.93 °C');
     expect(showWithUnit(3, value('integer'), names)).toBe('3');
+    const hex = [0x120, 5, 0, -1, 1.5, Number.NaN].map((one) =>
+      showWithUnit(one, { ...value('integer'), hex: true }, names),
+    );
+    expect(hex).toEqual(['0x120', '0x05', '0x00', '−1', '1.5', 'NaN']);
     // Nanoseconds of a clock: every digit may matter, so they can be counted.
     const ns = [60_000_120_000, -12_345, 9999, 1234.5].map((one) =>
       showWithUnit(one, value('number', 'ns'), names),

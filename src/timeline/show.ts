@@ -31,7 +31,11 @@ export function showValue(value: number, schema: ValueSchema, names: Names): str
   switch (schema.type) {
     case 'number':
     case 'integer':
-      return isLongNs(value, schema) ? groupDigits(value) : showNumber(value);
+      if (isLongNs(value, schema)) return groupDigits(value);
+      // Below zero stands for "none", in decimal.
+      return schema.hex === true && Number.isSafeInteger(value) && value >= 0
+        ? `0x${value.toString(16).padStart(2, '0')}`
+        : showNumber(value);
     case 'flag':
       return Number.isNaN(value) ? NONE : value === 0 ? 'false' : 'true';
     case 'enum':

@@ -52,6 +52,7 @@ const valueJson = (value: ValueSchema) => ({
   unit: value.unit,
   doc: value.doc,
   ...(value.values === undefined ? {} : { values: [...value.values] }),
+  ...(value.hex === true ? { hex: true } : {}),
 });
 
 const fieldJson = (field: FieldSchema) => ({
@@ -115,6 +116,7 @@ function readValue(part: JsonPart): ValueSchema {
             .map((name) => name.text()),
         }
       : {}),
+    ...(part.has('hex') && part.member('hex').flag() ? { hex: true } : {}),
   };
 }
 

@@ -10,7 +10,13 @@ export const brakeActuator = defineMock({
   kind: 'brake-actuator',
   doc: 'Applies the brake commands that it receives over CAN; without them for too long it gives up.',
   config: {
-    id: integer({ default: 0x100, min: 0, max: EXTENDED_ID_MAX, doc: 'of the command frames' }),
+    id: integer({
+      default: 0x100,
+      min: 0,
+      max: EXTENDED_ID_MAX,
+      doc: 'of the command frames',
+      hex: true,
+    }),
     valveNs: duration({ default: '200 us', min: '1 ns', doc: 'from the frame to the pressure' }),
     silenceNs: duration({
       default: '50 ms',

@@ -32,7 +32,7 @@ const state = {
   sender: integer({ default: NOBODY, doc: 'who sends, or wins so far; −1 = nobody' }),
   rival: integer({ default: NOBODY, doc: 'who sends a frame with the same id; −1 = nobody' }),
   key: count({ doc: 'arbitration field of the frame, as a number' }),
-  id: count({ doc: 'of the frame' }),
+  id: count({ doc: 'of the frame', hex: true }),
   format: choice(FORMATS, { doc: 'of the frame' }),
   length: count({ doc: 'bytes of its data' }),
   high: count({ doc: 'bytes 0 … 3' }),

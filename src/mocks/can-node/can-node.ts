@@ -21,7 +21,13 @@ const config = {
     doc: 'of the bus',
   }),
   queue: choice(['priority', 'fifo'], { doc: 'which of its waiting frames it sends first' }),
-  filterId: integer({ default: 0, min: 0, max: EXTENDED_ID_MAX, doc: 'identifier to receive' }),
+  filterId: integer({
+    default: 0,
+    min: 0,
+    max: EXTENDED_ID_MAX,
+    doc: 'identifier to receive',
+    hex: true,
+  }),
   filterMask: integer({
     default: 0,
     min: 0,
@@ -30,7 +36,13 @@ const config = {
   }),
   recovers: flag({ default: true, doc: 'comes back by itself from bus-off' }),
   errorShare: decimal({ default: 0.5, min: 0, max: 1, doc: 'frames that "bit-error" spoils' }),
-  babbleId: integer({ default: 0, min: 0, max: STANDARD_ID_MAX, doc: 'what "babbling" sends' }),
+  babbleId: integer({
+    default: 0,
+    min: 0,
+    max: STANDARD_ID_MAX,
+    doc: 'what "babbling" sends',
+    hex: true,
+  }),
   lookNs: duration({ default: '10 ms', min: '10 us', doc: 'how often "babbling" is looked for' }),
 };
 
@@ -49,11 +61,11 @@ const state = {
   suspended: flag({ doc: 'waits eight bits longer: error-passive, and it sent last' }),
   offered: integer({ default: NONE, doc: 'mailbox that is being sent; −1 = none, 4 = babble' }),
   orders: cells(MAILBOXES, { doc: 'mailboxes: order of filling; 0 = free' }),
-  ids: cells(MAILBOXES, { doc: 'identifier' }),
+  ids: cells(MAILBOXES, { doc: 'identifier', hex: true }),
   formats: cells(MAILBOXES, { doc: 'place in the list of formats' }),
   lengths: cells(MAILBOXES, { doc: 'bytes of data' }),
-  highs: cells(MAILBOXES, { doc: 'bytes 0 … 3' }),
-  lows: cells(MAILBOXES, { doc: 'bytes 4 … 7' }),
+  highs: cells(MAILBOXES, { doc: 'bytes 0 … 3', hex: true }),
+  lows: cells(MAILBOXES, { doc: 'bytes 4 … 7', hex: true }),
   filled: count({ doc: 'frames that were put into mailboxes' }),
   overflows: count({ doc: 'frames lost: no mailbox was free' }),
   sent: count({ doc: 'frames sent' }),
@@ -71,7 +83,7 @@ const emits = {
   offer: FRAME,
   answer: { what: choice(ANSWERS) },
   received: FRAME,
-  sent: { id: integer() },
+  sent: { id: integer({ hex: true }) },
   status: { status: choice(STATUSES) },
 } as const;
 

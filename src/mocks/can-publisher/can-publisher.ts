@@ -4,7 +4,7 @@ import { FRAME } from '../can-events.ts';
 import { DATA_BYTES_MAX, EXTENDED_ID_MAX, FORMATS } from '../can-frame.ts';
 
 const config = {
-  id: integer({ default: 0x100, min: 0, max: EXTENDED_ID_MAX, doc: 'of its frames' }),
+  id: integer({ default: 0x100, min: 0, max: EXTENDED_ID_MAX, doc: 'of its frames', hex: true }),
   format: choice(FORMATS, { doc: 'of its frames' }),
   length: integer({ default: 8, min: 0, max: DATA_BYTES_MAX, doc: 'bytes of data' }),
   periodNs: duration({ default: '10 ms', min: '1 us', doc: 'between two releases' }),
@@ -51,7 +51,7 @@ export const canPublisher = defineMock({
   config,
   state,
   emits,
-  accepts: { sent: { id: integer() } },
+  accepts: { sent: { id: integer({ hex: true }) } },
   on: {
     start: (self) => {
       const { beginNs, phaseNs } = self.config;

@@ -44,7 +44,7 @@ const state = {
 
 const emits = {
   cs: { high: flag() },
-  mosi: { byte: integer() },
+  mosi: { byte: integer({ hex: true }) },
   reading: { energyWs: decimal({ unit: 'W·s', doc: 'found at boot' }) },
 };
 
@@ -162,7 +162,7 @@ export const energyMeter = defineMock({
   state,
   emits,
   accepts: {
-    miso: { byte: integer() },
+    miso: { byte: integer({ hex: true }) },
     supply: { volts: decimal({ unit: 'V' }) },
   },
   on: {

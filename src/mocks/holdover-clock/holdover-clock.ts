@@ -69,7 +69,7 @@ export const holdoverClock = defineMock({
   config,
   state,
   emits,
-  accepts: { pulse: {}, char: { byte: integer() }, tick: {} },
+  accepts: { pulse: {}, char: { byte: integer({ hex: true }) }, tick: {} },
   on: {
     pulse: (self) => {
       const { state, config } = self;

@@ -27,7 +27,7 @@ const state = {
   sclPull: flag({ doc: 'pulls the clock line down' }),
   sdaPull: flag({ doc: 'pulls the data line down' }),
   timer: count({ doc: 'timer of the next step, or of its time-out' }),
-  address: integer({ doc: 'of the transfer' }),
+  address: integer({ doc: 'of the transfer', hex: true }),
   out: integer({ doc: 'bytes to write, first the most significant' }),
   outCount: count({ doc: 'bytes to write' }),
   inCount: count({ doc: 'bytes to read' }),
@@ -35,7 +35,7 @@ const state = {
   reading: flag({ doc: 'the address byte asked for data' }),
   index: count({ doc: 'bytes of this direction done' }),
   bit: count({ doc: 'bits of this byte done; the ninth is the acknowledgement' }),
-  shift: count({ doc: 'byte being sent or received' }),
+  shift: count({ doc: 'byte being sent or received', hex: true }),
   result: choice(RESULTS, { doc: 'of the last transfer' }),
   transfers: count({ doc: 'begun' }),
   failures: count({ doc: 'that did not end with ok' }),
@@ -234,7 +234,7 @@ export const i2cController = defineMock({
   emits,
   accepts: {
     transfer: [
-      { address: integer({ doc: 'seven bits' }) },
+      { address: integer({ doc: 'seven bits', hex: true }) },
       { out: integer({ doc: 'bytes to write, packed, first the most significant' }) },
       { outCount: count() },
       { inCount: count() },

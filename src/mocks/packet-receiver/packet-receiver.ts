@@ -48,7 +48,10 @@ export const packetReceiver = defineMock({
   state,
   emits,
   accepts: {
-    byte: [{ byte: integer() }, { status: integer({ doc: 'line status register' }) }],
+    byte: [
+      { byte: integer({ hex: true }) },
+      { status: integer({ doc: 'line status register', hex: true }) },
+    ],
   },
   on: {
     byte: (self, event) => {

@@ -20,7 +20,7 @@ export const packetSender = defineMock({
     packets: count({ doc: 'sent' }),
     skipped: count({ doc: 'not begun: the one before was not out' }),
   },
-  emits: { write: { byte: integer() } },
+  emits: { write: { byte: integer({ hex: true }) } },
   on: {
     start: (self) => {
       const { phaseNs } = self.config;

@@ -43,7 +43,10 @@ const state = {
   at: count({ doc: 'characters of these sentences that were sent' }),
 };
 
-const emits = { pulse: {}, char: { byte: integer({ doc: 'a character of a sentence' }) } } as const;
+const emits = {
+  pulse: {},
+  char: { byte: integer({ doc: 'a character of a sentence', hex: true }) },
+} as const;
 
 type Fault = 'no-signal' | 'lost-pulse' | 'noisy';
 type Receiver = Self<typeof config, typeof state, typeof emits, Fault, 'prepare' | 'beat' | 'next'>;

@@ -20,7 +20,7 @@ const config = {
 };
 
 const state = {
-  registers: cells(REGISTERS, { doc: '00h … 12h as a bus reads them' }),
+  registers: cells(REGISTERS, { doc: '00h … 12h as a bus reads them', hex: true }),
   running: flag({ default: true, doc: 'the oscillator runs' }),
   onBattery: flag({ doc: 'lives on its battery; deaf and dumb' }),
   chargeUAh: decimal({ unit: 'µA·h', default: 225_000, doc: 'left in the battery' }),
@@ -36,7 +36,7 @@ const state = {
 const emits = {
   tick: {},
   alarm: {},
-  value: [{ register: integer() }, { byte: integer() }],
+  value: [{ register: integer({ hex: true }) }, { byte: integer({ hex: true }) }],
 } as const;
 
 type Fault = 'no-battery' | 'oscillator-stop' | 'drift';
@@ -140,8 +140,8 @@ export const rtc = defineMock({
   state,
   emits,
   accepts: {
-    read: { register: integer() },
-    write: [{ register: integer() }, { byte: integer() }],
+    read: { register: integer({ hex: true }) },
+    write: [{ register: integer({ hex: true }) }, { byte: integer({ hex: true }) }],
     supply: { volts: decimal({ unit: 'V' }) },
     air: { airC: decimal({ unit: '°C' }) },
   },

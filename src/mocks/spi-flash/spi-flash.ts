@@ -30,9 +30,9 @@ const state = {
   listensNs: count({ doc: 'deaf until then, in ns' }),
   writableFromNs: count({ doc: 'writes nothing until then, in ns' }),
   selected: flag({ doc: 'chip select is low' }),
-  command: integer({ default: -1, doc: 'instruction of this transfer; −1 = none' }),
+  command: integer({ default: -1, doc: 'instruction of this transfer; −1 = none', hex: true }),
   taken: count({ doc: 'bytes of this transfer' }),
-  address: count({ doc: 'next byte to read or to load' }),
+  address: count({ doc: 'next byte to read or to load', hex: true }),
   writeEnabled: flag({ doc: 'write enable latch' }),
   job: choice(JOBS, { doc: 'what keeps it busy' }),
   jobAddress: count({ doc: 'of the page or sector' }),
@@ -46,7 +46,9 @@ const state = {
   ignored: count({ doc: 'instructions that had no effect: busy, not enabled, wrong length' }),
 };
 
-const emits = { miso: { byte: integer({ doc: 'what it drives during the byte it receives' }) } };
+const emits = {
+  miso: { byte: integer({ doc: 'what it drives during the byte it receives', hex: true }) },
+};
 
 type Fault = 'weak-erase' | 'bit-rot' | 'stuck-busy' | 'no-contact';
 type Flash = Self<typeof config, typeof state, typeof emits, Fault, 'finish'>;
@@ -185,7 +187,7 @@ export const spiFlash = defineMock({
   emits,
   accepts: {
     cs: { high: flag({ doc: 'level of chip select; low = selected' }) },
-    mosi: { byte: integer({ doc: 'eight clocks with this byte' }) },
+    mosi: { byte: integer({ doc: 'eight clocks with this byte', hex: true }) },
     supply: { volts: decimal({ unit: 'V' }) },
   },
   faults: {

@@ -5,7 +5,7 @@ import { defineMock, type Self } from '../../engine/define-mock.ts';
 const RESULTS = ['ok', 'address-nack', 'data-nack', 'arbitration-lost', 'bus-stuck'] as const;
 
 const config = {
-  address: integer({ default: 0x48, min: 0, max: 0x7f, doc: 'of the sensor' }),
+  address: integer({ default: 0x48, min: 0, max: 0x7f, doc: 'of the sensor', hex: true }),
   periodNs: duration({ default: '10 ms', min: '1 ms', doc: 'time between two samples' }),
   retryNs: duration({ default: '2 ms', min: '1 us', doc: 'wait before another try' }),
   staleNs: duration({ default: '40 ms', min: '1 ms', doc: 'alarm without a reading for so long' }),
@@ -29,7 +29,7 @@ const state = {
 
 const emits = {
   transfer: [
-    { address: integer() },
+    { address: integer({ hex: true }) },
     { out: integer() },
     { outCount: count() },
     { inCount: count() },

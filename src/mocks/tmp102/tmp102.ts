@@ -20,7 +20,8 @@ const config = {
     default: 0x48,
     min: 0x48,
     max: 0x4b,
-    doc: 'ADD0 to ground, V+, SDA or SCL: 72 … 75',
+    doc: 'ADD0 to ground, V+, SDA or SCL: 0x48 … 0x4b',
+    hex: true,
   }),
   convertNs: duration({ default: '26 ms', min: '1 us', max: '35 ms', doc: 'one conversion' }),
   stretchNs: duration({ default: '0 ns', max: '20 ms', doc: 'holds the clock after each byte' }),
@@ -30,11 +31,11 @@ const config = {
 };
 
 const state = {
-  registers: cells(4, { doc: 'temperature, configuration, low limit, high limit' }),
+  registers: cells(4, { doc: 'temperature, configuration, low limit, high limit', hex: true }),
   pointer: count({ doc: 'register that a read gives' }),
   phase: choice(PHASES, { doc: 'of its serial interface' }),
   bit: count({ doc: 'clocks of this byte; the ninth is the acknowledgement' }),
-  shift: count({ doc: 'byte being sent or received' }),
+  shift: count({ doc: 'byte being sent or received', hex: true }),
   byte: count({ doc: 'whole bytes since the address' }),
   sdaPull: flag({ doc: 'pulls the data line down' }),
   sclPull: flag({ doc: 'stretches the clock' }),

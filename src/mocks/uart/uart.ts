@@ -59,7 +59,10 @@ const state = {
 const emits = {
   tx: { high: flag({ doc: 'the line from now on' }) },
   irq: {},
-  data: [{ byte: integer() }, { status: integer({ doc: 'line status register' }) }],
+  data: [
+    { byte: integer({ hex: true }) },
+    { status: integer({ doc: 'line status register', hex: true }) },
+  ],
 } as const;
 
 type Fault = 'bit-flip' | 'baud-mismatch' | 'dropped-byte';
@@ -237,7 +240,7 @@ export const uart = defineMock({
   emits,
   accepts: {
     rx: { high: flag({ doc: 'the line from now on' }) },
-    write: { byte: integer({ doc: 'character to send' }) },
+    write: { byte: integer({ doc: 'character to send', hex: true }) },
     read: {},
     drain: {},
     sendBreak: { on: flag() },

@@ -37,8 +37,9 @@ function useSteps() {
     setFound('');
     setIndex(index + 1);
   };
+  const hint = useApp((state) => step?.hint?.(state) ?? '');
   const end = skipped ? 'That was the tour' : 'You have found your first bug';
-  return { index, step, found, skip, end };
+  return { index, step, found, hint, skip, end };
 }
 
 /** Whoever called the tour goes on from there with the keyboard. */
@@ -92,7 +93,7 @@ function Elsewhere({ open }: { open(): void }) {
 }
 
 function Steps() {
-  const { index, step, found, skip, end } = useSteps();
+  const { index, step, found, hint, skip, end } = useSteps();
   const show = useApp((state) => state.show);
   const endTour = useApp((state) => state.endTour);
   usePointer(step?.id ?? 'end');
@@ -106,11 +107,12 @@ function Steps() {
         <Dots index={index} />
       </div>
       <div className="tour-words" aria-live="polite">
-        {found === '' ? null : (
+        {hint === '' && found !== '' ? (
           <p className="tour-found new">
             <Check size={13} aria-hidden="true" /> {found}
           </p>
-        )}
+        ) : null}
+        {hint === '' ? null : <p className="tour-found old">{hint}</p>}
         <h2 className="tour-title">{step?.title ?? end}</h2>
         <Words
           text={

@@ -89,16 +89,35 @@ describe('the tour', () => {
     expect(isDone('why', { inspectorTab: 'why' })).toBe(false);
   });
 
-  it('notices each of the events that Why names as the lost update', () => {
+  it('notices the write that is gone, and tells it from the one that survived', () => {
     const at = timeline.sequenceAt(BETWEEN_NS.from);
     const [found] = lostUpdates(unwrap(whyValues(timeline, [register], at)), timeline.schema);
     if (!found) throw new Error('Why finds the lost update');
-    for (const sequence of [found.lost, found.winner]) {
-      const timeNs = timeline.timeOf(sequence) ?? -1;
-      expect(isDone('cause', { at: sequence, timeNs }), `#${sequence}`).toBe(true);
-      expect(isDone('cause', { at: sequence, timeNs: timeNs + 1 })).toBe(false);
+    const view = (sequence: number, laterNs = 0): Partial<TourView> => ({
+      at: sequence,
+      timeNs: (timeline.timeOf(sequence) ?? -1) + laterNs,
+    });
+    const hintAt = (sequence: number) => step('cause').hint?.({ ...START, ...view(sequence) });
+    const message = timeline.event(found.lost)?.parent ?? -1;
+    for (const sequence of [found.lost, message]) {
+      expect(isDone('cause', view(sequence)), `#${sequence}`).toBe(true);
+      expect(isDone('cause', view(sequence, 1))).toBe(false);
+      expect(hintAt(sequence)).toBe('');
     }
+    expect(isDone('cause', view(found.winner))).toBe(false);
+    expect(hintAt(found.winner)).toContain('survived');
     expect(isDone('cause', { at: brokenAt, timeNs: brokenNs })).toBe(false);
+    expect(hintAt(brokenAt)).toBe('');
+  });
+
+  it('answers what was done in the place of a step', () => {
+    const hint = (id: string, view: Partial<TourView>) => step(id).hint?.({ ...START, ...view });
+    expect(hint('rewind', { following: false, timeNs: 5e9 })).toContain('still demands heat');
+    expect(hint('rewind', { following: false, timeNs: 11e9 })).toBe('');
+    expect(hint('rewind', BROKEN)).toBe('');
+    expect(hint('value', { slot: register + 1 })).toContain('another value');
+    expect(hint('value', { slot: register })).toBe('');
+    expect(hint('value', {})).toBe('');
   });
 
   it('notices the mended branch', () => {

@@ -34,6 +34,8 @@ export interface TourStep {
   isDone(view: TourView): boolean;
   /** said when it was done */
   found(view: TourView): string;
+  /** said when something else was done in its place; '' = nothing was */
+  hint?(view: TourView): string;
 }
 
 /** Slot of the heater's register. */
@@ -49,6 +51,16 @@ function isAtTell({ world, at, timeNs }: TourView): boolean {
   const event = world?.timeline.event(at);
   if (world === undefined || event === undefined || event.timeNs !== timeNs) return false;
   return world.timeline.schema.kinds.find(({ id }) => id === event.kind)?.name === 'tell';
+}
+
+/** Whether the playhead stands on the write that another replaced, or on the message that made it. */
+function isAtLost({ world, at }: TourView): boolean {
+  if (world === undefined) return false;
+  const { timeline } = world;
+  const slot = registerSlot(timeline);
+  const winner = timeline.lastWrite(slot, timeline.sequenceAt(BETWEEN_NS.from));
+  const lost = winner && timeline.lastWrite(slot, winner.sequence - 1);
+  return lost !== undefined && [lost.sequence, timeline.event(lost.sequence)?.parent].includes(at);
 }
 
 const asksAboutRegister = ({ world, slot }: TourView): boolean =>
@@ -76,6 +88,12 @@ export const TOUR_STEPS: readonly TourStep[] = [
     isDone: ({ timeNs, following }) =>
       !following && timeNs >= BETWEEN_NS.from && timeNs <= BETWEEN_NS.to,
     found: () => 'Everything on the page now shows that moment.',
+    hint: ({ timeNs, following }) => {
+      if (following || timeNs > BETWEEN_NS.to) return '';
+      return timeNs < BETWEEN_NS.from
+        ? 'Here somebody still demands heat: a little later nobody does.'
+        : '';
+    },
   },
   {
     id: 'value',
@@ -83,6 +101,10 @@ export const TOUR_STEPS: readonly TourStep[] = [
     text: 'Nobody demands heat here. How many demands does the heater count? In the tab State, choose the value “demands” of the heater: click it, or press {find-field}, type its name, and press Enter.',
     isDone: asksAboutRegister,
     found: () => 'It counts 1 and should count 0.',
+    hint: ({ world, slot }) =>
+      world === undefined || slot < 0 || slot === registerSlot(world.timeline)
+        ? ''
+        : 'That is another value: “demands” of the heater is the one.',
   },
   {
     id: 'why',
@@ -95,8 +117,12 @@ export const TOUR_STEPS: readonly TourStep[] = [
     id: 'cause',
     title: 'Go where it went wrong',
     text: 'Under “Lost update”, press the number of the event whose write is gone. The playhead goes there; {previous-cause} and {next-cause} lead from cause to cause.',
-    isDone: isAtTell,
+    isDone: (view) => isAtTell(view) && isAtLost(view),
     found: () => 'Both told it 1: each had asked before the other told, so one change was lost.',
+    hint: (view) =>
+      isAtTell(view) && !isAtLost(view)
+        ? 'This write survived. The one that is gone is the last number under “Lost update”.'
+        : '',
   },
   {
     id: 'mend',

@@ -13,7 +13,7 @@ import { chromium } from '@playwright/test';
 import { ensureBrowser } from './find-browser.mjs';
 
 const EVENTS_DEFAULT = 100_000;
-const FIRST_RECORDING_MS = 2_000;
+const FIRST_RECORDING_MS = 500;
 const ATTEMPTS_MAX = 4;
 
 /** Wide enough for tasks, timers, layout, garbage collection, flows and counters. */

@@ -1,6 +1,6 @@
 /** Probes: written after the run, evaluated over all of it, and clicked. */
 import { expect, type Page, test } from '@playwright/test';
-import { button, openFinished, region, tab, timeNs } from './dashboard.ts';
+import { button, openFinished, openPaused, region, speed, tab, timeNs } from './dashboard.ts';
 
 const probes = (page: Page) => region(page, 'Probes');
 const evaluation = (page: Page) => page.getByRole('status', { name: 'Evaluation' });
@@ -72,6 +72,7 @@ test('the time between two conditions, with its longest, leads to where it began
   // Five times on and off again; then an update is lost, and it stays on.
   await expect(card).toContainText(/[1-9]\d* intervals · min [\d.]+ m?s · /);
   await expect(card).toContainText('Not over at the end: since #');
+  await expect(card.getByText(/^▲ Not over at the end/)).toBeVisible();
   const longest = page.getByRole('list', { name: 'Longest intervals' });
   const before = await timeNs(page);
   await longest.getByRole('button').first().click();
@@ -85,11 +86,28 @@ test('the time between two conditions, with its longest, leads to where it began
   await expect.poll(() => timeNs(page)).not.toBe(at);
 });
 
+test('a probe is evaluated again where the run comes to rest', async ({ page }) => {
+  await openPaused(page);
+  await tab(page, 'Probes').click();
+  await field(page, 'Value').fill('room.temperatureC');
+  await field(page, 'Value').press('Enter');
+  await expect(evaluation(page)).toContainText(/^Over [\d,]+ events\.$/);
+  const eventsIn = async (): Promise<number> =>
+    Number(((await evaluation(page).textContent()) ?? '').replace(/\D/g, ''));
+  const before = await eventsIn();
+  await page.keyboard.press('Escape');
+  await button(page, 'Play').click();
+  await speed(page).selectOption('max');
+  await expect(button(page, 'Play')).toBeVisible({ timeout: 30_000 });
+  await expect.poll(eventsIn).toBeGreaterThan(before);
+  await expect(evaluation(page)).toContainText(/^Over [\d,]+ events\.$/);
+});
+
 test('every time that a deadline was kept is measured from the expectation', async ({ page }) => {
   await openFinished(page);
   await button(page, 'Measure “the register is told soon”').click();
-  const card = probes(page).getByRole('listitem').filter({ hasText: 'device == "north"' });
-  await expect(card).toContainText('from kind == "ask" and device == "north" until kind == "tell"');
+  const card = probes(page).getByRole('listitem').filter({ hasText: 'source == "north"' });
+  await expect(card).toContainText('from kind == "thermostat.ask" and source == "north" until');
   await expect(card).toContainText(/[1-9]\d* intervals · min [\d.]+ ms · .* max [\d.]+ ms/);
   // It is asked for once: coming back to the tab adds nothing.
   await tab(page, 'Events').click();

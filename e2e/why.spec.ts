@@ -107,6 +107,8 @@ test('what handlers read stands below each event, with who had written it', asyn
   await expect(
     page.getByRole('table', { name: 'Events' }).locator('[aria-current="true"]'),
   ).toContainText(writer.toLocaleString('en-US'));
+  // The question goes along: why that value was written.
+  await expect(why(page)).toContainText(/Why room\.heatW = \d+ W/);
   // It stays on: the next explanation shows its reads as well.
   await expect(read.first()).toBeVisible();
   await button(page, 'As a graph').click();

@@ -270,9 +270,13 @@ export function createHistoryWriter(
   const write =
     fast?.writeOwn ??
     ((offset: number, value: number): void => {
-      regs[REG.base] = regs[REG.base]! + offset;
-      setFirst(value);
-      regs[REG.base] = regs[REG.base]! - offset;
+      const base = regs[REG.base]!;
+      regs[REG.base] = base + offset;
+      try {
+        setFirst(value);
+      } finally {
+        regs[REG.base] = base;
+      }
     });
   return {
     claimJournal,

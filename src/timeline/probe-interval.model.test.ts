@@ -111,6 +111,8 @@ describe('intervals between two conditions', () => {
           expect([result.count, result.open?.sequence]).toEqual([waits.length, open]);
           const byLength = waits.toSorted((a, b) => b.ns - a.ns || a.from - b.from);
           expect(result.longest).toEqual(byLength.slice(0, 8));
+          const byShortness = waits.toSorted((a, b) => a.ns - b.ns || a.from - b.from);
+          expect(result.shortest).toEqual(byShortness.slice(0, 3));
           expect(result.bins.reduce((sum, { count }) => sum + count, 0)).toBe(waits.length);
           result.bins.forEach(({ count }, i) => {
             const example = result.examples[i];

@@ -32,25 +32,36 @@ export interface IntervalResult extends SampleSummary {
   readonly unit: 'ns';
   /** the longest few, longest first */
   readonly longest: readonly Wait[];
+  /** the shortest few, shortest first */
+  readonly shortest: readonly Wait[];
   /** one of each bin, where one was kept */
   readonly examples: readonly (Wait | undefined)[];
   /** what had begun last and was not over at the end */
   readonly open?: { readonly sequence: number; readonly timeNs: number };
 }
 
-/** Longest waits that are told one by one. */
+/** Waits that are told one by one. */
 const LONGEST = 8;
+const SHORTEST = 3;
 /** Waits of which an example is kept for the bars; later ones are counted in them all the same. */
 const EXAMPLES_MAX = 65_536;
 
-/** Keeps the longest, the earlier first where two are equally long. */
-function keepLongest(longest: Wait[], wait: Wait): void {
-  const after = longest.findIndex(({ ns }) => ns < wait.ns);
-  longest.splice(after < 0 ? longest.length : after, 0, wait);
-  if (longest.length > LONGEST) longest.pop();
+/** Keeps those that come first, the earlier where two are equally long. */
+function keepFirst(
+  kept: Wait[],
+  wait: Wait,
+  most: number,
+  isBefore: (a: Wait, b: Wait) => boolean,
+) {
+  const after = kept.findIndex((known) => isBefore(wait, known));
+  kept.splice(after < 0 ? kept.length : after, 0, wait);
+  if (kept.length > most) kept.pop();
 }
 
-/** First kept wait of each bin; undefined where none is. */
+const isLonger = (a: Wait, b: Wait): boolean => a.ns > b.ns;
+const isShorter = (a: Wait, b: Wait): boolean => a.ns < b.ns;
+
+/** First known wait of each bin; undefined where none is. */
 function examplesOf({ bins }: SampleSummary, kept: readonly Wait[]): (Wait | undefined)[] {
   return bins.map(({ from, to }, index) => {
     const isLast = index === bins.length - 1;
@@ -70,6 +81,7 @@ export function startInterval(
   const walk = createStateWalk(memory, [...begins.slots, ...ends.slots]);
   const samples = createSamples();
   const longest: Wait[] = [];
+  const shortest: Wait[] = [];
   const kept: Wait[] = [];
   let since: { sequence: number; timeNs: number } | undefined;
 
@@ -82,7 +94,8 @@ export function startInterval(
       const ns = nowNs - waited.timeNs;
       const wait = { from: waited.sequence, to: sequence, timeNs: waited.timeNs, ns };
       samples.add(ns);
-      keepLongest(longest, wait);
+      keepFirst(longest, wait, LONGEST, isLonger);
+      keepFirst(shortest, wait, SHORTEST, isShorter);
       if (kept.length < EXAMPLES_MAX) kept.push(wait);
       since = undefined;
     }
@@ -106,9 +119,10 @@ export function startInterval(
     },
     result: (): IntervalResult => {
       const summary = samples.summary(bins);
-      const examples = examplesOf(summary, kept);
+      // Rare ones are long: they may have come after so many were kept.
+      const examples = examplesOf(summary, [...kept, ...longest]);
       const open = since && { open: since };
-      return { type: 'interval', unit: 'ns', ...summary, longest, examples, ...open };
+      return { type: 'interval', unit: 'ns', ...summary, longest, shortest, examples, ...open };
     },
   };
 }

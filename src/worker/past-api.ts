@@ -96,7 +96,7 @@ export interface OtherRunOptions {
 export interface CellRead {
   readonly slot: number;
   readonly value: number;
-  /** event that had written it last; -1 = none that the history holds */
+  /** event that had written it last, which may have left the history; -1 = none */
   readonly writtenBy: number;
 }
 

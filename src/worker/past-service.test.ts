@@ -289,6 +289,22 @@ describe('what handlers read', () => {
     }
   });
 
+  it('knows writers that have left the history', async () => {
+    const handled = 6000;
+    const small = await openRun(handled, 1024);
+    const whole = await openRun(handled, 8192);
+    expect(small.timeline.oldest()).toBeGreaterThan(4000);
+    let forgotten = 0;
+    for (let at = handled - 300; at < handled; at += 7) {
+      const cells = await readsAt(small, at);
+      for (const { slot, writtenBy } of cells) {
+        expect(writtenBy).toBe(whole.timeline.lastWrite(slot, at - 1)?.sequence ?? -1);
+        if (writtenBy >= 0 && writtenBy < small.timeline.oldest()) forgotten += 1;
+      }
+    }
+    expect(forgotten).toBeGreaterThan(0);
+  });
+
   it('is found in the branch and with the inputs of the recipe', async () => {
     const { session, service, timeline } = await openRun(2000, 8192);
     unwrap(session.inject(STUCK, session.system.nowNs()));

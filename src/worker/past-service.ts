@@ -201,7 +201,7 @@ export class PastService implements PastApi {
     return this.#task(task, onProgress, async (host) => {
       const timeline = this.#timeline;
       return timeline
-        ? readsOf(timeline, recipe, sequences, host)
+        ? readsOf(timeline.published(), recipe, sequences, host)
         : nothingOpen('there is nothing to explain');
     });
   }

@@ -2,19 +2,37 @@
  * What the handlers of events looked at: the run is run again in a world that tells of each read.
  * The recorded run pays nothing for it, and any event can be asked about afterwards.
  */
+import type { System } from '../engine/system.ts';
 import { type Result, success } from '../lib/result.ts';
-import { WORLD_WORD } from '../memory/tables.ts';
+import { WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { SearchHost } from '../timeline/search.ts';
-import type { Timeline } from '../timeline/timeline.ts';
 import type { Recipe } from './engine-api.ts';
 import type { CellRead, Reads } from './past-api.ts';
 import { RERUN_HISTORY_EVENTS, rerun, sessionOfRecipe } from './rerun.ts';
 
 const never = (): boolean => false;
 
-/** @param timeline of the recorded run: it knows who had written what was read */
+/** Who has written each cell last, as the run goes by. */
+function watchWriters({ memory, observe }: Pick<System, 'memory' | 'observe'>): Float64Array {
+  const { slot: slotOf, event: eventOf } = memory.journal;
+  const { journal, slots } = memory.plan;
+  const writers = new Float64Array(slots).fill(-1);
+  let seen = memory.cells.f64[WORLD_CELL.journal]!;
+  observe((first) => {
+    const end = memory.cells.f64[WORLD_CELL.journal]!;
+    // Of a batch that wrote more than the ring holds, the newest writes are known.
+    for (let at = Math.max(seen, end - journal); at < end; at++) {
+      const row = at & (journal - 1);
+      writers[slotOf[row]!] = first + ((eventOf[row]! - first) >>> 0);
+    }
+    seen = end;
+  });
+  return writers;
+}
+
+/** @param published events of the recorded run: there are no others to ask about */
 export async function readsOf(
-  timeline: Timeline,
+  published: number,
   recipe: Recipe,
   sequences: readonly number[],
   host: SearchHost,
@@ -25,12 +43,13 @@ export async function readsOf(
   const session = opened.value;
   const { system } = session;
   const { memory } = system;
+  const writers = watchWriters({ memory, observe: (observer) => system.observe(observer) });
   const { slot: slotOf } = memory.journal;
   const words = memory.words.i32;
   const slots = memory.slots.f64;
   const mask = memory.plan.journal - 1;
   const wanted = [...new Set(sequences)]
-    .filter((sequence) => sequence >= 0 && sequence < timeline.published())
+    .filter((sequence) => sequence >= 0 && sequence < published)
     .sort((a, b) => a - b);
   const last = wanted.at(-1) ?? 0;
   const whole = {
@@ -53,12 +72,13 @@ export async function readsOf(
     watch = (slot) => {
       // What a handler has written itself it knows.
       if (cells.has(slot) || isOwn(slot)) return;
-      const writtenBy = timeline.lastWrite(slot, sequence - 1)?.sequence ?? -1;
-      cells.set(slot, { slot, value: slots[slot]!, writtenBy });
+      cells.set(slot, { slot, value: slots[slot]!, writtenBy: writers[slot]! });
     };
     session.run(1, session.untilNs);
     watch = undefined;
     events.push({ sequence, cells: [...cells.values()] });
+    if (host.cancelled()) return success({ events, cancelled: true });
+    await host.breathe();
   }
   return success({ events, cancelled: false });
 }

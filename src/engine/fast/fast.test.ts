@@ -83,6 +83,43 @@ describe('the compiled loop', () => {
     expect(compiled.state).toContain(100 - 2);
   });
 
+  it('leaves a handler that catches where it was', () => {
+    const stubborn = defineMock({
+      kind: 'stubborn',
+      doc: '',
+      // More numbers than are copied into a handler: they go through the compiled write.
+      state: {
+        a: decimal(),
+        b: decimal(),
+        c: decimal(),
+        d: decimal(),
+        e: decimal(),
+        f: decimal(),
+        refused: decimal(),
+      },
+      on: {
+        start: (self) => {
+          self.after(1, 'tick');
+        },
+        tick: (self) => {
+          try {
+            self.state.b = 1n as unknown as number;
+          } catch {
+            self.state.refused = 1;
+          }
+          self.state.a = 42;
+        },
+      },
+    });
+    const run = (system: System) => {
+      runUpTo(system, 3);
+      return { hash: system.hash(), state: [...system.memory.slots.f64] };
+    };
+    const compiled = run(openAlone(stubborn));
+    expect(compiled.state.slice(0, 7)).toEqual([42, 0, 0, 0, 0, 0, 1]);
+    expect(compiled).toEqual(run(openPlain(() => openAlone(stubborn))));
+  });
+
   it('rewinds to what it was', () => {
     fc.assert(
       fc.property(randomWorld, fc.nat(EVENTS), (world, pick) => {

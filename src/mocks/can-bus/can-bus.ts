@@ -45,7 +45,7 @@ const state = {
   contested: count({ doc: 'frames that won against others' }),
   late: count({ doc: 'frames that a node began in the middle of another' }),
   busyNs: decimal({ unit: 'ns', doc: 'time that frames took, for the load' }),
-  sinceNs: count({ doc: 'when the frame began, in ns' }),
+  sinceNs: count({ unit: 'ns', doc: 'when the frame began' }),
   timer: count({ doc: 'timer of what comes next' }),
   hitTimer: count({ doc: 'timer of a disturbance' }),
 };

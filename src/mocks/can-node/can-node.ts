@@ -74,7 +74,7 @@ const state = {
   errors: count({ doc: 'errors seen while sending' }),
   busOffs: count({ doc: 'times that it left the bus' }),
   recessive: count({ doc: 'in bus-off: 11 recessive bits in a row, so many times' }),
-  idleNs: count({ doc: 'since when the bus is idle, in ns' }),
+  idleNs: count({ unit: 'ns', doc: 'since when the bus is idle' }),
   recovering: flag({ doc: 'in bus-off: counts until it may come back' }),
   recovery: count({ doc: 'timer of the end of bus-off' }),
 };

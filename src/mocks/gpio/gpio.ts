@@ -23,7 +23,7 @@ const state = {
   contention: flag({ doc: 'pin and outside drive against each other' }),
   edges: count({ doc: 'changes of the level' }),
   interrupts: count({ doc: 'interrupts raised' }),
-  chatterUntilNs: count({ doc: 'the contact is quiet from then on, in ns' }),
+  chatterUntilNs: count({ unit: 'ns', doc: 'the contact is quiet from then on' }),
   chatterBack: flag({ doc: 'the contact is back in the place that it came from' }),
   before: choice(OUTSIDE, { doc: 'that place' }),
   chattering: flag({ doc: 'the contact moves' }),

@@ -11,6 +11,7 @@ import {
   isUntouched,
   partsOf,
   registerSlot,
+  STILL_RIGHT_NS,
   TOUR_SCENARIO,
   TOUR_STEPS,
   type TourView,
@@ -112,7 +113,13 @@ describe('the tour', () => {
 
   it('answers what was done in the place of a step', () => {
     const hint = (id: string, view: Partial<TourView>) => step(id).hint?.({ ...START, ...view });
-    expect(hint('rewind', { following: false, timeNs: 5e9 })).toContain('still demands heat');
+    const [lost] = lostUpdates(
+      unwrap(whyValues(timeline, [register], timeline.sequenceAt(BETWEEN_NS.from))),
+      timeline.schema,
+    );
+    // What it says of all moments before: the update was not lost yet.
+    expect(timeline.timeOf(lost?.lost ?? -1)).toBeGreaterThan(STILL_RIGHT_NS);
+    expect(hint('rewind', { following: false, timeNs: 5e9 })).toContain('gone wrong here yet');
     expect(hint('rewind', { following: false, timeNs: 11e9 })).toBe('');
     expect(hint('rewind', BROKEN)).toBe('');
     expect(hint('value', { slot: register + 1 })).toContain('another value');

@@ -11,6 +11,8 @@ export const TOUR_SCENARIO = 'thermostats';
 const TOUR_SEED = 42;
 /** Both thermostats are content, the heater is on, and nothing has broken yet. */
 export const BETWEEN_NS = { from: 10.22e9, to: 12.35e9 } as const;
+/** Before this the register has counted right. */
+export const STILL_RIGHT_NS = 10e9;
 /** Name of the branch that "I found it" makes. */
 const MENDED = 'mended';
 
@@ -88,12 +90,10 @@ export const TOUR_STEPS: readonly TourStep[] = [
     isDone: ({ timeNs, following }) =>
       !following && timeNs >= BETWEEN_NS.from && timeNs <= BETWEEN_NS.to,
     found: () => 'Everything on the page now shows that moment.',
-    hint: ({ timeNs, following }) => {
-      if (following || timeNs > BETWEEN_NS.to) return '';
-      return timeNs < BETWEEN_NS.from
-        ? 'Here somebody still demands heat: a little later nobody does.'
-        : '';
-    },
+    hint: ({ timeNs, following }) =>
+      !following && timeNs < STILL_RIGHT_NS
+        ? 'Nothing has gone wrong here yet: the right moments come later.'
+        : '',
   },
   {
     id: 'value',

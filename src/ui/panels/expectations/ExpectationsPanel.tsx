@@ -1,7 +1,9 @@
 import { Timer } from 'lucide-react';
+import { useMemo } from 'react';
 import { formatDurationNs } from '../../../lib/units.ts';
 import { useApp } from '../../store/app-context.ts';
 import type { ExpectationStatus } from '../../store/expectations.ts';
+import { canRun } from '../../store/playhead-slice.ts';
 import { sequenceText } from '../../widgets/describe.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { promiseOf } from './promise.ts';
@@ -9,12 +11,17 @@ import './expectations.css';
 
 const ICON = 13;
 
-const HELD: Readonly<Record<string, string>> = { holding: 'held', satisfied: 'seen' };
+/** How it stands; a run that can go on may yet break it. */
+function heldText({ standing }: ExpectationStatus, isEnded: boolean): string {
+  if (standing === 'satisfied') return 'seen';
+  return isEnded ? 'held' : 'so far';
+}
 
 /** Every time that a deadline was kept or missed, not only whether. */
 function Measure({ one }: { readonly one: ExpectationStatus }) {
   const show = useApp((state) => state.show);
-  const promise = promiseOf(one);
+  const schema = useApp((state) => state.world?.timeline.schema);
+  const promise = useMemo(() => schema && promiseOf(schema, one), [schema, one]);
   if (promise === undefined) return null;
   return (
     <IconButton
@@ -31,6 +38,7 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
   const seek = useApp((state) => state.seek);
   const show = useApp((state) => state.show);
   const oldest = useApp((state) => state.oldest);
+  const isEnded = useApp((state) => !canRun(state));
   if (one.standing !== 'broken') {
     return (
       <li className="expectation" data-tip={one.text}>
@@ -39,7 +47,7 @@ function Expectation({ one }: { readonly one: ExpectationStatus }) {
           {one.name}
         </span>
         <Measure one={one} />
-        <span className="muted number">{HELD[one.standing]}</span>
+        <span className="muted number">{heldText(one, isEnded)}</span>
       </li>
     );
   }

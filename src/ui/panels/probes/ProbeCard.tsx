@@ -68,7 +68,7 @@ function HistogramSummary({ result }: { readonly result: Distribution }) {
     );
   }
   const parts = [
-    `${groupDigits(count)} ${type === 'interval' ? 'intervals' : 'samples'}`,
+    `${groupDigits(count)} ${type === 'interval' ? 'interval' : 'sample'}${count === 1 ? '' : 's'}`,
     `min ${valueText(min, unit)}`,
     `p50 ${valueText(p50, unit)}`,
     `p99 ${valueText(p99, unit)}`,
@@ -78,26 +78,49 @@ function HistogramSummary({ result }: { readonly result: Distribution }) {
   return <p className="muted number">{parts.join(' · ')}</p>;
 }
 
-/** The intervals that are worth a look: the longest, and the one that was not over. */
-function Waits({ longest, open }: Extract<ProbeResult, { readonly type: 'interval' }>) {
+type Intervals = Extract<ProbeResult, { readonly type: 'interval' }>;
+
+function WaitRows({
+  name,
+  waits,
+}: {
+  readonly name: string;
+  readonly waits: Intervals['longest'];
+}) {
+  return (
+    <ol className="probe-lines" aria-label={name}>
+      {waits.map(({ from, to, timeNs, ns }) => (
+        <li key={from}>
+          <span className="number">{formatDurationNs(ns)}</span> from{' '}
+          <SequenceLink sequence={from} /> to <SequenceLink sequence={to} />{' '}
+          <span className="number muted">{formatMomentNs(timeNs)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What did not come is often what was sought: it is said first. */
+function Unfinished({ open }: Pick<Intervals, 'open'>) {
+  if (open === undefined) return null;
+  return (
+    <p>
+      ▲ Not over at the end: since <SequenceLink sequence={open.sequence} /> at{' '}
+      <span className="number">{formatMomentNs(open.timeNs)}</span>.
+    </p>
+  );
+}
+
+/** The intervals that are worth a look. */
+function Waits({ count, longest, shortest }: Intervals) {
   return (
     <>
-      {longest.length === 0 ? null : (
-        <ol className="probe-lines" aria-label="Longest intervals">
-          {longest.map(({ from, to, timeNs, ns }) => (
-            <li key={from}>
-              <span className="number">{formatDurationNs(ns)}</span> from{' '}
-              <SequenceLink sequence={from} /> to <SequenceLink sequence={to} />{' '}
-              <span className="number muted">{formatMomentNs(timeNs)}</span>
-            </li>
-          ))}
-        </ol>
-      )}
-      {open === undefined ? null : (
-        <p className="muted">
-          Not over at the end: since <SequenceLink sequence={open.sequence} /> at{' '}
-          <span className="number">{formatMomentNs(open.timeNs)}</span>.
-        </p>
+      {count === 0 ? null : <WaitRows name="Longest intervals" waits={longest} />}
+      {count <= longest.length ? null : (
+        <>
+          <p className="muted">The shortest:</p>
+          <WaitRows name="Shortest intervals" waits={shortest} />
+        </>
       )}
     </>
   );
@@ -129,8 +152,9 @@ function Outcome({ draft, result }: { readonly draft: ProbeDraft; readonly resul
   const seek = useApp((state) => state.seek);
   if (result.type === 'log') return <Lines lines={result.lines} omitted={result.omitted} />;
   const isEmpty = result.type === 'metric' ? result.points.length === 0 : result.count === 0;
+  const isInterval = result.type === 'interval';
   const pickBin = (index: number) => {
-    if (result.type === 'interval') {
+    if (isInterval) {
       const example = result.examples[index];
       if (example) seek(example.from);
     } else if (result.type === 'histogram') {
@@ -138,9 +162,12 @@ function Outcome({ draft, result }: { readonly draft: ProbeDraft; readonly resul
       searchFor(`(${draft.value}) >= ${from} and (${draft.value}) <= ${to}`, 'ahead');
     }
   };
+  // One bar would say no more than the numbers.
+  const isPlain = isEmpty || (isInterval && result.bins.length < 2);
   return (
     <>
-      {isEmpty ? null : (
+      {isInterval ? <Unfinished {...result} /> : null}
+      {isPlain ? null : (
         <div className="probe-plot">
           <Suspense fallback={null}>
             <ProbeChart result={result} pickTime={seekTime} pickBin={pickBin} />
@@ -152,7 +179,7 @@ function Outcome({ draft, result }: { readonly draft: ProbeDraft; readonly resul
       ) : (
         <HistogramSummary result={result} />
       )}
-      {result.type === 'interval' ? <Waits {...result} /> : null}
+      {isInterval ? <Waits {...result} /> : null}
     </>
   );
 }

@@ -129,8 +129,8 @@ export function ProbeForm({ schema, isFull, add }: Props) {
         name={draft.type === 'interval' ? 'From' : 'When'}
         placeholder={
           draft.type === 'interval'
-            ? `from ${exampleFilter(schema)}`
-            : `optional: when ${exampleCondition(schema)}`
+            ? `begins at … ${exampleFilter(schema)}`
+            : `optional: when … ${exampleCondition(schema)}`
         }
         value={draft.when}
         problem={problems.when}
@@ -141,7 +141,7 @@ export function ProbeForm({ schema, isFull, add }: Props) {
       {draft.type === 'interval' ? (
         <QueryField
           name="Until"
-          placeholder={`until ${exampleCondition(schema)}`}
+          placeholder={`ends at … ${exampleCondition(schema)}`}
           value={draft.until}
           problem={problems.until}
           complete={completers.when}

@@ -1,12 +1,20 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Problem } from '../../../lib/result.ts';
 import type { Schema } from '../../../memory/schema.ts';
 import type { ProbeResult } from '../../../timeline/probe.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
+import { isPlaying as playingNow } from '../../store/playhead-slice.ts';
 import { unexpected } from '../../store/session-slice.ts';
 import { keep, recall } from '../../store/site-storage.ts';
-import { checkProbe, draftsOf, nameOf, type ProbeDraft } from './probe-draft.ts';
+import { checkProbe, draftsOf, nameOf, PROBES_MAX, type ProbeDraft } from './probe-draft.ts';
 
 const KEPT = 'probes';
+
+const TOO_MANY: Problem = {
+  what: `there are ${PROBES_MAX} probes already`,
+  where: 'probes',
+  mend: 'Remove one of them first.',
+};
 
 /** What the last evaluation found. */
 export interface Evaluated {
@@ -93,6 +101,15 @@ export function useProbes(schema: Schema) {
     };
   }, [evaluate, epoch]);
 
+  const isPlaying = useApp(playingNow);
+  const isBehind = useApp(
+    ({ published }) => evaluated !== undefined && !evaluated.cancelled && evaluated.to < published,
+  );
+  useEffect(() => {
+    // Where a run comes to rest there is more to be told than when it began.
+    if (!isPlaying && isBehind) evaluate(latest.current);
+  }, [isPlaying, isBehind, evaluate]);
+
   return {
     listed,
     share,
@@ -101,6 +118,7 @@ export function useProbes(schema: Schema) {
     again: () => evaluate(drafts),
     add: (draft: ProbeDraft) => {
       const others = drafts.filter((one) => nameOf(one) !== nameOf(draft));
+      if (others.length >= PROBES_MAX) return store.getState().report(TOO_MANY);
       const next = [draft, ...others];
       change(next);
       evaluate(next);

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Timeline, WriteRecord } from '../../../timeline/timeline.ts';
 import type { Slice, SliceNode } from '../../../timeline/why.ts';
 import type { CellRead } from '../../../worker/past-api.ts';
@@ -114,9 +114,10 @@ function Row({ node, slice, timeline, nowNs, at, asGraph, reads }: RowProps) {
     (edge) => edge.reason === 'overwrote' && edge.to === event.sequence,
   );
   const cells = reads?.get(event.sequence) ?? [];
-  const row = (
+  return (
     <li
       className="slice-row"
+      data-reads={cells.length > 0 || undefined}
       data-writes={writes.length > 0 || undefined}
       aria-current={event.sequence === at ? 'true' : undefined}
     >
@@ -143,16 +144,8 @@ function Row({ node, slice, timeline, nowNs, at, asGraph, reads }: RowProps) {
         <span className="slice-ago number muted">{agoText(event.timeNs, nowNs)}</span>
       </span>
       <SequenceLink sequence={event.sequence} />
+      {cells.length === 0 ? null : <ReadList {...{ cells, timeline, event, device, nowNs }} />}
     </li>
-  );
-  if (cells.length === 0) return row;
-  return (
-    <>
-      {row}
-      <li>
-        <ReadList {...{ cells, timeline, event, device, nowNs }} />
-      </li>
-    </>
   );
 }
 
@@ -207,11 +200,16 @@ function ListRows(props: Props) {
 
 /** The events of a slice in their order; as a graph with what led to what beside them. */
 export function SliceRows(props: Props) {
-  const { slice, timeline, name, asGraph } = props;
+  const { slice, timeline, name, asGraph, reads } = props;
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    // What is asked about stands last: what is shown above it must not push it out of sight.
+    if (reads !== undefined) list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }, [reads]);
   return (
     <div className="slice" data-graph={asGraph || undefined}>
       {asGraph ? <Gutter slice={slice} timeline={timeline} /> : null}
-      <ol className="slice-rows" aria-label={name}>
+      <ol className="slice-rows" aria-label={name} ref={list}>
         {asGraph ? (
           slice.nodes.map((node) => <Row key={node.event.sequence} node={node} {...props} />)
         ) : (

@@ -278,7 +278,7 @@ const Explanation = memo(function Explanation({ explained, timeline }: Explanati
         ) : null}
         <CopyMenu what="reasons" table={() => sliceTable(timeline, slice)} />
       </div>
-      <output className="panel-intro muted why-reading" aria-label="Reads">
+      <output className="panel-intro muted why-reading" aria-label="Reads" aria-live="off">
         {read.text}
       </output>
       <SliceRows slice={slice} name="What led to it" reads={read.byEvent} {...rows} />

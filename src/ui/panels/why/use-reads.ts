@@ -10,6 +10,9 @@ import { useRunningEdge } from '../../widgets/use-running-edge.ts';
 /** The playhead rests so long before the run is run again for it. */
 const REST_MS = 150;
 
+/** Events of which reads are shown: those nearest to what is asked about. */
+const NEAREST = 25;
+
 interface Answer {
   readonly slice: Slice;
   readonly text: string;
@@ -49,7 +52,7 @@ export function useReads(slice: Slice, isWanted: boolean): ShownReads {
       setAnswer({ slice, text: `Running again … ${Math.floor(100 * share)} %` });
     };
     const ask = async (): Promise<void> => {
-      const sequences = slice.nodes.map(({ event }) => event.sequence);
+      const sequences = slice.nodes.slice(-NEAREST).map(({ event }) => event.sequence);
       const reads = await port.reads(sequences, { signal, onProgress });
       if (signal.aborted) return;
       const { world } = store.getState();
@@ -67,6 +70,8 @@ export function useReads(slice: Slice, isWanted: boolean): ShownReads {
     return () => {
       clearTimeout(rest);
       cancel.abort();
+      // How far it had come says nothing about the next time.
+      setAnswer((known) => (known?.byEvent ? known : undefined));
     };
   }, [asks, slice, port, store]);
   const isAnswered = isWanted && answer?.slice === slice;

@@ -52,6 +52,14 @@ test('events, state and history are copied as they are shown', async ({ page }) 
   await expect(writes.getByRole('listitem').first()).toContainText(`+ ${demands.value}`);
   const history = JSON.parse(await copied(page, 'history', 'writes', 'JSON'));
   expect(history.writes.at(-1)).toMatchObject({ field: 'heater.demands', new: demands.value });
+  // A lost update is a write that changes nothing: it can be left out, and comes back.
+  const same = history.writes.filter((one: { old: unknown; new: unknown }) => one.old === one.new);
+  expect(same.length).toBeGreaterThan(0);
+  const all = await writes.getByRole('listitem').count();
+  await button(page, 'show only changes').click();
+  await expect(writes.getByRole('listitem')).toHaveCount(all - same.length);
+  await button(page, 'show all writes').click();
+  await expect(writes.getByRole('listitem')).toHaveCount(all);
   // A write leads to its event.
   const { sequence } = history.writes[0];
   await button(page, 'Clear filter').click();

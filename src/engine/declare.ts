@@ -22,6 +22,8 @@ export interface Declaration<V = unknown> {
   readonly length: number;
   /** shown in hexadecimal: an address, a register, bits */
   readonly hex?: boolean;
+  /** what the lane of a device draws, instead of the first choice or flag */
+  readonly lane?: boolean;
   /** keeps a version: a write that did not know the present one becomes a `conflict` event */
   readonly versioned?: boolean;
   readonly [held]?: V;
@@ -35,6 +37,8 @@ export interface NumberOptions {
   readonly max?: number;
   /** whole numbers are shown in hexadecimal: an address, a register, bits */
   readonly hex?: boolean;
+  /** what the lane of a device draws, instead of the first choice or flag */
+  readonly lane?: boolean;
 }
 
 const declare = <V>(type: ValueType, options: NumberOptions, rest: Partial<Declaration> = {}) =>
@@ -48,6 +52,7 @@ const declare = <V>(type: ValueType, options: NumberOptions, rest: Partial<Decla
     values: [],
     length: 1,
     ...(options.hex === true && { hex: true }),
+    ...(options.lane === true && { lane: true }),
     ...rest,
   }) as Declaration<V>;
 
@@ -60,12 +65,16 @@ export const count = (options: NumberOptions = {}) =>
   declare<number>('integer', { min: 0, ...options });
 
 /** True or false. */
-export const flag = (options: { readonly doc?: string; readonly default?: boolean } = {}) =>
-  declare<boolean>(
-    'flag',
-    { doc: options.doc ?? '', default: options.default ? 1 : 0, min: 0, max: 1 },
-    {},
-  );
+export const flag = (
+  options: { readonly doc?: string; readonly default?: boolean; readonly lane?: boolean } = {},
+) =>
+  declare<boolean>('flag', {
+    doc: options.doc ?? '',
+    default: options.default ? 1 : 0,
+    min: 0,
+    max: 1,
+    lane: options.lane === true,
+  });
 
 /** One of a few names; stored as its position. */
 export const choice = <const Names extends readonly string[]>(

@@ -29,6 +29,7 @@ export const valueSchema = (name: string, declared: Declaration): ValueSchema =>
   doc: declared.doc,
   ...(declared.values.length > 0 ? { values: declared.values } : {}),
   ...(declared.hex === true ? { hex: true } : {}),
+  ...(declared.lane === true ? { lane: true } : {}),
 });
 
 /** Payload fields in order, whichever way they were declared. */

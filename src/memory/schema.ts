@@ -37,6 +37,8 @@ export interface ValueSchema {
   readonly values?: readonly string[];
   /** whole numbers are shown in hexadecimal */
   readonly hex?: boolean;
+  /** state that the lane of its device draws, instead of the first choice or flag */
+  readonly lane?: boolean;
 }
 
 export type FieldRole = 'state' | 'config' | 'fault';

@@ -9,14 +9,14 @@ import { encodeAll, inputOf, ORIGIN, timelineOf } from '../test-files.ts';
 import { jsonl } from './jsonl.ts';
 import { HEADER_BYTES_MAX, LINE_BYTES_MAX } from './lines.ts';
 
-/** Numbers are to be shown in hexadecimal: a file keeps that, too. */
+/** How values are to be shown: a file keeps that, too. */
 const value = (name: string, type: 'number' | 'enum' | 'text' | 'flag') => ({
   name,
   type,
   unit: '',
   doc: '',
   ...(type === 'enum' ? { values: ['idle', 'busy'] } : {}),
-  ...(type === 'number' ? { hex: true } : {}),
+  ...(type === 'number' ? { hex: true, lane: true } : {}),
 });
 
 const DEMAND = SYSTEM_KINDS.length;
@@ -170,7 +170,7 @@ describe('JSONL', () => {
   it('keeps of a schema how its values are shown', async () => {
     const { schema } = unwrap(await decode(await houseText()));
     expect(schema).toEqual(house().schema);
-    expect(schema.devices[0]?.fields.some(({ hex }) => hex === true)).toBe(true);
+    expect(schema.devices[0]?.fields.some(({ hex, lane }) => hex && lane)).toBe(true);
   });
 
   it('accepts blank lines, CR LF and a missing last line end when nothing vouches for it', async () => {

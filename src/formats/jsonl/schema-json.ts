@@ -53,6 +53,7 @@ const valueJson = (value: ValueSchema) => ({
   doc: value.doc,
   ...(value.values === undefined ? {} : { values: [...value.values] }),
   ...(value.hex === true ? { hex: true } : {}),
+  ...(value.lane === true ? { lane: true } : {}),
 });
 
 const fieldJson = (field: FieldSchema) => ({
@@ -117,6 +118,7 @@ function readValue(part: JsonPart): ValueSchema {
         }
       : {}),
     ...(part.has('hex') && part.member('hex').flag() ? { hex: true } : {}),
+    ...(part.has('lane') && part.member('lane').flag() ? { lane: true } : {}),
   };
 }
 

@@ -23,7 +23,7 @@ const config = {
 const LOADS = 8;
 
 const state = {
-  volts: decimal({ unit: 'V', doc: 'on the rail now' }),
+  volts: decimal({ unit: 'V', doc: 'on the rail now', lane: true }),
   saidV: decimal({ unit: 'V', doc: 'voltage that was last said' }),
   on: flag({ default: true, doc: 'switched on' }),
   low: flag({ default: true, doc: 'below the brown-out threshold' }),

@@ -23,7 +23,7 @@ const state = {
   skipped: count({ doc: 'samples left out: the one before was not over' }),
   failures: count({ doc: 'transfers that failed' }),
   lastFailure: choice(RESULTS, { doc: 'how the last of them ended' }),
-  alarm: flag({ doc: 'no reading for staleNs' }),
+  alarm: flag({ doc: 'no reading for staleNs', lane: true }),
   stale: count({ doc: 'timer of the alarm' }),
 };
 

@@ -95,7 +95,7 @@ export function createBranchSlice(context: SliceContext): BranchSlice {
       }
       if (!(await change(port.fork(-1, edits, { name: MENDED })))) return;
       get().tell(
-        `“${MENDED}” begins at the start, without the bug, and runs. “Run until” takes it to its end.`,
+        `“${MENDED}” begins at the start, without the bug, and runs on at the speed that is chosen.`,
       );
       await play();
     },

@@ -184,9 +184,41 @@ function NoWrites({ owner, scope, widen }: Omit<BodyProps, 'writes' | 'moment'>)
   );
 }
 
+interface CountProps {
+  readonly owner: Owner;
+  readonly writes: readonly WriteRecord[];
+  readonly changes: readonly WriteRecord[];
+  readonly changesOnly: boolean;
+  readonly toggle: () => void;
+}
+
+/** How many writes there are, and how many of them gave another value. */
+function Count({ owner, writes, changes, changesOnly, toggle }: CountProps) {
+  const unit = unitBeside(owner.field);
+  const count = `${groupDigits(writes.length)} ${writes.length === 1 ? 'write' : 'writes'}`;
+  return (
+    <p className="panel-intro muted">
+      {writes.length >= WRITES_MAX ? 'The newest ' : ''}
+      {count}
+      {unit === '' ? '' : `, in ${unit}`}
+      {changes.length === writes.length ? null : (
+        <>
+          ; {groupDigits(changes.length)} changed the value ·{' '}
+          <button type="button" className="button link" onClick={toggle}>
+            {changesOnly ? 'show all writes' : 'show only changes'}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
 function Body({ owner, writes, moment, scope, widen }: BodyProps) {
   const { world, at, timeNs, liveNs, startNs } = moment;
   const [shown, setShown] = useState(ROWS_AT_FIRST);
+  const [changesOnly, setChangesOnly] = useState(false);
+  const changes = useMemo(() => writes.filter((one) => !Object.is(one.old, one.new)), [writes]);
+  const rows = changesOnly ? changes : writes;
   const range = useApp((state) => state.range);
   const timeline = world?.timeline;
   const oldestNs =
@@ -203,14 +235,13 @@ function Body({ owner, writes, moment, scope, widen }: BodyProps) {
   );
   if (timeline === undefined) return null;
   if (writes.length === 0) return <NoWrites owner={owner} scope={scope} widen={widen} />;
-  const playheadRow = writes.findIndex(({ sequence }) => sequence <= at);
+  const playheadRow = rows.findIndex(({ sequence }) => sequence <= at);
   // An event may write the same cell twice; counted from the oldest, a write keeps its number.
-  const listed = writes.slice(0, shown).map((write, index) => ({
+  const listed = rows.slice(0, shown).map((write, index) => ({
     write,
-    serial: writes.length - index,
+    serial: rows.length - index,
     current: index === playheadRow,
   }));
-  const isCut = writes.length >= WRITES_MAX;
   return (
     <>
       <HistoryChart
@@ -219,11 +250,10 @@ function Body({ owner, writes, moment, scope, widen }: BodyProps) {
         playheadNs={timeNs}
         textOf={(value) => valueWithUnit(timeline, value, owner.field)}
       />
-      <p className="panel-intro muted">
-        {isCut ? 'The newest ' : ''}
-        {groupDigits(writes.length)} {writes.length === 1 ? 'write' : 'writes'}
-        {unitBeside(owner.field) === '' ? '' : `, in ${unitBeside(owner.field)}`}
-      </p>
+      <Count
+        {...{ owner, writes, changes, changesOnly }}
+        toggle={() => setChangesOnly(!changesOnly)}
+      />
       <ol className="history-rows" aria-label={`Writes of ${owner.name}`}>
         {listed.map(({ write, serial, current }) => (
           <Row
@@ -236,7 +266,7 @@ function Body({ owner, writes, moment, scope, widen }: BodyProps) {
           />
         ))}
       </ol>
-      {writes.length > shown ? (
+      {rows.length > shown ? (
         <button
           type="button"
           className="button history-more"

@@ -19,8 +19,9 @@ export interface LanePlan extends TrackPlan {
   trackOf(field: FieldSchema | undefined): number;
 }
 
-/** States say more in a lane than numbers, measured numbers more than counts. */
+/** What a mock chose; else states say more in a lane than numbers, measured numbers more than counts. */
 function rank(field: FieldSchema): number {
+  if (field.lane === true) return -1;
   if (field.type === 'enum' || field.type === 'text') return 0;
   if (field.type === 'flag') return 1;
   if (field.type === 'number' && field.unit !== '') return 2;

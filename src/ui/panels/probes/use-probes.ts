@@ -10,6 +10,9 @@ import { checkProbe, draftsOf, nameOf, PROBES_MAX, type ProbeDraft } from './pro
 
 const KEPT = 'probes';
 
+/** Longer runs are evaluated again only when that is asked for: every step would begin it anew. */
+const UNASKED_EVENTS_MAX = 2_000_000;
+
 const TOO_MANY: Problem = {
   what: `there are ${PROBES_MAX} probes already`,
   where: 'probes',
@@ -103,7 +106,11 @@ export function useProbes(schema: Schema) {
 
   const isPlaying = useApp(playingNow);
   const isBehind = useApp(
-    ({ published }) => evaluated !== undefined && !evaluated.cancelled && evaluated.to < published,
+    ({ published }) =>
+      evaluated !== undefined &&
+      !evaluated.cancelled &&
+      evaluated.to < published &&
+      published <= UNASKED_EVENTS_MAX,
   );
   useEffect(() => {
     // Where a run comes to rest there is more to be told than when it began.

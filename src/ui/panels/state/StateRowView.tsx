@@ -141,8 +141,8 @@ export const StateRowView = memo(function StateRowView(props: Props) {
         {nameOf(row)}
         {row.type === 'field' ? <span className="muted"> {unitBeside(row.field)}</span> : null}
       </span>
-      {Number.isNaN(nowNs) ? null : <LastChange {...props} />}
       <WhyButton row={row} />
+      {Number.isNaN(nowNs) ? null : <LastChange {...props} />}
       <Value {...props} />
     </div>
   );

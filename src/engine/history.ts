@@ -79,14 +79,16 @@ const inlineSetter =
     offset: number,
   ): ((value: number) => void) =>
   (value) => {
+    // Whatever a handler gave is made a number once, before the row is begun.
+    const number = +value;
     const at = words[WORLD_WORD.journalLow]!;
     if (at === regs[REG.journalEnd]!) claim();
     const row = at & mask;
     const slot = regs[REG.base]! + offset;
     slotOf[row] = slot;
     oldOf[row] = slots[slot]!;
-    newOf[row] = value;
-    slots[slot] = value;
+    newOf[row] = number;
+    slots[slot] = number;
     words[WORLD_WORD.journalLow] = at + 1;
   };
 

@@ -83,6 +83,30 @@ describe('the compiled loop', () => {
     expect(compiled.state).toContain(100 - 2);
   });
 
+  it('makes a number of what it is given once, before it is written', () => {
+    const counter = defineMock({
+      kind: 'counter',
+      doc: '',
+      state: { cell: decimal(), asked: decimal() },
+      on: {
+        start: (self) => {
+          self.every(10, 'tick');
+        },
+        tick: (self) => {
+          const odd = { valueOf: () => (self.state.asked += 1) };
+          self.state.cell = odd as unknown as number;
+        },
+      },
+    });
+    const run = (system: System) => {
+      runUpTo(system, 12);
+      return { hash: system.hash(), state: [...system.memory.slots.f64] };
+    };
+    const compiled = run(openAlone(counter));
+    expect(compiled.state.slice(0, 2)).toEqual([10, 10]);
+    expect(compiled).toEqual(run(openPlain(() => openAlone(counter))));
+  });
+
   it('leaves a handler that catches where it was', () => {
     const stubborn = defineMock({
       kind: 'stubborn',

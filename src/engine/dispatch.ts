@@ -5,6 +5,7 @@
 import type { Memory } from '../memory/memory.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
 import { WORLD_WORD } from '../memory/tables.ts';
+import { FAN_OUTS } from './fan-outs.ts';
 import type { HistoryWriter } from './history.ts';
 import type { RandomSource } from './random.ts';
 import { ARG, REG, type Registers } from './registers.ts';
@@ -139,6 +140,9 @@ export function createDispatch(
   const subscribers: (readonly Subscriber[])[] = new Array(kindCount).fill(NONE);
   /** 1 = the kind has subscribers */
   const listened = new Uint8Array(kindCount);
+  /** which of FAN_OUTS tells the subscribers of a kind; -1 = none does */
+  const fanOf = new Int8Array(kindCount).fill(-1);
+  let fans = 0;
   let special: SpecialSender | undefined;
   let outside: OutsideVersions | undefined;
   /** the list being gone through, while REG.telling */
@@ -244,6 +248,12 @@ export function createDispatch(
     regs[REG.telling] = 1;
     regs[REG.device] = -1;
     regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
+    const fan = fanOf[kind]!;
+    if (fan >= 0 && regs[REG.done]! <= before) {
+      FAN_OUTS[fan]!(list, row, regs, before);
+      regs[REG.telling] = 0;
+      return;
+    }
     for (let i = 0; i < list.length; i++) {
       calls++;
       if (calls <= regs[REG.done]!) continue;
@@ -315,8 +325,11 @@ export function createDispatch(
     },
     // Lists are replaced, never changed: a publish under way finishes with the list it began with.
     subscribe: (kind, subscriber) => {
-      subscribers[kind] = [...subscribers[kind]!, subscriber];
+      const list = [...subscribers[kind]!, subscriber];
+      subscribers[kind] = list;
       listened[kind] = 1;
+      // One alone is called as fast from here.
+      if (list.length > 1 && fanOf[kind]! < 0 && fans < FAN_OUTS.length) fanOf[kind] = fans++;
     },
     unsubscribe: (kind, subscriber) => {
       const list = subscribers[kind]!;

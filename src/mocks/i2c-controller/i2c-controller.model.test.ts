@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openBus } from '../i2c-bus/test-bus.ts';
 
 const POWER_UP = [0, 0x60a0, 0x4b00, 0x5000];
+const SENSOR = 0x48;
 const register = fc.constantFrom(1, 2, 3);
 
 const legal = fc.oneof(
@@ -129,10 +130,16 @@ describe('I²C under random operations', () => {
         expect(world.get('host.transfers')).toBe(calls.some(isRight) ? 1 : 0);
         expect(world.outcomes()).toHaveLength(calls.some(isRight) ? 1 : 0);
         world.clear();
-        expect(world.transfer([3], 2)).toMatchObject({ result: 'ok', data: 0x5000 });
+        // The one that is taken may be right in earnest: a write to the sensor's register.
+        const taken = calls.find(isRight);
+        const writes = taken?.address === SENSOR && taken.out.length > 1;
+        const registers = world.get('sensor.registers') as number[];
+        const held = writes ? registers[3] : 0x5000;
+        expect(world.transfer([3], 2)).toMatchObject({ result: 'ok', data: held });
         expect(world.broken()).toEqual([]);
       }),
-      { numRuns: 25 },
+      // Found by chance: 151 points at register 3, too.
+      { numRuns: 25, examples: [[[{ out: [151, 0], inCount: 0, address: SENSOR }]]] },
     );
   });
 });

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Declaration } from '../src/engine/declare.ts';
 import type { MockDefinition } from '../src/engine/define-mock.ts';
 import { payloadFields } from '../src/engine/mock-shape.ts';
-import { formatDurationNs } from '../src/lib/units.ts';
+import { formatDurationNs, hexText } from '../src/lib/units.ts';
 import { MOCKS } from '../src/mocks/registry.ts';
 
 export const PAGES = fileURLToPath(new URL('../docs/mocks', import.meta.url));
@@ -19,7 +19,7 @@ function shown(value: number, { type, unit, values, hex }: Declaration): string 
   if (type === 'flag') return value === 0 ? 'false' : 'true';
   if (values.length > 0) return values[value] ?? '';
   if (type === 'time') return formatDurationNs(value);
-  if (hex === true && value >= 0) return `0x${value.toString(16).padStart(2, '0')}`;
+  if (hex === true && value >= 0) return hexText(value);
   return `${value}${unit === '' ? '' : ` ${unit}`}`.replace('-', '−');
 }
 

@@ -63,12 +63,6 @@ export interface Wiring {
 export type HandlerCall = (self: unknown, event: unknown) => void;
 export type Subscriber = (row: number) => void;
 
-/** Writes from outside (`set`) of versioned fields: they know nothing of the same instant. */
-export interface OutsideVersions {
-  /** True when the slot is a versioned field's; then it was written. */
-  set(slot: number, value: number, device: number): boolean;
-}
-
 /** What a special link does with one message; draws from the stream that is current. */
 export interface SpecialSender {
   /** Copies that get through: 0, 1 or 2. */

@@ -115,6 +115,9 @@ export function trimNumber(value: number, digits = 3): string {
   return String(text).replace('-', '−');
 }
 
+/** "0x48": two digits at least. @param value a whole number, not below 0 */
+export const hexText = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
+
 /** "96 412" style grouping with a thin comma, independent of the host's locale. */
 export function groupDigits(value: number): string {
   const [whole = '', fraction] = String(Math.abs(value)).split('.');

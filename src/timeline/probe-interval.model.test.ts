@@ -7,27 +7,12 @@ import type { IntervalResult, Wait } from './probe-interval.ts';
 import { createTimeline } from './reader.ts';
 import { createRecorder } from './recorder.ts';
 import { UNHEEDED } from './search.ts';
-import {
-  createModel,
-  type Model,
-  modelState,
-  record,
-  type Step,
-  TEST_KINDS,
-  testPlan,
-  testSchema,
-} from './test-model.ts';
+import { firesAt, stepsOf, type Twin } from './test-conditions.ts';
+import { createModel, type Model, record, testPlan, testSchema } from './test-model.ts';
 import type { EventRecord } from './timeline.ts';
 
 const SCHEMA = testSchema(2);
 const BINS = 5;
-
-/** A condition as text, and as the plainest code that says the same. */
-interface Twin {
-  readonly text: string;
-  readonly moment: boolean;
-  holds(event: EventRecord, state: readonly number[]): boolean;
-}
 
 const TWINS: readonly Twin[] = [
   { text: 'kind == "heard"', moment: false, holds: ({ kind }) => kind === 1 },
@@ -36,19 +21,7 @@ const TWINS: readonly Twin[] = [
   { text: 'd1.b < d0.a', moment: true, holds: (_, state) => state[5]! < state[0]! },
 ];
 
-const value = fc.integer({ min: -2, max: 5 });
-const device = fc.integer({ min: -1, max: 1 });
-const step: fc.Arbitrary<Step> = fc.record({
-  waitNs: fc.nat(5),
-  kind: fc.nat(TEST_KINDS.length - 1),
-  source: device,
-  target: device,
-  parentBack: fc.nat(6),
-  flowBack: fc.nat(6),
-  spanBack: fc.nat(6),
-  payload: fc.array(value, { maxLength: 4 }),
-  writes: fc.array(fc.record({ slot: fc.nat(SCHEMA.slots - 1), value }), { maxLength: 3 }),
-});
+const step = stepsOf(SCHEMA.slots);
 
 function compiled(spec: ProbeSpec): Probe {
   const probe = compileProbe(spec, SCHEMA);
@@ -66,21 +39,16 @@ const spec = (when: string, until: string, bins = BINS): ProbeSpec => ({
 
 /** Every wait, by looking at all events from the oldest held one on. */
 function bruteForce(model: Model, oldest: number, begins: Twin, ends: Twin) {
-  const fires = ({ moment, holds }: Twin, at: number): boolean => {
-    const event = model.events[at - model.first]!;
-    if (!holds(event, modelState(model, at))) return false;
-    return !(moment && holds(event, modelState(model, at - 1)));
-  };
   const waits: Wait[] = [];
   let since: EventRecord | undefined;
   for (const event of model.events) {
     if (event.sequence < oldest) continue;
-    if (since && fires(ends, event.sequence)) {
+    if (since && firesAt(model, ends, event.sequence)) {
       const { sequence: from, timeNs } = since;
       waits.push({ from, to: event.sequence, timeNs, ns: event.timeNs - timeNs });
       since = undefined;
     }
-    if (!since && fires(begins, event.sequence)) since = event;
+    if (!since && firesAt(model, begins, event.sequence)) since = event;
   }
   return { waits, open: since?.sequence };
 }

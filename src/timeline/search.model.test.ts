@@ -5,26 +5,11 @@ import { type Condition, compileCondition } from './condition.ts';
 import { createTimeline } from './reader.ts';
 import { createRecorder } from './recorder.ts';
 import { type Found, searchAhead, searchBack, UNHEEDED } from './search.ts';
-import {
-  createModel,
-  type Model,
-  modelState,
-  record,
-  type Step,
-  TEST_KINDS,
-  testPlan,
-  testSchema,
-} from './test-model.ts';
+import { firesAt, stepsOf, type Twin } from './test-conditions.ts';
+import { createModel, type Model, record, testPlan, testSchema } from './test-model.ts';
 import type { EventRecord } from './timeline.ts';
 
 const SCHEMA = testSchema(2);
-
-/** A condition as text, and as the plainest code that says the same. */
-interface Twin {
-  readonly text: string;
-  readonly moment: boolean;
-  holds(event: EventRecord, state: readonly number[]): boolean;
-}
 
 const isHeard = ({ kind }: EventRecord): boolean => kind === 1;
 const TWINS: readonly Twin[] = [
@@ -49,32 +34,14 @@ const TWINS: readonly Twin[] = [
   },
 ];
 
-const value = fc.integer({ min: -2, max: 5 });
-const device = fc.integer({ min: -1, max: 1 });
-const step: fc.Arbitrary<Step> = fc.record({
-  waitNs: fc.nat(5),
-  kind: fc.nat(TEST_KINDS.length - 1),
-  source: device,
-  target: device,
-  parentBack: fc.nat(6),
-  flowBack: fc.nat(6),
-  spanBack: fc.nat(6),
-  payload: fc.array(value, { maxLength: 4 }),
-  writes: fc.array(fc.record({ slot: fc.nat(SCHEMA.slots - 1), value }), { maxLength: 3 }),
-});
+const step = stepsOf(SCHEMA.slots);
 
 const firstSequence = fc.constantFrom(0, 7, 2 ** 30 - 40, 2 ** 32 - 40);
 
 /** Every event with which a condition fires, by looking at all of them from the beginning. */
 function bruteForce(model: Model, twins: readonly Twin[]): [sequence: number, which: number][] {
-  const fires = ({ moment, holds }: Twin, at: number): boolean => {
-    const event = model.events[at - model.first]!;
-    if (!holds(event, modelState(model, at))) return false;
-    // The first state has no event before it; a moment looks at state alone.
-    return !(moment && holds(event, modelState(model, at - 1)));
-  };
   return model.events.flatMap(({ sequence }): [number, number][] => {
-    const which = twins.findIndex((twin) => fires(twin, sequence));
+    const which = twins.findIndex((twin) => firesAt(model, twin, sequence));
     return which < 0 ? [] : [[sequence, which]];
   });
 }

@@ -1,6 +1,6 @@
 /** Numbers of state and payload as a person reads them. */
 import { legible } from '../lib/legible.ts';
-import { formatDurationNs, groupDigits, trimNumber } from '../lib/units.ts';
+import { formatDurationNs, groupDigits, hexText, trimNumber } from '../lib/units.ts';
 import type { DeviceSchema, ExpectationSchema, ValueSchema } from '../memory/schema.ts';
 import { NO_DEVICE } from '../memory/tables.ts';
 
@@ -34,7 +34,7 @@ export function showValue(value: number, schema: ValueSchema, names: Names): str
       if (isLongNs(value, schema)) return groupDigits(value);
       // Below zero stands for "none", in decimal.
       return schema.hex === true && Number.isSafeInteger(value) && value >= 0
-        ? `0x${value.toString(16).padStart(2, '0')}`
+        ? hexText(value)
         : showNumber(value);
     case 'flag':
       return Number.isNaN(value) ? NONE : value === 0 ? 'false' : 'true';

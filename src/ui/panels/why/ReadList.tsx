@@ -1,10 +1,8 @@
-import { useContext } from 'react';
 import type { EventRecord, Timeline } from '../../../timeline/timeline.ts';
 import type { CellRead } from '../../../worker/past-api.ts';
-import { useApp } from '../../store/app-context.ts';
 import { agoText, bareValue, eventName, sequenceText, unitBeside } from '../../widgets/describe.ts';
 import { ownerOf } from '../../widgets/owner.ts';
-import { LeaveContext } from '../../widgets/SequenceLink.tsx';
+import { SequenceLink } from '../../widgets/SequenceLink.tsx';
 
 interface Props {
   readonly cells: readonly CellRead[];
@@ -14,27 +12,6 @@ interface Props {
   /** of the event: its own fields need not name it */
   readonly device: number;
   readonly nowNs: number;
-}
-
-/** Leads to the event that wrote the cell, and asks why it did. */
-function ToWriter({ slot, writtenBy }: Pick<CellRead, 'slot' | 'writtenBy'>) {
-  const seek = useApp((state) => state.seek);
-  const show = useApp((state) => state.show);
-  const leave = useContext(LeaveContext);
-  return (
-    <button
-      type="button"
-      className="button link number"
-      onClick={({ detail }) => {
-        // A key clicks without a mouse that could count.
-        leave?.(detail === 0);
-        seek(writtenBy);
-        show({ slot, whyText: '' });
-      }}
-    >
-      #{sequenceText(writtenBy)}
-    </button>
-  );
 }
 
 /** What the handlers of one event read, and who had written it. */
@@ -72,7 +49,7 @@ export function ReadList({ cells, timeline, event, device, nowNs }: Props) {
               {writer === undefined ? (
                 <span className="number">#{sequenceText(writtenBy)}</span>
               ) : (
-                <ToWriter {...{ slot, writtenBy }} />
+                <SequenceLink sequence={writtenBy} slot={slot} />
               )}
             </span>
           </li>

@@ -38,22 +38,25 @@ const OPTIONS = [
   ...['--outFile', 'unit.wasm', '--textFile', 'unit.wat'],
 ];
 
+const load = async (/** @type {string} */ file) => {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  return (await runnerImport(path, { configFile: false, logLevel: 'error' })).module;
+};
+
 /** The source with the numbers of the world's tables in the place of their names. */
-async function sourceOf(/** @type {Unit} */ unit) {
-  const { module } = await runnerImport(
-    fileURLToPath(new URL('./inline-tables.ts', import.meta.url)),
-    { configFile: false, logLevel: 'error' },
-  );
-  return module.withNumbers(readFileSync(unit.source, 'utf8'));
+async function sourceOf(/** @type {Unit} */ unit, /** @type {Record<string, number>} */ addresses) {
+  const { withNumbers } = await load('./inline-tables.ts');
+  const text = withNumbers(readFileSync(unit.source, 'utf8'));
+  return text.replace(/\bAT\.([A-Za-z]\w*)\b/g, (/** @type {string} */ use) => {
+    const address = addresses[use.slice('AT.'.length)];
+    if (address === undefined) throw new Error(`${unit.source} knows no ${use}`);
+    return String(address);
+  });
 }
 
-/**
- * @param {Unit} unit
- * @returns {Promise<{bytes: Uint8Array, text: string}>} the module and its readable form
- */
-export async function compileUnit(unit) {
+/** @returns {Promise<{bytes: Uint8Array, text: string}>} */
+async function compileSource(/** @type {Unit} */ unit, /** @type {string} */ source) {
   const { default: asc } = await import('assemblyscript/asc');
-  const source = await sourceOf(unit);
   /** @type {Map<string, string | Uint8Array>} */
   const written = new Map();
   const { error, stderr } = await asc.main([ENTRY, ...OPTIONS], {
@@ -70,8 +73,24 @@ export async function compileUnit(unit) {
   return { bytes: /** @type {Uint8Array} */ (written.get('unit.wasm')), text };
 }
 
-/** @param {Unit} unit @param {Uint8Array} bytes @returns {string} the module that carries them */
-export function moduleText(unit, bytes) {
+/**
+ * @param {Unit} unit
+ * @returns {Promise<{bytes: Uint8Array, text: string, places: number[]}>} the module, its readable
+ * form, and where addresses stand in it
+ */
+export async function compileUnit(unit) {
+  const { numbersAt, addressPlaces } = await load('../src/engine/fast/addresses.ts');
+  const one = await compileSource(unit, await sourceOf(unit, numbersAt(0)));
+  if (unit !== FAST) return { ...one, places: [] };
+  const other = await compileSource(unit, await sourceOf(unit, numbersAt(1)));
+  return { ...one, places: addressPlaces(one.bytes, other.bytes) };
+}
+
+/**
+ * @param {Unit} unit @param {{bytes: Uint8Array, places: number[]}} compiled
+ * @returns {string} the module that carries them
+ */
+export function moduleText(unit, { bytes, places }) {
   const lines =
     Buffer.from(bytes)
       .toString('base64')
@@ -79,13 +98,18 @@ export function moduleText(unit, bytes) {
   const parts = lines.map((line) => `  '${line}',`).join('\n');
   const from = path.basename(unit.source);
   const head = `/** Written by scripts/kernels.mjs from ${from}: the compiled code, base64. */`;
-  return `${head}\nexport const ${unit.name}: string = [\n${parts}\n].join('');\n`;
+  const text = `${head}\nexport const ${unit.name}: string = [\n${parts}\n].join('');\n`;
+  if (places.length === 0) return text;
+  const list = `${places.join(', ')},`.match(/.{1,93}(?: |$)/g) ?? [];
+  const rows = list.map((line) => `  ${line.trim()}`).join('\n');
+  const name = unit.name.replace('BYTES', 'ADDRESSES');
+  const doc = '/** Bytes at which an address stands in it; see addresses.ts. */';
+  return `${text}\n${doc}\nexport const ${name}: readonly number[] = [\n${rows}\n];\n`;
 }
 
 /** Brings the carrying module up to date. @param {Unit} unit @returns {Promise<boolean>} stale? */
 export async function writeUnit(unit) {
-  const { bytes } = await compileUnit(unit);
-  const text = moduleText(unit, bytes);
+  const text = moduleText(unit, await compileUnit(unit));
   let former = '';
   try {
     former = readFileSync(unit.module, 'utf8');

@@ -82,6 +82,8 @@ export function createLane(by: (typeof LANES)[number]): LaneHandle {
       streams: 1,
       timers: 1,
       inFlightCells: 1,
+      emitters: 0,
+      emissions: 0,
       // What the writer has claimed is not to be read: room for it beside what waits.
       events: 2 * LANE_CAPACITY,
       journal: 2,

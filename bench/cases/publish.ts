@@ -30,6 +30,8 @@ const bareMemory = (events: number): Memory =>
       streams: 1,
       timers: 1,
       inFlightCells: 1,
+      emitters: 0,
+      emissions: 0,
       events,
       journal: 1024,
       payload: 1024,
@@ -50,9 +52,9 @@ export const publish: OpenCase = (_, tiny) => {
   const { args } = registers;
   const kinds = { extraCells: new Uint8Array(KINDS), opensSpan: new Uint8Array(KINDS) };
   const fast = createFast(memory, {
+    claimEvents: () => history.claimEvents(),
     claimJournal: () => history.claimJournal(),
-    emit: unasked,
-    reply: unasked,
+    claimPayload: () => history.claimPayload(),
     disarm: unasked,
   });
   const hasher = createRowHasher(memory, kinds.extraCells, fast);

@@ -51,6 +51,8 @@ function record(tiny: boolean): Recording {
       streams: 1,
       timers: 1,
       inFlightCells: 1,
+      emitters: 0,
+      emissions: 0,
       events: 2 ** Math.ceil(Math.log2(rows)),
       journal: 1024,
       payload: 1024,

@@ -21,6 +21,8 @@ function wheelContender(pending: number, operations: number): Contender {
       streams: 1,
       timers: pending + 1,
       inFlightCells: 1,
+      emitters: 0,
+      emissions: 0,
       events: 1024,
       journal: 1024,
       payload: 1024,

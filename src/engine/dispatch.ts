@@ -139,7 +139,9 @@ export function createDispatch(
   let fans = 0;
   let special: SpecialSender | undefined;
   let outside: OutsideVersions | undefined;
-  /** the list being gone through, while REG.telling */
+  /** the subscriber of a kind that has but one */
+  const lone: (Subscriber | undefined)[] = new Array(kindCount).fill(undefined);
+  /** the list being gone through, while REG.telling; of one alone nobody is left to tell */
   let told = NONE;
 
   /** The end of `send`, for special links: shared with it, V8 would not copy it into the loop. */
@@ -236,24 +238,35 @@ export function createDispatch(
 
   /** Subscribers of a kind, in the order in which they came; `calls` handlers came before them. */
   const tell = (row: number, kind: number, before: number): void => {
+    regs[REG.device] = -1;
+    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
+    const alone = lone[kind];
+    if (alone !== undefined && regs[REG.telling] === 0) {
+      regs[REG.telling] = 1;
+      alone(row);
+      regs[REG.telling] = 0;
+      return;
+    }
+    tellAll(row, kind, before);
+  };
+
+  const tellAll = (row: number, kind: number, before: number): void => {
     const list = regs[REG.telling] === 1 ? told : subscribers[kind]!;
     let calls = before;
     told = list;
     regs[REG.telling] = 1;
-    regs[REG.device] = -1;
-    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
     const fan = fanOf[kind]!;
     if (fan >= 0 && regs[REG.done]! <= before) {
       FAN_OUTS[fan]!(list, row, regs, before);
-      regs[REG.telling] = 0;
-      return;
+    } else {
+      for (let i = 0; i < list.length; i++) {
+        calls++;
+        if (calls <= regs[REG.done]!) continue;
+        regs[REG.done] = calls;
+        list[i]!(row);
+      }
     }
-    for (let i = 0; i < list.length; i++) {
-      calls++;
-      if (calls <= regs[REG.done]!) continue;
-      regs[REG.done] = calls;
-      list[i]!(row);
-    }
+    told = NONE;
     regs[REG.telling] = 0;
   };
 
@@ -273,6 +286,12 @@ export function createDispatch(
       else handlers[kind]!(selves[kind], views[kind]);
     }
     if (listened[kind] === 1 || regs[REG.telling] === 1) tell(row, kind, calls);
+  };
+
+  const setSubscribers = (kind: number, list: readonly Subscriber[]): void => {
+    subscribers[kind] = list;
+    lone[kind] = list.length === 1 ? list[0] : undefined;
+    listened[kind] = list.length > 0 ? 1 : 0;
   };
 
   const emit = (kind: number): void => {
@@ -320,15 +339,16 @@ export function createDispatch(
     // Lists are replaced, never changed: a publish under way finishes with the list it began with.
     subscribe: (kind, subscriber) => {
       const list = [...subscribers[kind]!, subscriber];
-      subscribers[kind] = list;
-      listened[kind] = 1;
+      setSubscribers(kind, list);
       // One alone is called as fast from here.
       if (list.length > 1 && fanOf[kind]! < 0 && fans < FAN_OUTS.length) fanOf[kind] = fans++;
     },
     unsubscribe: (kind, subscriber) => {
       const list = subscribers[kind]!;
-      subscribers[kind] = list.filter((other) => other !== subscriber);
-      listened[kind] = subscribers[kind]!.length > 0 ? 1 : 0;
+      setSubscribers(
+        kind,
+        list.filter((other) => other !== subscriber),
+      );
       return subscribers[kind]!.length < list.length;
     },
   };

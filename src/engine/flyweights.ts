@@ -192,6 +192,7 @@ function emitter(
   { registers }: FlyweightContext,
   event: EventShape,
   kind: number,
+  emission: number,
   { send, fast }: Voice,
 ): Emit {
   const { args } = registers;
@@ -215,12 +216,14 @@ function emitter(
       send(kind);
     };
   }
-  if (fast && payload.length > 0) {
-    const [one, two, three] = fast as readonly ((kind: number, ...values: unknown[]) => void)[];
+  if (fast) {
+    type Say = (kind: number, emission: number, ...values: unknown[]) => void;
+    const [one, two, three] = fast as readonly Say[];
     const compiled: Record<number, Emit> = {
-      1: (a) => one!(kind, a),
-      2: (a, b) => two!(kind, a, b),
-      3: (a, b, c) => three!(kind, a, b, c),
+      0: () => one!(kind, emission, 0),
+      1: (a) => one!(kind, emission, a),
+      2: (a, b) => two!(kind, emission, a, b),
+      3: (a, b, c) => three!(kind, emission, a, b, c),
     };
     return compiled[payload.length] as Emit;
   }
@@ -345,17 +348,17 @@ export function createSelf(
     send: dispatch.reply,
     fast: fast && [fast.reply1, fast.reply2, fast.reply3],
   };
-  for (const event of shape.events) {
-    if (event.role !== 'emit') continue;
+  const emissions = shape.events.filter(({ role }) => role === 'emit');
+  emissions.forEach((event, emission) => {
     const kind = kindOf(event.name);
     // Defined, not assigned: V8 makes a hash table of an object after a dozen computed names.
     const define = (on: object, voice: Voice): void => {
-      const value = emitter(context, event, kind, voice);
+      const value = emitter(context, event, kind, emission, voice);
       Object.defineProperty(on, event.name, { value, enumerable: true });
     };
     define(emit, aloud);
     define(reply, answering);
-  }
+  });
   const offsets = fieldOffsets(shape);
   const faults = new Map(
     Object.keys(shape.definition.faults).map((name) => [name, offsets.get(`fault:${name}`) ?? 0]),

@@ -37,8 +37,10 @@ export interface KindTable {
 }
 
 export interface HistoryWriter {
-  /** Makes room in the journal, or throws a ProblemError: for compiled writes. */
+  /** For compiled writes: these make room in a ring, or throw a ProblemError. */
+  claimEvents(): void;
   claimJournal(): void;
+  claimPayload(): void;
   /** Writes an event with the payload in args; its cause, flow and span are the context's. */
   append(kind: number, source: number, target: number): void;
   /** Writes a value into a state slot and journals it. */
@@ -281,7 +283,9 @@ export function createHistoryWriter(
       }
     });
   return {
+    claimEvents,
     claimJournal,
+    claimPayload,
     append,
     writeOwn: write,
     setterOf,

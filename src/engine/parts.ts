@@ -107,11 +107,13 @@ export function buildParts(
   const created = createMemory(plan.value);
   if (!created.ok) return created;
   const memory = created.value;
+  memory.emitters.first.set(wiring.emitBase);
+  memory.emissions.onlyTarget.set(wiring.onlyTarget);
   const registers = createRegisters(memory);
   const fast = createFast(memory, {
+    claimEvents: () => history.claimEvents(),
     claimJournal: () => history.claimJournal(),
-    emit: (kind) => dispatch.emit(kind),
-    reply: (kind) => dispatch.reply(kind),
+    claimPayload: () => history.claimPayload(),
     disarm: () => dispatch.disarm(),
   });
   const wheel = createWheel(memory, registers);

@@ -92,6 +92,8 @@ export function planOf(
     streams,
     timers,
     inFlightCells: wiring.inFlightCells,
+    emitters: schema.devices.length,
+    emissions: wiring.onlyTarget.length,
     events,
     journal: Math.max(HISTORY_EVENTS_MIN, powerOfTwo(events * perEvent)),
     payload: extraMax === 0 ? 32 : Math.max(1024, powerOfTwo((events * extraMax) / 2)),

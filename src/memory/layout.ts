@@ -11,6 +11,10 @@ export interface MemoryPlan {
   readonly timers: number;
   /** payload cells beside `value` that a message in flight can carry */
   readonly inFlightCells: number;
+  /** devices of a world that runs: 0 in one that was only read */
+  readonly emitters: number;
+  /** emissions of all devices together */
+  readonly emissions: number;
   /** event rows kept; a power of two */
   readonly events: number;
   /** journal rows kept; a power of two */
@@ -43,6 +47,8 @@ const HISTORY_TABLES = {
   buckets: tables.BUCKET_COLUMNS,
   args: tables.CELL_COLUMNS,
   regs: tables.WORD_COLUMNS,
+  emitters: tables.EMITTER_COLUMNS,
+  emissions: tables.EMISSION_COLUMNS,
   commands: tables.COMMAND_COLUMNS,
   inputs: tables.INPUT_COLUMNS,
   strings: tables.STRING_COLUMNS,
@@ -93,6 +99,8 @@ const rowsOf = (plan: MemoryPlan): Record<TableName, number> => ({
   controlCells: tables.CONTROL_CELL.length,
   args: tables.SCRATCH_LENGTH,
   regs: tables.SCRATCH_LENGTH,
+  emitters: plan.emitters,
+  emissions: plan.emissions,
   commands: plan.commands,
   inputs: plan.inputs,
   strings: plan.strings,

@@ -1,7 +1,7 @@
 import { type ColumnSpec, f64, i32, u16, u32 } from './column.ts';
 
 /** Any change of a declaration in this file bumps this number. */
-export const LAYOUT_VERSION = 3;
+export const LAYOUT_VERSION = 4;
 
 /** One row per event, in sequence order; a ring indexed by the low bits of the sequence. */
 export const EVENT_COLUMNS = {
@@ -127,6 +127,14 @@ export const WHEEL_SLOTS = 4096;
 /** Words of 32 bits that say which buckets of a level are not empty, and which of those words. */
 export const WHEEL_WORDS = WHEEL_SLOTS / 32;
 export const WHEEL_SUMMARIES = WHEEL_WORDS / 32;
+
+/** How devices are wired, as far as writing an event needs it; beside the world, which never changes it. */
+export const EMITTER_COLUMNS = {
+  first: i32({ ref: 'emissions', doc: "row of the device's first emission" }),
+} as const satisfies ColumnSpec;
+export const EMISSION_COLUMNS = {
+  onlyTarget: i32({ ref: 'Schema.devices', doc: 'the one receiver; -1 = none or several' }),
+} as const satisfies ColumnSpec;
 
 /** Plain words and cells of the world, and one-column tables. */
 export const CELL_COLUMNS = { f64: f64() } as const satisfies ColumnSpec;

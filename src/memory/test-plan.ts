@@ -6,6 +6,8 @@ export const smallPlan = (changes: Partial<MemoryPlan> = {}): MemoryPlan => ({
   streams: 1,
   timers: 4,
   inFlightCells: 1,
+  emitters: 0,
+  emissions: 0,
   events: 16,
   journal: 16,
   payload: 16,

@@ -37,6 +37,8 @@ export function createTestRecording(
     streams: 1,
     timers: 1,
     inFlightCells: 1,
+    emitters: 0,
+    emissions: 0,
     events: rows,
     journal: rows,
     payload: rows,

@@ -62,6 +62,8 @@ export function planFor(size: RecordingSize): MemoryPlan {
     streams: 0,
     timers: 0,
     inFlightCells: 0,
+    emitters: 0,
+    emissions: 0,
     events,
     journal: ringRows(size.journalRows ?? 0),
     payload: ringRows(size.payloadCells ?? 0),

@@ -81,6 +81,8 @@ export const testPlan = (slots: number, changes: Partial<MemoryPlan> = {}): Memo
   streams: 0,
   timers: 0,
   inFlightCells: 0,
+  emitters: 0,
+  emissions: 0,
   events: 32,
   journal: 64,
   payload: 32,

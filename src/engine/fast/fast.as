@@ -1,105 +1,219 @@
 /**
- * The two parts of the engine's inner loop that gain by being compiled ahead, in AssemblyScript
- * (scripts/kernels.mjs): journalled writes, to which a double can be passed without a heap object,
- * and the rolling hash. To the bit they do what history.ts and hash.ts do, which stand in where a
- * host has no shared WebAssembly memory; tests hold the two equal.
+ * The parts of the engine's inner loop that gain by being compiled ahead, in AssemblyScript
+ * (scripts/kernels.mjs): event rows and journalled writes, to which a double can be passed without
+ * a heap object, and the rolling hash. To the bit they do what history.ts and hash.ts do, which
+ * stand in where a host has no shared WebAssembly memory; tests hold the two equal.
  *
- * It has no data of its own. The exported variables are the byte addresses of tables in the one
- * memory and the sizes of its rings, set once when a world opens. Names in capitals are the tables
- * of src/memory/tables.ts and src/engine/registers.ts; their numbers are put in before compiling.
+ * It has no data of its own. AT holds the byte addresses of columns (addresses.ts): numbers that
+ * stand in the code, where fast.ts puts those of the world which opens. Addresses in variables took
+ * as long to read as the rows to write. Other names in capitals are the tables of
+ * src/memory/tables.ts and src/engine/registers.ts; their numbers are put in before compiling.
  */
 
-// Imported from history.ts: makes room in the ring, or throws.
+// Imported from history.ts: make room in a ring, or throw.
+@external("env", "claimEvents")
+declare function claimEvents(): void;
 @external("env", "claimJournal")
 declare function claimJournal(): void;
-// Imported from flyweights.ts: publish the event whose payload stands in args.
-@external("env", "emit")
-declare function emit(kind: i32): void;
-@external("env", "reply")
-declare function reply(kind: i32): void;
+@external("env", "claimPayload")
+declare function claimPayload(): void;
 // Imported from timers.ts: cancels args[handle].
 @external("env", "disarm")
 declare function disarm(): i32;
 
+// Sizes of the rings, less one; set once when a world opens.
 export let eventMask: i32 = 0;
 export let journalMask: i32 = 0;
 export let payloadMask: i32 = 0;
 
-export let timeNs: usize = 0;
-export let kindOf: usize = 0;
-export let sourceOf: usize = 0;
-export let targetOf: usize = 0;
-export let parentBack: usize = 0;
-export let flowBack: usize = 0;
-export let spanBack: usize = 0;
-export let valueOf: usize = 0;
-
-export let slotOf: usize = 0;
-export let causeOf: usize = 0;
-export let oldOf: usize = 0;
-export let newOf: usize = 0;
-
-export let payload: usize = 0;
-export let slots: usize = 0;
-export let words: usize = 0;
-export let regs: usize = 0;
-export let args: usize = 0;
-export let random: usize = 0;
-
 /** Writes a value into the current device's cell at this offset and journals it. */
 export function writeOwn(offset: i32, value: f64): void {
-  const at = load<i32>(words, WORLD_WORD.journalLow << 2);
-  if (at == load<i32>(regs, REG.journalEnd << 2)) claimJournal();
+  const at = load<i32>(0, AT.words + (WORLD_WORD.journalLow << 2));
+  if (at == load<i32>(0, AT.regs + (REG.journalEnd << 2))) claimJournal();
   const row = <usize>(at & journalMask);
-  const slot = load<i32>(regs, REG.base << 2) + offset;
-  const place = slots + (<usize>slot << 3);
-  store<i32>(slotOf + (row << 2), slot);
-  store<f64>(oldOf + (row << 3), load<f64>(place));
-  store<f64>(newOf + (row << 3), value);
-  store<f64>(place, value);
-  store<i32>(words, at + 1, WORLD_WORD.journalLow << 2);
+  const slot = load<i32>(0, AT.regs + (REG.base << 2)) + offset;
+  const slot8 = <usize>slot << 3;
+  store<i32>(row << 2, slot, AT.slotOf);
+  store<f64>(row << 3, load<f64>(slot8, AT.slots), AT.oldOf);
+  store<f64>(row << 3, value, AT.newOf);
+  store<f64>(slot8, value, AT.slots);
+  store<i32>(0, at + 1, AT.words + (WORLD_WORD.journalLow << 2));
 }
 
-/** Publishes an event of the current device with this payload. */
-export function emit1(kind: i32, a: f64): void {
-  store<f64>(args, a, ARG.payload << 3);
-  emit(kind);
+/** The distances of an event that does not simply carry on its parent's flow and span. */
+function putBroken(at: i32, row4: usize, context: i32): void {
+  const isFar = (context & CONTEXT.far) != 0;
+  const back: i32 = isFar ? -1 : at - load<i32>(0, AT.words + (WORLD_WORD.parentLow << 2));
+  const flow = load<i32>(0, AT.words + (WORLD_WORD.flowOffset << 2));
+  const span = load<i32>(0, AT.words + (WORLD_WORD.spanOffset << 2));
+  const wholeFlow = back + flow;
+  const wholeSpan = back + span;
+  const farFlow = isFar || <u32>wholeFlow < <u32>flow;
+  const farSpan = isFar || <u32>wholeSpan < <u32>span;
+  store<i32>(row4, (context & CONTEXT.noParent) != 0 ? 0 : back, AT.parentBack);
+  store<i32>(row4, (context & CONTEXT.noFlow) != 0 ? 0 : farFlow ? -1 : wholeFlow, AT.flowBack);
+  store<i32>(row4, (context & CONTEXT.noSpan) != 0 ? 0 : farSpan ? -1 : wholeSpan, AT.spanBack);
 }
 
-export function emit2(kind: i32, a: f64, b: f64): void {
-  store<f64>(args, b, (ARG.payload + 1) << 3);
-  emit1(kind, a);
+/** Writes the row of an event, for which there is room. */
+// @ts-ignore: decorator
+@inline function put(kind: i32, source: i32, target: i32, value: f64): void {
+  const at = load<i32>(0, AT.words + (WORLD_WORD.writtenLow << 2));
+  const row = <usize>(at & eventMask);
+  const row4 = row << 2;
+  const now = load<f64>(0, AT.cells + (WORLD_CELL.nowNs << 3));
+  store<f64>(row << 3, now, AT.timeNs);
+  store<u16>(row << 1, <u16>kind, AT.kindOf);
+  store<i32>(row4, source, AT.sourceOf);
+  store<i32>(row4, target, AT.targetOf);
+  store<f64>(row << 3, value, AT.firstValue);
+  let count = 0;
+  if (now == load<f64>(0, AT.cells + (WORLD_CELL.lastTimeNs << 3))) {
+    count = load<i32>(0, AT.words + (WORLD_WORD.logical << 2));
+    if (count < 65535) count++;
+  } else {
+    store<f64>(0, now, AT.cells + (WORLD_CELL.lastTimeNs << 3));
+  }
+  store<i32>(0, count, AT.words + (WORLD_WORD.logical << 2));
+  store<u16>(row << 1, <u16>count, AT.logical);
+  store<i32>(0, at + 1, AT.words + (WORLD_WORD.writtenLow << 2));
+  store<f64>(0, load<f64>(0, AT.cells + (WORLD_CELL.written << 3)) + 1, AT.cells + (WORLD_CELL.written << 3));
+  const context = load<i32>(0, AT.words + (WORLD_WORD.context << 2));
+  if (context == 0) {
+    const back = at - load<i32>(0, AT.words + (WORLD_WORD.parentLow << 2));
+    const flow = load<i32>(0, AT.words + (WORLD_WORD.flowOffset << 2));
+    const span = load<i32>(0, AT.words + (WORLD_WORD.spanOffset << 2));
+    const wholeFlow = back + flow;
+    const wholeSpan = back + span;
+    store<i32>(row4, back, AT.parentBack);
+    // A sum below one of its parts went over 32 bits: farther than a row can say.
+    store<i32>(row4, <u32>wholeFlow < <u32>flow ? -1 : wholeFlow, AT.flowBack);
+    store<i32>(row4, <u32>wholeSpan < <u32>span ? -1 : wholeSpan, AT.spanBack);
+  } else {
+    putBroken(at, row4, context);
+  }
 }
 
-export function emit3(kind: i32, a: f64, b: f64, c: f64): void {
-  store<f64>(args, c, (ARG.payload + 2) << 3);
-  emit2(kind, a, b);
+/** Begins the payload after its first field, for which there is room; says where. */
+// @ts-ignore: decorator
+@inline function beginMore(count: i32): i32 {
+  const start = load<f64>(0, AT.cells + (WORLD_CELL.payload << 3));
+  store<f64>(0, start + <f64>count, AT.cells + (WORLD_CELL.payload << 3));
+  const low = <i32><i64>start;
+  const at = load<i32>(0, AT.words + (WORLD_WORD.writtenLow << 2));
+  store<i32>(<usize>(at & eventMask) << 2, low, AT.more);
+  return low;
 }
 
-/** The same, to the device alone whose event is being handled. */
-export function reply1(kind: i32, a: f64): void {
-  store<f64>(args, a, ARG.payload << 3);
-  reply(kind);
+// @ts-ignore: decorator
+@inline function putMore(low: i32, value: f64): void {
+  store<f64>(<usize>(low & payloadMask) << 3, value, AT.payload);
 }
 
-export function reply2(kind: i32, a: f64, b: f64): void {
-  store<f64>(args, b, (ARG.payload + 1) << 3);
-  reply1(kind, a);
+/** Whether there is no room for an event, or for so many more payload cells. */
+// @ts-ignore: decorator
+@inline function isFull(extra: i32): bool {
+  const events = load<f64>(0, AT.cells + (WORLD_CELL.written << 3)) >= load<f64>(0, AT.control + (CONTROL_CELL.claimedEvents << 3));
+  return events || (extra > 0 && isPayloadFull(extra));
+}
+// @ts-ignore: decorator
+@inline function isPayloadFull(extra: i32): bool {
+  return load<f64>(0, AT.cells + (WORLD_CELL.payload << 3)) + <f64>extra > load<f64>(0, AT.control + (CONTROL_CELL.claimedPayload << 3));
 }
 
-export function reply3(kind: i32, a: f64, b: f64, c: f64): void {
-  store<f64>(args, c, (ARG.payload + 2) << 3);
-  reply2(kind, a, b);
+/**
+ * Makes room for both. What emits calls itself again afterwards, by a function that is exported so
+ * that it stays one: nothing that must outlive this call then costs time where there is room.
+ */
+function makeRoom(extra: i32): void {
+  if (isFull(0)) claimEvents();
+  if (extra > 0 && isPayloadFull(extra)) claimPayload();
+}
+
+/** Who receives what the current device emits, if it is one alone. */
+// @ts-ignore: decorator
+@inline function receiver(emission: i32): i32 {
+  const first = load<i32>(<usize>load<i32>(0, AT.regs + (REG.device << 2)) << 2, AT.firstOf);
+  return load<i32>(<usize>(first + emission) << 2, AT.onlyTarget);
+}
+
+/** The device whose event is being handled; the current one if that came from outside. */
+// @ts-ignore: decorator
+@inline function asker(): i32 {
+  const source = load<i32>(<usize>load<i32>(0, AT.regs + (REG.row << 2)) << 2, AT.sourceOf);
+  return source < 0 ? load<i32>(0, AT.regs + (REG.device << 2)) : source;
+}
+
+/** Publishes an event of the current device: dispatch.ts does the same for other payloads. */
+// @ts-ignore: decorator
+@inline function say1(kind: i32, target: i32, a: f64): void {
+  put(kind, load<i32>(0, AT.regs + (REG.device << 2)), target, a);
+}
+// @ts-ignore: decorator
+@inline function say2(kind: i32, target: i32, a: f64, b: f64): void {
+  putMore(beginMore(1), b);
+  say1(kind, target, a);
+}
+// @ts-ignore: decorator
+@inline function say3(kind: i32, target: i32, a: f64, b: f64, c: f64): void {
+  const low = beginMore(2);
+  putMore(low, b);
+  putMore(low + 1, c);
+  say1(kind, target, a);
+}
+
+/** To all who are wired to it; `emission` counts those of the device's mock. */
+export function emit1(kind: i32, emission: i32, a: f64): void {
+  if (isFull(0)) emitFull1(kind, emission, a);
+  else say1(kind, receiver(emission), a);
+}
+export function emitFull1(kind: i32, emission: i32, a: f64): void {
+  makeRoom(0);
+  emit1(kind, emission, a);
+}
+
+export function emit2(kind: i32, emission: i32, a: f64, b: f64): void {
+  if (isFull(1)) emitFull2(kind, emission, a, b);
+  else say2(kind, receiver(emission), a, b);
+}
+export function emitFull2(kind: i32, emission: i32, a: f64, b: f64): void {
+  makeRoom(1);
+  emit2(kind, emission, a, b);
+}
+
+export function emit3(kind: i32, emission: i32, a: f64, b: f64, c: f64): void {
+  if (isFull(2)) emitFull3(kind, emission, a, b, c);
+  else say3(kind, receiver(emission), a, b, c);
+}
+export function emitFull3(kind: i32, emission: i32, a: f64, b: f64, c: f64): void {
+  makeRoom(2);
+  emit3(kind, emission, a, b, c);
+}
+
+/** To the device alone whose event is being handled. */
+export function reply1(kind: i32, emission: i32, a: f64): void {
+  if (isFull(0)) makeRoom(0);
+  say1(kind, asker(), a);
+}
+
+export function reply2(kind: i32, emission: i32, a: f64, b: f64): void {
+  if (isFull(1)) makeRoom(1);
+  say2(kind, asker(), a, b);
+}
+
+export function reply3(kind: i32, emission: i32, a: f64, b: f64, c: f64): void {
+  if (isFull(2)) makeRoom(2);
+  say3(kind, asker(), a, b, c);
 }
 
 export function cancel(handle: f64): i32 {
-  store<f64>(args, handle, ARG.handle << 3);
+  store<f64>(0, handle, AT.args + (ARG.handle << 3));
   return disarm();
 }
 
 /** xoshiro128** of the current device's stream: 0 ≤ x < 1. See random.ts. */
 export function uniform(): f64 {
-  const at = random + (<usize>load<i32>(regs, REG.device << 2) << 4);
+  const at = AT.random + (<usize>load<i32>(0, AT.regs + (REG.device << 2)) << 4);
   const s1 = load<i32>(at, 4);
   const s2 = load<i32>(at, 8) ^ load<i32>(at);
   const s3 = load<i32>(at, 12) ^ s1;
@@ -163,14 +277,14 @@ function hashEvent(lanes: usize, low: i32): void {
   const row = <usize>(low & eventMask);
   const row4 = row << 2;
   const lane = lanes + ((low & 7) << 2);
-  const time = load<u64>(timeNs + (row << 3));
+  const time = load<u64>(row << 3, AT.timeNs);
   step(lane + (HASH_LANE.time << 2), <i32>time);
   step(lane + (HASH_LANE.time << 2), <i32>(time >> 32));
-  step(lane + (HASH_LANE.way << 2), <i32>load<u16>(kindOf + (row << 1)) ^ (load<i32>(sourceOf + row4) << 16));
-  step(lane + (HASH_LANE.way << 2), load<i32>(targetOf + row4));
-  step(lane + (HASH_LANE.context << 2), load<i32>(parentBack + row4));
-  step(lane + (HASH_LANE.context << 2), load<i32>(flowBack + row4) ^ load<i32>(spanBack + row4));
-  const bits = load<u64>(valueOf + (row << 3));
+  step(lane + (HASH_LANE.way << 2), <i32>load<u16>(row << 1, AT.kindOf) ^ (load<i32>(row4, AT.sourceOf) << 16));
+  step(lane + (HASH_LANE.way << 2), load<i32>(row4, AT.targetOf));
+  step(lane + (HASH_LANE.context << 2), load<i32>(row4, AT.parentBack));
+  step(lane + (HASH_LANE.context << 2), load<i32>(row4, AT.flowBack) ^ load<i32>(row4, AT.spanBack));
+  const bits = load<u64>(row << 3, AT.firstValue);
   const odd = isNaNBits(bits);
   step(lane + (HASH_LANE.value << 2), odd ? 0 : <i32>bits);
   step(lane + (HASH_LANE.value << 2), odd ? NAN_WORD : <i32>(bits >> 32));
@@ -190,26 +304,26 @@ export function hashEvents(lanes: usize, low: i32, count: i32): void {
   for (; count >= 8; count -= 8) {
     const row = <usize>(low & eventMask);
     const row4 = row << 2;
-    const time = timeNs + (row << 3);
+    const time = AT.timeNs + (row << 3);
     const t0 = v128.load(time);
     const t1 = v128.load(time, 16);
     const t2 = v128.load(time, 32);
     const t3 = v128.load(time, 48);
     a = steps(steps(a, lowWords(t0, t1)), highWords(t0, t1));
     aa = steps(steps(aa, lowWords(t2, t3)), highWords(t2, t3));
-    const kinds = v128.load(kindOf + (row << 1));
-    const source = sourceOf + row4;
-    const target = targetOf + row4;
+    const kinds = v128.load(AT.kindOf + (row << 1));
+    const source = AT.sourceOf + row4;
+    const target = AT.targetOf + row4;
     const head = v128.xor(i32x4.extend_low_i16x8_u(kinds), i32x4.shl(v128.load(source), 16));
     const heads = v128.xor(i32x4.extend_high_i16x8_u(kinds), i32x4.shl(v128.load(source, 16), 16));
     b = steps(steps(b, head), v128.load(target));
     bb = steps(steps(bb, heads), v128.load(target, 16));
-    const parent = parentBack + row4;
-    const flow = flowBack + row4;
-    const span = spanBack + row4;
+    const parent = AT.parentBack + row4;
+    const flow = AT.flowBack + row4;
+    const span = AT.spanBack + row4;
     c = steps(steps(c, v128.load(parent)), v128.xor(v128.load(flow), v128.load(span)));
     cc = steps(steps(cc, v128.load(parent, 16)), v128.xor(v128.load(flow, 16), v128.load(span, 16)));
-    const value = valueOf + (row << 3);
+    const value = AT.firstValue + (row << 3);
     const v0 = doubles(value);
     const v1 = doubles(value + 16);
     const v2 = doubles(value + 32);
@@ -232,8 +346,8 @@ export function hashEvents(lanes: usize, low: i32, count: i32): void {
 function hashWrite(lanes: usize, low: i32): void {
   const row = <usize>(low & journalMask);
   const lane = lanes + ((low & 7) << 2);
-  step(lane + (HASH_LANE.place << 2), load<i32>(slotOf + (row << 2)) ^ (load<i32>(causeOf + (row << 2)) << 12));
-  const bits = load<u64>(newOf + (row << 3));
+  step(lane + (HASH_LANE.place << 2), load<i32>(row << 2, AT.slotOf) ^ (load<i32>(row << 2, AT.causeOf) << 12));
+  const bits = load<u64>(row << 3, AT.newOf);
   const odd = isNaNBits(bits);
   step(lane + (HASH_LANE.low << 2), odd ? 0 : <i32>bits);
   step(lane + (HASH_LANE.high << 2), odd ? NAN_WORD : <i32>(bits >> 32));
@@ -250,9 +364,9 @@ export function hashJournal(lanes: usize, low: i32, count: i32): void {
   let gg = v128.load(lanes, (HASH_LANE.high << 2) + 16);
   for (; count >= 8; count -= 8) {
     const row = <usize>(low & journalMask);
-    const slot = slotOf + (row << 2);
-    const cause = causeOf + (row << 2);
-    const value = newOf + (row << 3);
+    const slot = AT.slotOf + (row << 2);
+    const cause = AT.causeOf + (row << 2);
+    const value = AT.newOf + (row << 3);
     e = steps(e, v128.xor(v128.load(slot), i32x4.shl(v128.load(cause), 12)));
     ee = steps(ee, v128.xor(v128.load(slot, 16), i32x4.shl(v128.load(cause, 16), 12)));
     const v0 = doubles(value);
@@ -277,7 +391,7 @@ export function hashJournal(lanes: usize, low: i32, count: i32): void {
 /** The same for payload cells: there are few. */
 export function hashPayload(lanes: usize, low: i32, count: i32): void {
   for (; count > 0; count--) {
-    const bits = load<u64>(payload + (<usize>(low & payloadMask) << 3));
+    const bits = load<u64>(<usize>(low & payloadMask) << 3, AT.payload);
     const lane = lanes + ((low & 7) << 2) + (HASH_LANE.payload << 2);
     const odd = isNaNBits(bits);
     step(lane, odd ? 0 : <i32>bits);

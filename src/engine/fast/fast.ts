@@ -1,28 +1,33 @@
 /** The compiled parts of the inner loop (fast.as) over one world's memory. */
 import { bytesOfBase64 } from '../../lib/base64.ts';
+import type { Layout } from '../../memory/layout.ts';
 import type { Memory } from '../../memory/memory.ts';
 import type { SharedPages } from '../../memory/shared-pages.ts';
-import { FAST_BYTES } from './fast-bytes.ts';
+import { withAddresses } from './addresses.ts';
+import { FAST_ADDRESSES, FAST_BYTES } from './fast-bytes.ts';
 
-/** What fast.as calls. */
+/** What fast.as calls; the first three make room in a ring, or throw. */
 export interface FastHooks {
-  /** Makes room for journal rows, or throws. */
+  readonly claimEvents: () => void;
   readonly claimJournal: () => void;
-  readonly emit: (kind: number) => void;
-  readonly reply: (kind: number) => void;
+  readonly claimPayload: () => void;
   /** Cancels args[handle]. */
   readonly disarm: () => boolean;
 }
 
+type Say1 = (kind: number, emission: number, a: number) => void;
+type Say2 = (kind: number, emission: number, a: number, b: number) => void;
+type Say3 = (kind: number, emission: number, a: number, b: number, c: number) => void;
+
 /** What fast.as exports, but for its variables; see there. */
 export interface Fast {
   readonly writeOwn: (offset: number, value: number) => void;
-  readonly emit1: (kind: number, a: number) => void;
-  readonly emit2: (kind: number, a: number, b: number) => void;
-  readonly emit3: (kind: number, a: number, b: number, c: number) => void;
-  readonly reply1: Fast['emit1'];
-  readonly reply2: Fast['emit2'];
-  readonly reply3: Fast['emit3'];
+  readonly emit1: Say1;
+  readonly emit2: Say2;
+  readonly emit3: Say3;
+  readonly reply1: Say1;
+  readonly reply2: Say2;
+  readonly reply3: Say3;
   readonly cancel: (handle: number) => number;
   readonly uniform: () => number;
   readonly below: (n: number) => number;
@@ -43,44 +48,27 @@ interface CompilingHost {
   ) => { readonly exports: Fast & Readonly<Record<string, { value: number }>> };
 }
 
-/** null = this host cannot compile it */
-let compiled: object | null | undefined;
+/** Worlds of one layout share their code. */
+const MODULES_MAX = 8;
+const modules = new Map<number, object>();
+/** as compiled; null = this host cannot take it */
+let code: Uint8Array | null | undefined;
 
-function compile(host: CompilingHost): object | null {
+function compilable(host: CompilingHost): Uint8Array | null {
   const bytes = bytesOfBase64(FAST_BYTES);
-  return host.validate(bytes) ? new host.Module(bytes) : null;
+  return host.validate(bytes) ? bytes : null;
 }
 
-/** Where the variables of fast.as point. */
-function addressesOf({ layout, plan }: Memory): Readonly<Record<string, number>> {
-  const at = (table: keyof typeof layout.tables, column: string): number => {
-    const offset = layout.tables[table].offsets[column];
-    if (offset === undefined) throw new Error(`${table} has no column ${column}`);
-    return offset;
-  };
-  return {
-    eventMask: plan.events - 1,
-    journalMask: plan.journal - 1,
-    payloadMask: plan.payload - 1,
-    timeNs: at('events', 'timeNs'),
-    kindOf: at('events', 'kind'),
-    sourceOf: at('events', 'source'),
-    targetOf: at('events', 'target'),
-    parentBack: at('events', 'parentBack'),
-    flowBack: at('events', 'flowBack'),
-    spanBack: at('events', 'spanBack'),
-    valueOf: at('events', 'value'),
-    slotOf: at('journal', 'slot'),
-    causeOf: at('journal', 'event'),
-    oldOf: at('journal', 'old'),
-    newOf: at('journal', 'new'),
-    payload: at('payload', 'cell'),
-    slots: at('slots', 'f64'),
-    words: at('words', 'i32'),
-    args: at('args', 'f64'),
-    random: at('random', 'i32'),
-    regs: at('regs', 'i32'),
-  };
+/** The module for worlds of this layout; undefined where the host cannot compile it. */
+function moduleFor(host: CompilingHost, layout: Layout): object | undefined {
+  code ??= compilable(host);
+  if (code === null) return undefined;
+  const known = modules.get(layout.hash);
+  if (known !== undefined) return known;
+  const module = new host.Module(withAddresses(code, FAST_ADDRESSES, layout));
+  if (modules.size === MODULES_MAX) modules.delete(modules.keys().next().value ?? 0);
+  modules.set(layout.hash, module);
+  return module;
 }
 
 /**
@@ -91,13 +79,15 @@ export function createFast(memory: Memory, hooks: FastHooks): Fast | undefined {
   const host = (globalThis as unknown as { readonly WebAssembly?: CompilingHost }).WebAssembly;
   const pages: SharedPages | undefined = memory.pages;
   if (host === undefined || pages === undefined) return undefined;
-  compiled ??= compile(host);
-  if (compiled === null) return undefined;
-  const { exports } = new host.Instance(compiled, { env: { memory: pages, ...hooks } });
-  for (const [name, value] of Object.entries(addressesOf(memory))) {
+  const module = moduleFor(host, memory.layout);
+  if (module === undefined) return undefined;
+  const { exports } = new host.Instance(module, { env: { memory: pages, ...hooks } });
+  const { plan } = memory;
+  const sizes = { eventMask: plan.events, journalMask: plan.journal, payloadMask: plan.payload };
+  for (const [name, rows] of Object.entries(sizes)) {
     const variable = exports[name];
     if (variable === undefined) throw new Error(`fast.as has no variable ${name}`);
-    variable.value = value;
+    variable.value = rows - 1;
   }
   return exports;
 }

@@ -86,25 +86,23 @@ export async function compileUnit(unit) {
   return { ...one, places: addressPlaces(one.bytes, other.bytes) };
 }
 
+const linesOf = (/** @type {string} */ text, /** @type {RegExp} */ line) =>
+  `[\n${(text.match(line) ?? []).map((part) => `  '${part}',`).join('\n')}\n]`;
+
 /**
  * @param {Unit} unit @param {{bytes: Uint8Array, places: number[]}} compiled
  * @returns {string} the module that carries them
  */
 export function moduleText(unit, { bytes, places }) {
-  const lines =
-    Buffer.from(bytes)
-      .toString('base64')
-      .match(/.{1,92}/g) ?? [];
-  const parts = lines.map((line) => `  '${line}',`).join('\n');
   const from = path.basename(unit.source);
+  const code = linesOf(Buffer.from(bytes).toString('base64'), /.{1,92}/g);
   const head = `/** Written by scripts/kernels.mjs from ${from}: the compiled code, base64. */`;
-  const text = `${head}\nexport const ${unit.name}: string = [\n${parts}\n].join('');\n`;
+  const text = `${head}\nexport const ${unit.name}: string = ${code}.join('');\n`;
   if (places.length === 0) return text;
-  const list = `${places.join(', ')},`.match(/.{1,93}(?: |$)/g) ?? [];
-  const rows = list.map((line) => `  ${line.trim()}`).join('\n');
   const name = unit.name.replace('BYTES', 'ADDRESSES');
+  const list = linesOf(places.join(' '), /.{1,91}(?: |$)/g);
   const doc = '/** Bytes at which an address stands in it; see addresses.ts. */';
-  return `${text}\n${doc}\nexport const ${name}: readonly number[] = [\n${rows}\n];\n`;
+  return `${text}\n${doc}\nexport const ${name}: string = ${list}.join('');\n`;
 }
 
 /** Brings the carrying module up to date. @param {Unit} unit @returns {Promise<boolean>} stale? */

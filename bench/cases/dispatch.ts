@@ -15,7 +15,7 @@ import { bitsOf } from './numbers.ts';
 const EVENTS_PER_BURST = BURST_TURNS * SAID.length;
 /** Rows of the values that handlers are called with when nothing is recorded. */
 const CALLED_ROWS = 2 ** 16;
-const BURSTS = { full: 200, tiny: 4 };
+const BURSTS = { full: 1000, tiny: 4 };
 
 /**
  * Handlers that share no code: functions made from one source text would share their compiled

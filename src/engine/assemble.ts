@@ -1,4 +1,5 @@
 /** Places the devices of a scenario in one memory: schema, wiring and sizes. */
+import { offHeap } from '../lib/off-heap.ts';
 import { failure, type Problem, type Result, success } from '../lib/result.ts';
 import {
   type DeviceSchema,
@@ -198,6 +199,15 @@ function linkEnds(placed: Placement, link: LinkSpec): Result<LinkSchema> {
   return success({ id: 0, from, fromKind: fromKind.id, to, toKind: toKind.id, latencyNs });
 }
 
+/** The same with every column where code can know its place. */
+const inPlace = (wiring: Wiring): Wiring =>
+  Object.fromEntries(
+    Object.entries(wiring).map(([name, column]) => [
+      name,
+      typeof column === 'number' ? column : offHeap(column),
+    ]),
+  ) as unknown as Wiring;
+
 function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema[], Wiring]> {
   const links: LinkSchema[] = [];
   for (const spec of specs) {
@@ -246,36 +256,34 @@ function wire(placed: Placement, specs: readonly LinkSpec[]): Result<[LinkSchema
         : ROUTING.direct,
   );
   const extraCells = Uint8Array.from(kinds, ({ payload }) => Math.max(0, payload.length - 1));
-  return success([
-    links,
-    {
-      routing,
-      payloadCells: Uint8Array.from(kinds, ({ payload }) => payload.length),
-      extraCells,
-      opensSpan: Uint8Array.from(kinds, ({ opensSpan }) => Number(opensSpan)),
-      base: Int32Array.from(placed.bases),
-      emitBase,
-      emitIndex,
-      routeFirst,
-      onlyTarget,
-      routeNext,
-      routeTo: Int32Array.from(links, ({ to }) => to),
-      routeKind: Int32Array.from(links, ({ toKind }) => toKind),
-      routeAtOnce: Uint8Array.from(specs, ({ latencyNs, jitterNs, loss }) =>
-        Number(latencyNs === 0 && jitterNs === 0 && loss === 0),
-      ),
-      routeLatencyNs: Float64Array.from(specs, ({ latencyNs }) => latencyNs),
-      routeJitterNs: Float64Array.from(specs, ({ jitterNs }) => jitterNs),
-      routeLoss: Float64Array.from(specs, ({ loss }) => loss),
-      routeStream: Int32Array.from(links, ({ id }) => devices.length + id),
-      changedKind: Int32Array.from(
-        devices,
-        ({ id }) => placed.kindOf(id, 'changed', 'timer')?.id ?? -1,
-      ),
-      watched: new Uint8Array(devices.length),
-      inFlightCells: 1 + Math.max(...extraCells),
-    },
-  ]);
+  const wiring: Wiring = {
+    routing,
+    payloadCells: Uint8Array.from(kinds, ({ payload }) => payload.length),
+    extraCells,
+    opensSpan: Uint8Array.from(kinds, ({ opensSpan }) => Number(opensSpan)),
+    base: Int32Array.from(placed.bases),
+    emitBase,
+    emitIndex,
+    routeFirst,
+    onlyTarget,
+    routeNext,
+    routeTo: Int32Array.from(links, ({ to }) => to),
+    routeKind: Int32Array.from(links, ({ toKind }) => toKind),
+    routeAtOnce: Uint8Array.from(specs, ({ latencyNs, jitterNs, loss }) =>
+      Number(latencyNs === 0 && jitterNs === 0 && loss === 0),
+    ),
+    routeLatencyNs: Float64Array.from(specs, ({ latencyNs }) => latencyNs),
+    routeJitterNs: Float64Array.from(specs, ({ jitterNs }) => jitterNs),
+    routeLoss: Float64Array.from(specs, ({ loss }) => loss),
+    routeStream: Int32Array.from(links, ({ id }) => devices.length + id),
+    changedKind: Int32Array.from(
+      devices,
+      ({ id }) => placed.kindOf(id, 'changed', 'timer')?.id ?? -1,
+    ),
+    watched: new Uint8Array(devices.length),
+    inFlightCells: 1 + Math.max(...extraCells),
+  };
+  return success([links, inPlace(wiring)]);
 }
 
 /** Lays out every device of the scenario; refuses what cannot work. */

@@ -81,6 +81,7 @@ export function createCore(parts: CoreParts): Core {
   const mask = memory.plan.events - 1;
   const control = memory.controlWords.i32;
   const { opensSpan } = wiring;
+  const { overheard } = dispatch;
   const { watchedKinds } = expectations;
   const expectsAny = expectations.count > 0;
   const spacing = memory.plan.keyframeSpacing;
@@ -129,6 +130,14 @@ export function createCore(parts: CoreParts): Core {
     const low = words[WORLD_WORD.handledLow]!;
     const row = low & mask;
     const kind = kindOf[row]!;
+    if (!expectsAny && overheard[kind] === 1 && regs[REG.telling] === 0) {
+      // Nothing is written for it, so nothing is caused by it: isolate() makes up for the rest.
+      dispatch.overhear(row, kind);
+      journalEnd[row] = words[WORLD_WORD.journalLow]!;
+      words[WORLD_WORD.handledLow] = low + 1;
+      cells[WORLD_CELL.handled] = cells[WORLD_CELL.handled]! + 1;
+      return;
+    }
     cells[WORLD_CELL.parent] = cells[WORLD_CELL.handled]!;
     words[WORLD_WORD.parentLow] = low;
     words[WORLD_WORD.flowOffset] = flowBack[row]!;
@@ -143,16 +152,21 @@ export function createCore(parts: CoreParts): Core {
     regs[REG.done] = 0;
   };
 
-  /** A handler threw: its writes are undone, what it said stays said, the others still run. */
+  /**
+   * A handler threw: its writes are undone, what it said stays said, the others still run. So does
+   * a subscriber, who writes nothing.
+   */
   const isolate = (thrown: unknown): void => {
     if (thrown instanceof InvariantError || thrown instanceof ProblemError) {
       // What led here is worth reading.
       history.publish();
       throw thrown;
     }
-    history.undo(regs[REG.handlerJournal]!);
+    const isTold = regs[REG.telling] === 1;
+    if (isTold) history.enterContext(cells[WORLD_CELL.handled]!, true);
+    else history.undo(regs[REG.handlerJournal]!);
     args[ARG.payload] = parts.strings.intern(errorText(thrown));
-    history.append(SYSTEM_KIND.error, regs[REG.device]!, -1);
+    history.append(SYSTEM_KIND.error, isTold ? -1 : regs[REG.device]!, -1);
     regs[REG.only] = -1;
   };
 

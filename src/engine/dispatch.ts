@@ -2,6 +2,7 @@
  * Who is called for an event: the device a timer or message is for, the routes of an emission,
  * the subscribers of a kind. One call site, arrays indexed by small integers, nothing allocated.
  */
+import { offHeap } from '../lib/off-heap.ts';
 import type { Memory } from '../memory/memory.ts';
 import { SYSTEM_KIND } from '../memory/schema.ts';
 import { WORLD_WORD } from '../memory/tables.ts';
@@ -93,6 +94,10 @@ export interface Dispatch {
   fire(): boolean;
   /** Calls all handlers of the event in `row`; goes on after the `done` ones of an earlier try. */
   handle(row: number): void;
+  /** 1 = a kind that nothing handles and one subscriber hears: `overhear` does for it */
+  readonly overheard: Uint8Array;
+  /** What `handle` does for such a kind, if nobody threw yet. */
+  overhear(row: number, kind: number): void;
   /** Files a message from outside a handler: scheduled faults. Payload in args. */
   post(kind: number, target: number): void;
   /** Who writes versioned fields when they are set from outside. */
@@ -106,6 +111,10 @@ export interface Dispatch {
 
 const NONE: readonly Subscriber[] = [];
 const unset: HandlerCall = () => undefined;
+const nobody: Subscriber = () => undefined;
+
+/** Subscribers of a kind. */
+const AUDIENCE = { none: 0, one: 1, several: 2 } as const;
 
 export function createDispatch(
   memory: Memory,
@@ -132,15 +141,17 @@ export function createDispatch(
   const selves: unknown[] = new Array(kindCount).fill(undefined);
   const views: unknown[] = new Array(kindCount).fill(undefined);
   const subscribers: (readonly Subscriber[])[] = new Array(kindCount).fill(NONE);
-  /** 1 = the kind has subscribers */
-  const listened = new Uint8Array(kindCount);
+  /** AUDIENCE by kind */
+  const audience = offHeap(new Uint8Array(kindCount));
+  /** 1 = a kind that one subscriber hears and nobody else */
+  const overheard = offHeap(new Uint8Array(kindCount));
   /** which of FAN_OUTS tells the subscribers of a kind; -1 = none does */
-  const fanOf = new Int8Array(kindCount).fill(-1);
+  const fanOf = offHeap(new Int8Array(kindCount).fill(-1));
   let fans = 0;
   let special: SpecialSender | undefined;
   let outside: OutsideVersions | undefined;
   /** the subscriber of a kind that has but one */
-  const lone: (Subscriber | undefined)[] = new Array(kindCount).fill(undefined);
+  const lone: Subscriber[] = new Array(kindCount).fill(nobody);
   /** the list being gone through, while REG.telling; of one alone nobody is left to tell */
   let told = NONE;
 
@@ -236,21 +247,15 @@ export function createDispatch(
     append(changed, target, target);
   };
 
-  /** Subscribers of a kind, in the order in which they came; `calls` handlers came before them. */
-  const tell = (row: number, kind: number, before: number): void => {
-    regs[REG.device] = -1;
-    regs[REG.handlerJournal] = words[WORLD_WORD.journalLow]!;
-    const alone = lone[kind];
-    if (alone !== undefined && regs[REG.telling] === 0) {
-      regs[REG.telling] = 1;
-      alone(row);
-      regs[REG.telling] = 0;
-      return;
-    }
-    tellAll(row, kind, before);
+  /** When it throws there is nobody left to tell: `told` is empty. */
+  const tellLone = (row: number, kind: number): void => {
+    regs[REG.telling] = 1;
+    lone[kind]!(row);
+    regs[REG.telling] = 0;
   };
 
-  const tellAll = (row: number, kind: number, before: number): void => {
+  /** Subscribers of a kind, in the order in which they came; `calls` handlers came before them. */
+  const tell = (row: number, kind: number, before: number): void => {
     const list = regs[REG.telling] === 1 ? told : subscribers[kind]!;
     let calls = before;
     told = list;
@@ -285,13 +290,16 @@ export function createDispatch(
       else if (how === ROUTING.assign) assign(row);
       else handlers[kind]!(selves[kind], views[kind]);
     }
-    if (listened[kind] === 1 || regs[REG.telling] === 1) tell(row, kind, calls);
+    if (regs[REG.telling] === 1) tell(row, kind, calls);
+    else if (audience[kind] === AUDIENCE.one) tellLone(row, kind);
+    else if (audience[kind] === AUDIENCE.several) tell(row, kind, calls);
   };
 
   const setSubscribers = (kind: number, list: readonly Subscriber[]): void => {
     subscribers[kind] = list;
-    lone[kind] = list.length === 1 ? list[0] : undefined;
-    listened[kind] = list.length > 0 ? 1 : 0;
+    lone[kind] = list[0] ?? nobody;
+    audience[kind] = Math.min(list.length, AUDIENCE.several);
+    overheard[kind] = list.length === 1 && routing[kind] === ROUTING.none ? 1 : 0;
   };
 
   const emit = (kind: number): void => {
@@ -323,6 +331,11 @@ export function createDispatch(
     disarm: timers.disarm,
     fire: timers.fire,
     handle,
+    overheard,
+    overhear: (row, kind) => {
+      regs[REG.row] = row;
+      tellLone(row, kind);
+    },
     post: (kind, target) => {
       const fields = payloadCells[kind]!;
       const index = file(kind, -1, target, fields);

@@ -148,7 +148,8 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
       const event = cells[WORLD_CELL.hashedEvents]!;
       const first = cells[WORLD_CELL.hashedPayload]!;
       const eventCount = (cells[WORLD_CELL.handled]! - event) | 0;
-      const payloadCount = ((cells[WORLD_CELL.payload]! - first) | 0) - payloadWaiting();
+      const payloadSince = (cells[WORLD_CELL.payload]! - first) | 0;
+      const payloadCount = payloadSince === 0 ? 0 : payloadSince - payloadWaiting();
       if (fast === undefined) {
         foldEvents(ownLanes, event & eventMask, eventCount);
         foldPayload(ownLanes, first & payloadMask, payloadCount);

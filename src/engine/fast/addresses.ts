@@ -54,11 +54,11 @@ export const numbersAt = (shift: 0 | 1): Readonly<Record<string, number>> =>
 const LEB_BYTES = 5;
 const OPCODE_I32_CONST = 0x41;
 
-const numberAt = (code: Uint8Array, at: number): number =>
-  Array.from(code.subarray(at, at + LEB_BYTES)).reduce(
-    (sum, byte, i) => sum + (byte & 0x7f) * 2 ** (7 * i),
-    0,
-  );
+function numberAt(code: Uint8Array, at: number): number {
+  let bits = 0;
+  for (let i = 0; i < LEB_BYTES; i++) bits |= ((code[at + i] ?? 0) & 0x7f) << (7 * i);
+  return bits >>> 0;
+}
 
 /** A constant is signed, an offset is not. */
 function putNumber(code: Uint8Array, at: number, value: number, isSigned: boolean): void {
@@ -79,14 +79,13 @@ function placeOf(code: Uint8Array, at: number): { column: Column; further: numbe
   return { column, further: beyond % STRIDE };
 }
 
-/** The code with the addresses of this layout at these places. */
-export function withAddresses(
-  code: Uint8Array,
-  places: readonly number[],
-  layout: Layout,
-): Uint8Array {
+/**
+ * The code with the addresses of this layout.
+ * @param places where they stand, separated by blanks
+ */
+export function withAddresses(code: Uint8Array, places: string, layout: Layout): Uint8Array {
   const placed = code.slice();
-  for (const at of places) {
+  for (const at of places.split(' ').map(Number)) {
     const { column, further } = placeOf(code, at);
     const [table, name] = column;
     const offset = layout.tables[table].offsets[name];

@@ -182,10 +182,18 @@ const stored = (event: EventShape, index: number, value: unknown): number => {
 interface Voice {
   readonly send: (kind: number) => void;
   /** the same with the payload, compiled: doubles pass without heap objects */
-  readonly fast:
-    | readonly [one: Fast['emit1'], two: Fast['emit2'], three: Fast['emit3']]
-    | undefined;
+  readonly fast: readonly Say[] | undefined;
 }
+
+type Say = (kind: number, emission: number, ...values: unknown[]) => void;
+
+/** By number of fields; what is captured as a parameter is a constant to V8. */
+const compiledEmitters: readonly ((say: Say, kind: number, emission: number) => Emit)[] = [
+  (say, kind, emission) => () => say(kind, emission, 0),
+  (say, kind, emission) => (a) => say(kind, emission, a),
+  (say, kind, emission) => (a, b) => say(kind, emission, a, b),
+  (say, kind, emission) => (a, b, c) => say(kind, emission, a, b, c),
+];
 
 /** One function per number of fields: a list of values would be an object an event. */
 function emitter(
@@ -216,17 +224,12 @@ function emitter(
       send(kind);
     };
   }
-  if (fast) {
-    type Say = (kind: number, emission: number, ...values: unknown[]) => void;
-    const [one, two, three] = fast as readonly Say[];
-    const compiled: Record<number, Emit> = {
-      0: () => one!(kind, emission, 0),
-      1: (a) => one!(kind, emission, a),
-      2: (a, b) => two!(kind, emission, a, b),
-      3: (a, b, c) => three!(kind, emission, a, b, c),
-    };
-    return compiled[payload.length] as Emit;
-  }
+  if (fast)
+    return compiledEmitters[payload.length]!(
+      fast[Math.max(0, payload.length - 1)]!,
+      kind,
+      emission,
+    );
   const plain: Record<number, Emit> = {
     0: () => {
       args[first] = 0;
@@ -342,11 +345,11 @@ export function createSelf(
   const { fast } = context;
   const aloud: Voice = {
     send: dispatch.emit,
-    fast: fast && [fast.emit1, fast.emit2, fast.emit3],
+    fast: fast && ([fast.emit1, fast.emit2, fast.emit3] as Say[]),
   };
   const answering: Voice = {
     send: dispatch.reply,
-    fast: fast && [fast.reply1, fast.reply2, fast.reply3],
+    fast: fast && ([fast.reply1, fast.reply2, fast.reply3] as Say[]),
   };
   const emissions = shape.events.filter(({ role }) => role === 'emit');
   emissions.forEach((event, emission) => {

@@ -43,7 +43,7 @@ const total = (sums: Float64Array): string => bitsOf(sums.reduce((sum, cell) => 
 
 function ourContender(perKind: number, bursts: number): Contender {
   const sums = new Float64Array(SAID.length * perKind);
-  const system = openWorld([device('speaker', 'speaker')], [], [speaker]);
+  const system = openWorld([device('speaker', 'speaker')], [], [speaker], { historyEvents: 2 ** 16 });
   const kinds = SAID.map((name) => system.schema.kinds.findIndex((kind) => kind.name === name));
   const { value } = system.memory.events;
   makeHandlers<number>(perKind, sums, 'row', 'values[row]', value).forEach((handlers, at) => {

@@ -30,6 +30,9 @@ export const CAME_BACK = {
 } as const;
 export type CameBack = (typeof CAME_BACK)[keyof typeof CAME_BACK];
 
+/** What no CAME_BACK is. */
+const ON = -1;
+
 export interface CoreParts {
   readonly memory: Memory;
   readonly wiring: Wiring;
@@ -187,28 +190,34 @@ export function createCore(parts: CoreParts): Core {
     return true;
   };
 
-  /** By itself: only there V8 knows the arrays that it reads, copied into its caller it does not. */
+  /** One event, or the way to the next; ON or why the loop ends. */
+  const step = (): CameBack | typeof ON => {
+    const low = words[WORLD_WORD.handledLow]!;
+    if (low === regs[REG.endLow]!) return CAME_BACK.budget;
+    if (
+      cells[WORLD_CELL.handled]! >= args[ARG.nextInputAt]! &&
+      args[ARG.nextInputNs]! <= args[ARG.limitNs]!
+    ) {
+      applyInputs();
+    }
+    if (low === words[WORLD_WORD.writtenLow]!) {
+      keyframeIfDue();
+      return advance() ? ON : CAME_BACK.time;
+    }
+    handleNext();
+    if (regs[REG.broke] !== 1) return ON;
+    regs[REG.broke] = 0;
+    return CAME_BACK.broken;
+  };
+
+  /**
+   * By itself, and with nothing but a call: V8 knows the arrays that a function reads where it is
+   * copied in, as constants; those of the function into which it is copied it reads anew each time.
+   */
   const turn = outOfLine((): CameBack => {
-    const end = regs[REG.endLow]!;
     for (;;) {
-      const low = words[WORLD_WORD.handledLow]!;
-      if (low === end) return CAME_BACK.budget;
-      if (
-        cells[WORLD_CELL.handled]! >= args[ARG.nextInputAt]! &&
-        args[ARG.nextInputNs]! <= args[ARG.limitNs]!
-      ) {
-        applyInputs();
-      }
-      if (low !== words[WORLD_WORD.writtenLow]!) {
-        handleNext();
-        if (regs[REG.broke] === 1) {
-          regs[REG.broke] = 0;
-          return CAME_BACK.broken;
-        }
-      } else {
-        keyframeIfDue();
-        if (!advance()) return CAME_BACK.time;
-      }
+      const cameBack = step();
+      if (cameBack !== ON) return cameBack;
     }
   });
 

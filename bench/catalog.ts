@@ -210,6 +210,7 @@ export const CASES: readonly Case[] = [
   }),
   dispatch('dispatch-1'),
   dispatch('dispatch-8'),
+  dispatch('dispatch-1-million'),
   plain('observe-batch', ns(atMost(OBSERVE_NS), 'event and observer')),
   plain('state-read', ns(atMost(READ_NS), 'read')),
   plain('state-write', ns(times({ 'Map.set': 4, immer: 500 }), 'write'), {

@@ -1,4 +1,5 @@
 /** How each case is opened; what is promised of it stands in ../catalog.ts. */
+import { DEFAULT_HISTORY_EVENTS } from '../../src/engine/plan.ts';
 import type { OpenCase } from '../contract.ts';
 import { dispatch } from './dispatch.ts';
 import { control, eventIntegrated } from './event-integrated.ts';
@@ -20,6 +21,7 @@ export const OPENERS: Readonly<Record<string, OpenCase>> = {
   publish,
   'dispatch-1': dispatch(1),
   'dispatch-8': dispatch(8),
+  'dispatch-1-million': dispatch(1, DEFAULT_HISTORY_EVENTS),
   'observe-batch': observeBatch,
   'state-read': stateRead,
   'state-write': stateWrite,

@@ -86,7 +86,7 @@ const inlineSetter =
     const at = words[WORLD_WORD.journalLow]!;
     if (at === regs[REG.journalEnd]!) claim();
     const row = at & mask;
-    const slot = regs[REG.base]! + offset;
+    const slot = (regs[REG.base]! + offset) | 0;
     slotOf[row] = slot;
     oldOf[row] = slots[slot]!;
     newOf[row] = number;

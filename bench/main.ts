@@ -9,9 +9,9 @@ import { type BenchBrowser, chromiumHosts, launchBrowser } from './hosts/chromiu
 import type { HostKind } from './hosts/host.ts';
 import { createNative, findCompiler, type Native } from './hosts/native.ts';
 import { nodeHosts } from './hosts/node.ts';
-import { isWanted, type Options, parseOptions, USAGE } from './options.ts';
+import { checkOnly, isWanted, type Options, parseOptions, USAGE } from './options.ts';
 import { PAGE_NAME, runPageCase } from './page/page-case.ts';
-import { runPageCases } from './page/page-cases.ts';
+import { PAGE_CASES, runPageCases } from './page/page-cases.ts';
 import { type Machine, problemsOf, type Report, type Result, reportTable } from './report.ts';
 import { runCase } from './rounds.ts';
 
@@ -75,7 +75,14 @@ async function addPageCases(run: Run, browser: BenchBrowser, options: Options): 
 
 const load = (): number => Math.round((os.loadavg()[0] ?? 0) * 100) / 100;
 
+/** Those of Chromium's worker as well: what `--only` can name. */
+const caseNames = (): string[] => [
+  ...CASES.flatMap(({ name, inBrowser }) => (inBrowser ? [name, `chromium/${name}`] : [name])),
+  ...[GC_NAME, PAGE_NAME, ...PAGE_CASES.map(({ name }) => name)],
+];
+
 async function measure(options: Options): Promise<void> {
+  checkOnly(options, caseNames());
   const compiler = findCompiler();
   const native =
     compiler &&
@@ -127,7 +134,8 @@ function finish(report: Report, hashes: Record<string, string>, options: Options
 try {
   await measure(parseOptions(process.argv.slice(2)));
 } catch (error) {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say(text.includes('argument') || text.includes('needs a value') ? `${text}\n\n${USAGE}` : text);
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  const isAsked = message.includes('argument') || message.includes('needs a value');
+  say(isAsked ? `${message}\n\n${USAGE}` : stack);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isWanted, parseOptions } from './options.ts';
+import { checkOnly, isWanted, parseOptions } from './options.ts';
 
 describe('parseOptions', () => {
   it('runs everything, in full, by default', () => {
@@ -21,6 +21,15 @@ describe('parseOptions', () => {
       'seek-1m',
       'now',
     ]);
+  });
+  it('takes names between commas, and says which of them no case has', () => {
+    const options = parseOptions(['--only', 'seek,now']);
+    expect(options.only).toEqual(['seek', 'now']);
+    expect(() => checkOnly(options, ['seek-1m', 'now'])).not.toThrow();
+    expect(() => checkOnly(options, ['seek-1m', 'publish'])).toThrow(
+      'no case is called "now"; there are seek-1m, publish',
+    );
+    expect(() => checkOnly(parseOptions(['--only', 'a,']), ['a'])).toThrow('called ""');
   });
   it.each([
     [['--json']],

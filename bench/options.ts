@@ -17,7 +17,7 @@ const LIVE_SECONDS = 600;
 export const USAGE = `npm run bench [-- options]
   --json FILE     writes the results there
   --tiny          sizes at which the figures mean nothing: only whether all of it works
-  --only NAME     cases whose name contains NAME; may be given more than once
+  --only NAME     cases whose name contains NAME; several, or given more than once, as in a,b
   --live SECONDS  how long the dashboard is watched while a world runs (${LIVE_SECONDS})
   --no-browser    Node only`;
 
@@ -36,7 +36,7 @@ export function parseOptions(args: readonly string[]): Options {
   };
   for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
     if (arg === '--json') jsonFile = following(arg);
-    else if (arg === '--only') only.push(following(arg));
+    else if (arg === '--only') only.push(...following(arg).split(','));
     else if (arg === '--tiny') tiny = true;
     else if (arg === '--live') {
       liveSeconds = Number(following(arg));
@@ -45,6 +45,14 @@ export function parseOptions(args: readonly string[]): Options {
     else throw new Error(`unknown argument "${arg}"`);
   }
   return { jsonFile, tiny, only, browser, liveSeconds };
+}
+
+/** @throws Error that says which names of `--only` no case has */
+export function checkOnly({ only }: Options, cases: readonly string[]): void {
+  const strange = only.filter((part) => part === '' || !cases.some((name) => name.includes(part)));
+  if (strange.length === 0) return;
+  const named = strange.map((part) => `"${part}"`).join(', ');
+  throw new Error(`the argument --only: no case is called ${named}; there are ${cases.join(', ')}`);
 }
 
 export const isWanted = (name: string, { only }: Options): boolean =>

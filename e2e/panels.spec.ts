@@ -226,3 +226,29 @@ test('a moment that has left the history says so in place of its state, until an
   await expect(state(page)).toBeVisible();
   await expect(page.getByText(/is not held$/)).toBeHidden();
 });
+
+test('what was begun in a tab stands there when one comes back to it, in the same scenario', async ({
+  page,
+}) => {
+  await openFinished(page);
+  const value = region(page, 'Probes').getByRole('textbox', { name: 'Value', exact: true });
+  await tab(page, 'Probes').click();
+  await value.fill('room.temperatureC -');
+  const heater = state(page).getByRole('treeitem', { name: /^heater/ });
+  await tab(page, 'State').click();
+  await expect(heater).toHaveAttribute('aria-expanded', 'true');
+  await heater.click();
+  await expect(heater).toHaveAttribute('aria-expanded', 'false');
+  await tab(page, 'Events').click();
+  await tab(page, 'Why').click();
+  await expect(value).toBeHidden();
+  await tab(page, 'Probes').click();
+  await tab(page, 'State').click();
+  await expect(value).toHaveValue('room.temperatureC -');
+  await expect(heater).toHaveAttribute('aria-expanded', 'false');
+  await page.getByRole('combobox', { name: 'Scenario' }).selectOption('two-liars');
+  await expect(heater).toHaveCount(0);
+  await expect(value).toHaveValue('');
+  await page.getByRole('combobox', { name: 'Scenario' }).selectOption('thermostats');
+  await expect(value).toHaveValue('room.temperatureC -');
+});

@@ -25,6 +25,8 @@ export interface App {
   readonly matches: MatchFeed;
   /** where breakpoints fire */
   readonly hits: HitFeed;
+  /** what panels keep while they are not drawn; see useKept */
+  readonly kept: Map<string, unknown>;
 }
 
 /** Rows looked at for the engine's own events in one frame: well below a millisecond. */
@@ -50,7 +52,8 @@ export function createApp(port: TimeTravelPort, theme: Theme): App {
   const moment = createMomentStore(store);
   const laterMoment = followingMoments(moment);
   const slowMoment = createMomentStore(store, { everyMs: SLOW_MS });
-  return { port, store, moment, laterMoment, slowMoment, frames, marks, matches, hits };
+  const kept = new Map<string, unknown>();
+  return { port, store, moment, laterMoment, slowMoment, frames, marks, matches, hits, kept };
 }
 
 const AppContext = createContext<App | undefined>(undefined);

@@ -1,5 +1,5 @@
 import { ArrowLeft, ArrowRight, FastForward, Plus } from 'lucide-react';
-import { useEffect, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { groupDigits } from '../../../lib/units.ts';
 import type { Schema } from '../../../memory/schema.ts';
@@ -14,6 +14,7 @@ import { compileCondition } from '../../../timeline/condition.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { SearchDirection } from '../../store/app-state.ts';
 import type { Hits } from '../../store/hit-feed.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { completeCondition } from '../../widgets/query/complete-both.ts';
 import { exampleCondition } from '../../widgets/query/examples.ts';
@@ -35,7 +36,7 @@ function NewCondition({ schema }: { readonly schema: Schema }) {
   const goal = useApp((state) => state.goal);
   const search = useApp((state) => state.search);
   const list = useApp((state) => state.breakpoints);
-  const [text, setText] = useState('');
+  const [text, setText] = useKept<string>('condition', '');
   const hint = useId();
   const complete = useMemo(() => completeCondition(schema), [schema]);
   const checked = useMemo(

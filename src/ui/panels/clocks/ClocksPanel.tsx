@@ -10,6 +10,7 @@ import {
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { MenuButton } from '../../widgets/MenuButton.tsx';
 import { RunOn } from '../../widgets/WaysOut.tsx';
@@ -145,8 +146,8 @@ function ReportMenu({ moment }: { readonly moment: ClocksMoment }) {
 export default function ClocksPanel() {
   const moment = useMoment();
   const visible = moment.window;
-  const [scope, setScope] = useState<Scope>('all');
-  const [chosen, setChosen] = useState('');
+  const [scope, setScope] = useKept<Scope>('clocks scope', 'all');
+  const [chosen, setChosen] = useKept<string>('clocks daemon', '');
   const daemons = moment.world === undefined ? [] : daemonsIn(moment.world.timeline.schema);
   const daemon = (daemons.find(({ name }) => name === chosen) ?? daemons[0])?.name ?? '';
   const clocks = useClocks(moment, daemon);

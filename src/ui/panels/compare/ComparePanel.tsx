@@ -4,6 +4,7 @@ import type { Problem } from '../../../lib/result.ts';
 import type { ComparedWith } from '../../../worker/time-travel-port.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { CompareResult } from './CompareResult.tsx';
 import './compare.css';
 
@@ -128,6 +129,8 @@ function useKinds(): readonly With[] {
   return alone ? ['seed', 'recipe', 'file'] : ['branch', 'seed', 'recipe', 'file'];
 }
 
+const NO_DRAFT: Draft = { branch: -1, seed: '', recipe: '', file: undefined };
+
 function CompareForm({ failed }: { readonly failed: (problem: Problem | undefined) => void }) {
   const compare = useApp((state) => state.compare);
   const cancelComparison = useApp((state) => state.cancelComparison);
@@ -137,7 +140,7 @@ function CompareForm({ failed }: { readonly failed: (problem: Problem | undefine
   const kinds = useKinds();
   const [chosen, setChosen] = useState<With>();
   const kind = chosen && kinds.includes(chosen) ? chosen : (kinds[0] ?? 'file');
-  const [draft, setDraft] = useState<Draft>({ branch: -1, seed: '', recipe: '', file: undefined });
+  const [draft, setDraft] = useKept('compare', NO_DRAFT);
   /** what was asked for in vain: another kind, which a new world may bring, was not tried yet */
   const [tried, setTried] = useState<With>();
   const problem = useId();

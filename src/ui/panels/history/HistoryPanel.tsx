@@ -5,6 +5,7 @@ import type { Range, Timeline, WriteRecord } from '../../../timeline/timeline.ts
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { Moment } from '../../store/moment.ts';
 import type { TimeWindow } from '../../store/time-window.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { NewSign, OldSign } from '../../widgets/ChangeSign.tsx';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { DeviceDot } from '../../widgets/DeviceDot.tsx';
@@ -216,7 +217,7 @@ function Count({ owner, writes, changes, changesOnly, toggle }: CountProps) {
 function Body({ owner, writes, moment, scope, widen }: BodyProps) {
   const { world, at, timeNs, liveNs, startNs } = moment;
   const [shown, setShown] = useState(ROWS_AT_FIRST);
-  const [changesOnly, setChangesOnly] = useState(false);
+  const [changesOnly, setChangesOnly] = useKept<boolean>('history changes', false);
   const changes = useMemo(() => writes.filter((one) => !Object.is(one.old, one.new)), [writes]);
   const rows = changesOnly ? changes : writes;
   const range = useApp((state) => state.range);
@@ -285,7 +286,7 @@ export default function HistoryPanel() {
   const moment = useMoment();
   const slot = useApp((state) => state.slot);
   const range = useApp((state) => state.range);
-  const [chosen, setScope] = useState<Scope>('all');
+  const [chosen, setScope] = useKept<Scope>('history scope', 'all');
   const scope = chosen === 'range' && range === undefined ? 'all' : chosen;
   const { world, epoch } = moment;
   const schema = world?.timeline.schema;

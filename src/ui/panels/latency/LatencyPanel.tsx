@@ -4,6 +4,7 @@ import type { LatencySummary, Range, Route } from '../../../timeline/timeline.ts
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import type { MadeComparison } from '../../store/app-state.ts';
 import type { Moment } from '../../store/moment.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { asOptions, Choice } from '../../widgets/Choice.tsx';
 import type { PickBar } from '../../widgets/overlay/BarTable.tsx';
 import type { Named } from './copy-latency.ts';
@@ -217,7 +218,7 @@ function useTried(world: Moment['world']) {
 
 /** One route: its stretches, and what was measured in them. */
 function RouteLatency({ routes, moment }: RouteProps) {
-  const [chosen, setChosen] = useState(AT_FIRST);
+  const [chosen, setChosen] = useKept('latency', AT_FIRST);
   const choose = (part: Partial<Chosen>) => setChosen((known) => ({ ...known, ...part }));
   const tried = useTried(moment.world);
   const asked = routes.find((one) => one.name === chosen.route);

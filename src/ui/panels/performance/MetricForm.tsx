@@ -1,5 +1,6 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Schema } from '../../../memory/schema.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { asOptions, Choice } from '../../widgets/Choice.tsx';
 import { AddForm, FormWrong } from '../../widgets/query/AddForm.tsx';
 import { completeNumber } from '../../widgets/query/complete-both.ts';
@@ -75,7 +76,7 @@ interface Props {
 
 /** A metric is a number of the query language, summed up bucket by bucket of virtual time. */
 export function MetricForm({ schema, isFull, add }: Props) {
-  const [draft, setDraft] = useState(EMPTY_METRIC);
+  const [draft, setDraft] = useKept('metric', EMPTY_METRIC);
   const change = (part: Partial<MetricDraft>) => setDraft({ ...draft, ...part });
   const checked = useMemo(() => checkMetric(draft, schema), [draft, schema]);
   const complete = useMemo(() => completeNumber(schema), [schema]);

@@ -1,11 +1,12 @@
 import { Dices, X } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { failure, type Result, success } from '../../../lib/result.ts';
 import { formatDurationNs, groupDigits, parseQuantity } from '../../../lib/units.ts';
 import { FUTURES_MAX, POINTS_MAX, type Probability } from '../../../worker/pool/probability.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import type { AppState } from '../../store/app-state.ts';
 import { createLasting } from '../../store/lasting.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { OpenScenario } from '../../widgets/WaysOut.tsx';
 import { riskTable } from './copy-risk.ts';
@@ -112,6 +113,8 @@ function Nothing({ title, children }: { readonly title: string; readonly childre
 }
 
 /** How likely an expectation is to break, seen from points of what is recorded. */
+const UNCHANGED: Partial<Words> = {};
+
 export default function ProbabilityPanel() {
   const { port, store } = useAppContext();
   const world = useApp((state) => state.world);
@@ -120,8 +123,8 @@ export default function ProbabilityPanel() {
   const empty = useApp((state) => state.published === 0);
   const ranged = useApp((state) => state.range !== undefined);
   const answer = useAnswer();
-  const [changed, setChanged] = useState<Partial<Words>>({});
-  const [name, setName] = useState('');
+  const [changed, setChanged] = useKept('probability words', UNCHANGED);
+  const [name, setName] = useKept<string>('probability', '');
   if (world === undefined) return null;
   if (world.origin === 'file') {
     return (

@@ -1,6 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Schema } from '../../../memory/schema.ts';
 import type { Aggregation, ProbeSpec } from '../../../timeline/probe.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { asOptions, Choice } from '../../widgets/Choice.tsx';
 import { AddForm, FormWrong } from '../../widgets/query/AddForm.tsx';
 import { completeCondition, completeNumber } from '../../widgets/query/complete-both.ts';
@@ -70,7 +71,7 @@ function HistogramParts({ draft, change }: PartProps) {
 
 /** Writes a probe: what to measure, when, and how to show it. */
 export function ProbeForm({ schema, isFull, add }: Props) {
-  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const [draft, setDraft] = useKept('probe', EMPTY_DRAFT);
   const change = (part: Partial<ProbeDraft>) => setDraft({ ...draft, ...part });
   const { spec, problems, every } = useMemo(() => checkProbe(draft, schema), [draft, schema]);
   const completers = useMemo(

@@ -8,6 +8,7 @@ import type { ShrinkProgress } from '../../../worker/pool/shrink.ts';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { createLasting } from '../../store/lasting.ts';
 import { saveFile } from '../../store/save-file.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { CopyMenu } from '../../widgets/copy/CopyMenu.tsx';
 import { listTable } from '../../widgets/copy/copy-rows.ts';
 import type { CopyTable } from '../../widgets/copy/copy-table.ts';
@@ -130,7 +131,7 @@ export default function ShrinkPanel() {
   const world = useApp((state) => state.world);
   const expectations = useApp((state) => state.expectations);
   const answer = useAnswer();
-  const [name, setName] = useState('');
+  const [name, setName] = useKept<string>('shrink', '');
   const [settings, setSettings] = useState(false);
   if (world === undefined) return null;
   if (world.origin === 'file') {

@@ -12,6 +12,7 @@ import type { Timeline } from '../../../timeline/timeline.ts';
 import { RUN_STATE } from '../../../worker/engine-api.ts';
 import type { OpenedWorld } from '../../../worker/engine-port.ts';
 import { useApp, useMoment } from '../../store/app-context.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { ToPanel } from '../../widgets/WaysOut.tsx';
 import { StateHead } from './StateHead.tsx';
 import { StateRowView } from './StateRowView.tsx';
@@ -51,8 +52,8 @@ function expandedOf(row: StateRow, outline: Outline): boolean | undefined {
   return row.type === 'field' && row.field.length > 1 ? row.open : undefined;
 }
 
-function useOutline() {
-  const [outline, setOutline] = useState(FIRST_OUTLINE);
+function useOutline(name: string) {
+  const [outline, setOutline] = useKept(`outline ${name}`, FIRST_OUTLINE);
   const toggle = (row: StateRow) => {
     if (row.type === 'device' || row.type === 'settings') {
       setOutline({ ...outline, closed: toggled(outline.closed, row.key) });
@@ -65,9 +66,9 @@ function useOutline() {
 
 /** What is looked for, and how the tree is folded: what was found stands open whatever was folded. */
 function useFinding() {
-  const [wanted, setWanted] = useState('');
-  const all = useOutline();
-  const found = useOutline();
+  const [wanted, setWanted] = useKept<string>('state wanted', '');
+  const all = useOutline('all');
+  const found = useOutline('found');
   const { outline, toggle } = wanted.trim() === '' ? all : found;
   const find = (text: string) => {
     setWanted(text);

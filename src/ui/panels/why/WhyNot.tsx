@@ -4,6 +4,7 @@ import { compileCondition } from '../../../timeline/condition.ts';
 import type { Timeline } from '../../../timeline/timeline.ts';
 import type { WhyNot } from '../../../worker/past-api.ts';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
+import { useKept } from '../../store/use-kept.ts';
 import { eventName, sequenceText } from '../../widgets/describe.ts';
 import { completeCondition } from '../../widgets/query/complete-both.ts';
 import { exampleCondition } from '../../widgets/query/examples.ts';
@@ -92,7 +93,7 @@ function FoundHere({ found, timeline }: { readonly found: Found; readonly timeli
 export const WhyNotForm = memo(function WhyNotForm({ timeline }: { readonly timeline: Timeline }) {
   const { port, store } = useAppContext();
   const anything = useApp((state) => state.at >= 0);
-  const [text, setText] = useState('');
+  const [text, setText] = useKept<string>('why not', '');
   const [task, setTask] = useState<Task>();
   const [found, setFound] = useState<Found>();
   const running = useRef<AbortController>(undefined);

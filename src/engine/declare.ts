@@ -64,6 +64,10 @@ export const integer = (options: NumberOptions = {}) => declare<number>('integer
 export const count = (options: NumberOptions = {}) =>
   declare<number>('integer', { min: 0, ...options });
 
+/** What `after` and `every` return, to cancel the timer by; 0 = none. */
+export const timerHandle = (options: { readonly doc?: string } = {}) =>
+  count({ ...options, unit: 'handle' });
+
 /** True or false. */
 export const flag = (
   options: { readonly doc?: string; readonly default?: boolean; readonly lane?: boolean } = {},

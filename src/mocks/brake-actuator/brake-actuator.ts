@@ -1,4 +1,12 @@
-import { count, decimal, duration, flag, instant, integer } from '../../engine/declare.ts';
+import {
+  count,
+  decimal,
+  duration,
+  flag,
+  instant,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock } from '../../engine/define-mock.ts';
 import { FRAME } from '../can-events.ts';
 import { EXTENDED_ID_MAX } from '../can-frame.ts';
@@ -32,7 +40,7 @@ export const brakeActuator = defineMock({
     ageUs: decimal({ unit: 'us', doc: 'time from its release to its arrival' }),
     worstAgeUs: decimal({ unit: 'us', doc: 'longest of these' }),
     givenUp: flag({ doc: 'no command for too long' }),
-    timer: count({ doc: 'timer of giving up' }),
+    timer: timerHandle({ doc: 'timer of giving up' }),
   },
   emits: { applied: { number: count() }, lost: {} },
   accepts: { received: FRAME },

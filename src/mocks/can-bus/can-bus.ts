@@ -1,4 +1,4 @@
-import { choice, count, decimal, flag, integer } from '../../engine/declare.ts';
+import { choice, count, decimal, flag, integer, timerHandle } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 import { ANSWERS, FRAME, LINE, type PHASES } from '../can-events.ts';
 import {
@@ -46,8 +46,8 @@ const state = {
   late: count({ doc: 'frames that a node began in the middle of another' }),
   busyNs: decimal({ unit: 'ns', doc: 'time that frames took, for the load' }),
   sinceNs: count({ unit: 'ns', doc: 'when the frame began' }),
-  timer: count({ doc: 'timer of what comes next' }),
-  hitTimer: count({ doc: 'timer of a disturbance' }),
+  timer: timerHandle({ doc: 'timer of what comes next' }),
+  hitTimer: timerHandle({ doc: 'timer of a disturbance' }),
 };
 
 const emits = { line: LINE };

@@ -1,4 +1,13 @@
-import { cells, choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
+import {
+  cells,
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 import { ANSWERS, FRAME, LINE } from '../can-events.ts';
 import {
@@ -76,7 +85,7 @@ const state = {
   recessive: count({ doc: 'in bus-off: 11 recessive bits in a row, so many times' }),
   idleNs: count({ unit: 'ns', doc: 'since when the bus is idle' }),
   recovering: flag({ doc: 'in bus-off: counts until it may come back' }),
-  recovery: count({ doc: 'timer of the end of bus-off' }),
+  recovery: timerHandle({ doc: 'timer of the end of bus-off' }),
 };
 
 const emits = {

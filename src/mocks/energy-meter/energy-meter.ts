@@ -1,4 +1,12 @@
-import { choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
+import {
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 import { COMMAND, FLOATING, SECTOR_BYTES, STATUS } from '../spi-flash-commands.ts';
 import { BLANK_NUMBER, byteWeight, crcOf, RECORD_BYTES, recordByte } from './record.ts';
@@ -37,9 +45,9 @@ const state = {
   saves: count({ doc: 'completed' }),
   boots: count({ doc: 'completed' }),
   lateSaves: count({ doc: 'saves left out: the one before was not done' }),
-  timer: count({ doc: 'timer of the next transfer' }),
-  counting: count({ doc: 'timer of the additions' }),
-  saving: count({ doc: 'timer of the saves' }),
+  timer: timerHandle({ doc: 'timer of the next transfer' }),
+  counting: timerHandle({ doc: 'timer of the additions' }),
+  saving: timerHandle({ doc: 'timer of the saves' }),
 };
 
 const emits = {

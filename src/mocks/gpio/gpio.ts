@@ -1,4 +1,4 @@
-import { choice, count, duration, flag } from '../../engine/declare.ts';
+import { choice, count, duration, flag, timerHandle } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 
 /** What somebody outside does to the wire. */
@@ -28,8 +28,8 @@ const state = {
   before: choice(OUTSIDE, { doc: 'that place' }),
   chattering: flag({ doc: 'the contact moves' }),
   glitching: flag({ doc: 'a disturbance inverts the level' }),
-  settle: count({ doc: 'timer of the debouncer' }),
-  glitchTimer: count({ doc: 'timer of the next glitch' }),
+  settle: timerHandle({ doc: 'timer of the debouncer' }),
+  glitchTimer: timerHandle({ doc: 'timer of the next glitch' }),
 };
 
 const emits = {

@@ -1,4 +1,13 @@
-import { choice, count, decimal, duration, flag, instant, integer } from '../../engine/declare.ts';
+import {
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  instant,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 
 const MODES = ['waiting', 'locked', 'holdover'] as const;
@@ -29,7 +38,7 @@ const state = {
   isRmc: flag({ doc: 'it is an RMC sentence' }),
   checking: flag({ doc: 'its check sum is being read' }),
   claimed: count({ doc: 'check sum as it says' }),
-  silence: count({ doc: 'timer of the next pulse that does not come' }),
+  silence: timerHandle({ doc: 'timer of the next pulse that does not come' }),
 };
 
 const emits = { mode: { mode: choice(MODES) } };

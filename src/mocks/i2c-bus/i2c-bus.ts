@@ -6,6 +6,7 @@ import {
   duration,
   flag,
   integer,
+  timerHandle,
 } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 
@@ -40,8 +41,8 @@ const state = {
   stops: count({ doc: 'STOP conditions' }),
   bytes: count({ doc: 'whole bytes seen' }),
   nacks: count({ doc: 'of them not acknowledged' }),
-  sclTimer: count({ doc: 'timer of the edge under way on the clock line' }),
-  sdaTimer: count({ doc: 'timer of the edge under way on the data line' }),
+  sclTimer: timerHandle({ doc: 'timer of the edge under way on the clock line' }),
+  sdaTimer: timerHandle({ doc: 'timer of the edge under way on the data line' }),
 };
 
 const emits = { lines: [{ scl: flag() }, { sda: flag() }] } as const;

@@ -1,4 +1,4 @@
-import { choice, count, duration, flag, integer } from '../../engine/declare.ts';
+import { choice, count, duration, flag, integer, timerHandle } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 import { DATA_HOLD_NS, type I2cTiming, TIMING } from './timing.ts';
 
@@ -26,7 +26,7 @@ const state = {
   foreign: flag({ doc: 'another controller has the bus' }),
   sclPull: flag({ doc: 'pulls the clock line down' }),
   sdaPull: flag({ doc: 'pulls the data line down' }),
-  timer: count({ doc: 'timer of the next step, or of its time-out' }),
+  timer: timerHandle({ doc: 'timer of the next step, or of its time-out' }),
   address: integer({ doc: 'of the transfer', hex: true }),
   out: integer({ doc: 'bytes to write, first the most significant' }),
   outCount: count({ doc: 'bytes to write' }),

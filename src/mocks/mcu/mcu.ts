@@ -1,4 +1,13 @@
-import { cells, choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
+import {
+  cells,
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 
 const period = (task: string) =>
@@ -67,8 +76,8 @@ const state = {
   unfinished: integer({ default: NOBODY, doc: 'task to be done first after boot; −1 = none' }),
   boots: count({ doc: 'times it began anew' }),
   sinceNs: count({ unit: 'ns', doc: 'when who runs got the core' }),
-  timer: count({ doc: 'timer of the next change of who runs' }),
-  bootTimer: count({ doc: 'timer of the end of boot' }),
+  timer: timerHandle({ doc: 'timer of the next change of who runs' }),
+  bootTimer: timerHandle({ doc: 'timer of the end of boot' }),
   periodTimers: cells(TASKS, { doc: 'timers of the releases' }),
 };
 

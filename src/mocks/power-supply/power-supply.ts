@@ -1,4 +1,4 @@
-import { cells, count, decimal, duration, flag } from '../../engine/declare.ts';
+import { cells, count, decimal, duration, flag, timerHandle } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 
 const config = {
@@ -30,7 +30,7 @@ const state = {
   loadA: decimal({ unit: 'A', doc: 'drawn by all loads, surge included' }),
   loadsA: cells(LOADS, { unit: 'A', doc: 'drawn by each load' }),
   loadIds: cells(LOADS, { doc: 'who draws it: number of the device + 2; 0 = free' }),
-  ramp: count({ doc: 'timer of the next step; 0 = the voltage rests' }),
+  ramp: timerHandle({ doc: 'timer of the next step; 0 = the voltage rests' }),
   surgesOpen: count({ doc: 'surges under way' }),
   brownouts: count({ doc: 'times that the voltage fell below the threshold' }),
   lowestV: decimal({ unit: 'V', default: 60, doc: 'lowest voltage since it was first good' }),

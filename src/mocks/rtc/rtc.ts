@@ -1,4 +1,4 @@
-import { cells, count, decimal, flag, integer } from '../../engine/declare.ts';
+import { cells, count, decimal, flag, integer, timerHandle } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 import { civil, daysInMonth } from '../civil-time.ts';
 import { BIT, CONTROL_DEFAULT, fromBcd, REGISTER, REGISTERS, toBcd } from './registers.ts';
@@ -30,7 +30,7 @@ const state = {
   ticks: count({ doc: 'seconds counted' }),
   alarms: count({ doc: 'alarms that came' }),
   refused: count({ doc: 'reads and writes while it was on its battery' }),
-  timer: count({ doc: 'timer of the next second' }),
+  timer: timerHandle({ doc: 'timer of the next second' }),
 };
 
 const emits = {

@@ -1,4 +1,13 @@
-import { cells, choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
+import {
+  cells,
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 import {
   CHIP_BYTES,
@@ -37,7 +46,7 @@ const state = {
   job: choice(JOBS, { doc: 'what keeps it busy' }),
   jobAddress: count({ doc: 'of the page or sector', hex: true }),
   jobNs: count({ unit: 'ns', doc: 'when it began' }),
-  timer: count({ doc: 'timer of its end' }),
+  timer: timerHandle({ doc: 'timer of its end' }),
   tags: cells(LINES, { doc: 'programmed lines: address + 1, with bit 31 when latched; 0 = free' }),
   words: cells(WORDS, { doc: 'their bytes, four a cell, lowest address lowest', hex: true }),
   programs: count({ doc: 'pages programmed' }),

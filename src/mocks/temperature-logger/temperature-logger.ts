@@ -1,4 +1,13 @@
-import { choice, count, decimal, duration, flag, instant, integer } from '../../engine/declare.ts';
+import {
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  instant,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 
 /** How the controller says that a transfer ended. */
@@ -24,7 +33,7 @@ const state = {
   failures: count({ doc: 'transfers that failed' }),
   lastFailure: choice(RESULTS, { doc: 'how the last of them ended' }),
   alarm: flag({ doc: 'no reading for staleNs', lane: true }),
-  stale: count({ doc: 'timer of the alarm' }),
+  stale: timerHandle({ doc: 'timer of the alarm' }),
 };
 
 const emits = {

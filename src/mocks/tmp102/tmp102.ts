@@ -1,4 +1,13 @@
-import { cells, choice, count, decimal, duration, flag, integer } from '../../engine/declare.ts';
+import {
+  cells,
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 import {
   BIT,
@@ -50,8 +59,8 @@ const state = {
   beyond: count({ doc: 'conversions in a row that speak for a change of the alert' }),
   conversions: count({ doc: 'done since power-up' }),
   powerUps: count({ doc: 'resets by its supply' }),
-  converting: count({ doc: 'timer of the conversion' }),
-  timeoutTimer: count({ doc: 'timer of the interface time-out' }),
+  converting: timerHandle({ doc: 'timer of the conversion' }),
+  timeoutTimer: timerHandle({ doc: 'timer of the interface time-out' }),
 };
 
 const emits = {

@@ -1,4 +1,4 @@
-import { cells, choice, count, decimal, flag, integer } from '../../engine/declare.ts';
+import { cells, choice, count, decimal, flag, integer, timerHandle } from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 import { FIFO_BYTES, LINE_STATUS, oddOnes } from '../uart-registers.ts';
 
@@ -53,7 +53,7 @@ const state = {
   framingErrors: count({ doc: 'characters without stop bit' }),
   breaks: count({ doc: 'breaks received' }),
   falseStarts: count({ doc: 'start bits that were gone at their middle' }),
-  timeoutTimer: count({ doc: 'timer of characters nobody reads' }),
+  timeoutTimer: timerHandle({ doc: 'timer of characters nobody reads' }),
 };
 
 const emits = {

@@ -1,4 +1,4 @@
-import { count, decimal, duration } from '../../engine/declare.ts';
+import { count, decimal, duration, timerHandle } from '../../engine/declare.ts';
 import { defineMock } from '../../engine/define-mock.ts';
 
 /** A sensor that samples by its own clock and can be told to begin a new period now. */
@@ -19,7 +19,7 @@ export const vibrationSensor = defineMock({
   state: {
     accelerationG: decimal({ unit: 'g', doc: 'last sample' }),
     samples: count({ doc: 'taken' }),
-    timer: count({ doc: 'timer of the samples' }),
+    timer: timerHandle({ doc: 'timer of the samples' }),
   },
   emits: { sample: { accelerationG: decimal({ unit: 'g' }) } },
   accepts: { sync: {} },

@@ -1,4 +1,13 @@
-import { choice, count, decimal, duration, flag, instant, integer } from '../../engine/declare.ts';
+import {
+  choice,
+  count,
+  decimal,
+  duration,
+  flag,
+  instant,
+  integer,
+  timerHandle,
+} from '../../engine/declare.ts';
 import { defineMock, type Self } from '../../engine/define-mock.ts';
 
 /** The 12 bits of reload and window registers. */
@@ -36,7 +45,7 @@ const state = {
   kicks: count({ doc: 'kicks that reloaded the counter' }),
   resets: count({ doc: 'resets it caused' }),
   cause: choice(['none', 'timeout', 'early-kick'], { doc: 'of the last reset' }),
-  timer: count({ doc: 'timer of the timeout' }),
+  timer: timerHandle({ doc: 'timer of the timeout' }),
 };
 
 const emits = { reset: { asserted: flag({ doc: 'true = the chip is held in reset' }) } };

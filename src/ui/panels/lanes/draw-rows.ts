@@ -96,13 +96,14 @@ function drawLine(context: Context, scene: LaneScene, drawn: Drawn, row: Box): v
   const height = row.height - 2 * PAD;
   const yOf = (value: number): number =>
     high === low ? top + height / 2 : top + height - ((value - low) / (high - low)) * height;
+  // Below the line, which hides less of it than the other way round.
+  drawScale(context, scene, drawn, row);
   context.strokeStyle = hueOfRow(scene, drawn.row);
   context.lineWidth = 1.5;
   context.beginPath();
   traceWave(context, view, drawn.track, drawn.initial, yOf);
   context.stroke();
   context.lineWidth = 1;
-  drawScale(context, scene, drawn, row);
 }
 
 /** High or low, with the high parts filled: readable where edges share a pixel. */

@@ -104,6 +104,15 @@ export function formatDurationNs(durationNs: number): string {
   return `${trimNumber(durationNs / (scale as number))} ${unit}`;
 }
 
+/** The same with every digit that it has: two that differ are never shown alike. "3.9998 s" */
+export function exactDurationNs(durationNs: number): string {
+  if (!Number.isFinite(durationNs)) return '–';
+  const size = Math.abs(durationNs);
+  const [unit, scale] =
+    size < 1e3 ? ['ns', 1] : size < 1e6 ? ['µs', 1e3] : size < 1e9 ? ['ms', 1e6] : ['s', 1e9];
+  return `${trimNumber(durationNs / (scale as number), 16)} ${unit}`;
+}
+
 /** A moment of a run: as a duration since its start, which is "0 s" beside other seconds. */
 export const formatMomentNs = (timeNs: number): string =>
   timeNs === 0 ? '0 s' : formatDurationNs(timeNs);

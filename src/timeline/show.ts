@@ -1,6 +1,6 @@
 /** Numbers of state and payload as a person reads them. */
 import { legible } from '../lib/legible.ts';
-import { formatDurationNs, groupDigits, hexText, trimNumber } from '../lib/units.ts';
+import { exactDurationNs, groupDigits, hexText, trimNumber } from '../lib/units.ts';
 import type { DeviceSchema, ExpectationSchema, ValueSchema } from '../memory/schema.ts';
 import { NO_DEVICE } from '../memory/tables.ts';
 
@@ -80,10 +80,10 @@ function showSeconds(value: number): string {
 export const bringsUnit = ({ type, unit }: ValueSchema): boolean =>
   type === 'time' || (type === 'number' && unit === 's');
 
-/** The value with its unit: "18.93 °C", "100 ms", "true". */
+/** The value with its unit: "18.93 °C", "109.00165 ms", "true". */
 export function showWithUnit(value: number, schema: ValueSchema, names: Names): string {
   if (schema.type === 'time') {
-    return Number.isFinite(value) ? formatDurationNs(value) : showTimeless(value);
+    return Number.isFinite(value) ? exactDurationNs(value) : showTimeless(value);
   }
   if (bringsUnit(schema) && Number.isFinite(value)) return showSeconds(value);
   const text = showValue(value, schema, names);

@@ -2,8 +2,9 @@
  * Why an event happened, why a value is what it is, why a condition holds: the events without
  * which it would not be, as a list and as a graph. Nothing else is in the slice.
  *
- * An event follows from its cause. A value follows from the event that wrote it last, and a write
- * that replaced another one is shown with that one: who overwrites whom is what a lost update is.
+ * An event follows from its cause. A value follows from the event that wrote it last, and from the
+ * one that changed it last if that is another. A write that replaced another one is shown with that
+ * one: who overwrites whom is what a lost update is.
  */
 import { failure, type Result, success } from '../lib/result.ts';
 import { type Condition, compileCondition } from './condition.ts';
@@ -35,6 +36,8 @@ export interface Slice {
   readonly targets: readonly number[];
   /** cells that the question is about */
   readonly slots: readonly number[];
+  /** who gave such a cell its value, if its last write changed nothing; -1 = that write did */
+  readonly changed: number;
   /** what keeps the slice from reaching its roots */
   readonly cut: 'none' | 'history' | 'limit';
 }
@@ -48,6 +51,10 @@ export interface SliceOptions {
 
 const LIMIT = 256;
 const OVERWRITTEN = 1;
+/** Writes that change nothing are passed over up to so many. */
+const REWRITES = 4096;
+
+const isChange = (write: WriteRecord): boolean => !Object.is(write.old, write.new);
 
 class SliceBuilder {
   readonly #timeline: Timeline;
@@ -58,6 +65,8 @@ class SliceBuilder {
   >();
   readonly #edges: SliceEdge[] = [];
   readonly targets: number[] = [];
+  readonly #ahead: { readonly sequence: number; readonly distance: number }[] = [];
+  #changed = -1;
   #cut: Slice['cut'] = 'none';
 
   constructor(timeline: Timeline, limit: number) {
@@ -65,56 +74,82 @@ class SliceBuilder {
     this.#limit = limit;
   }
 
-  /** The event and everything that led to it; false when it is not held. */
+  /** The event; what led to it follows at the end. False when it is not held or there is no room. */
   add(sequence: number, distance: number): boolean {
-    let at = sequence;
-    let steps = distance;
-    while (!this.#nodes.has(at)) {
-      const event = this.#timeline.event(at);
-      if (!event) {
-        this.#cut = 'history';
-        return at !== sequence;
-      }
-      if (this.#nodes.size >= this.#limit) {
-        this.#cut = 'limit';
-        return at !== sequence;
-      }
-      this.#nodes.set(at, { event, writes: [], distance: steps });
-      if (event.parent < 0) return true;
-      this.#edges.push({ from: event.parent, to: at, reason: 'cause', slot: -1 });
-      at = event.parent;
-      steps += 1;
+    if (this.#nodes.has(sequence)) return true;
+    const event = this.#timeline.event(sequence);
+    if (!event) this.#cut = 'history';
+    else if (this.#nodes.size >= this.#limit) this.#cut = 'limit';
+    if (!event || this.#nodes.size >= this.#limit) return false;
+    this.#nodes.set(sequence, { event, writes: [], distance });
+    if (event.parent >= 0) {
+      this.#edges.push({ from: event.parent, to: sequence, reason: 'cause', slot: -1 });
+      this.#ahead.push({ sequence: event.parent, distance: distance + 1 });
     }
     return true;
   }
 
-  /** The last write of a cell up to an event, those that it replaced, and what led to them. */
-  addValue(slot: number, sequence: number, overwritten: number): void {
-    let distance = 0;
-    let later = -1;
-    let before = sequence;
-    for (let i = 0; i <= overwritten; i++) {
-      const write = this.#timeline.lastWrite(slot, before);
-      if (!write) {
-        // Never written, or the write has left the history: only the root knows.
-        if (i === 0 && this.#timeline.dropped() > 0) this.#cut = 'history';
-        return;
-      }
-      if (!this.add(write.sequence, distance)) return;
-      this.#nodes.get(write.sequence)?.writes.push(write);
-      if (i === 0) this.targets.push(write.sequence);
-      else this.#edges.push({ from: write.sequence, to: later, reason: 'overwrote', slot });
-      later = write.sequence;
-      before = write.sequence - 1;
-      distance += 1;
+  /** Causes of causes, the latest first: where room ends, it ends for all that is asked alike. */
+  #follow(): void {
+    while (this.#ahead.length > 0) {
+      let latest = 0;
+      this.#ahead.forEach(({ sequence }, i) => {
+        if (sequence > this.#ahead[latest]!.sequence) latest = i;
+      });
+      const [next] = this.#ahead.splice(latest, 1);
+      if (next && !this.add(next.sequence, next.distance) && this.#cut === 'limit') return;
     }
   }
 
+  /** The last write of a cell up to an event, those that it replaced, and what led to them. */
+  addValue(slot: number, sequence: number, overwritten: number): void {
+    const writes: WriteRecord[] = [];
+    for (let before = sequence; writes.length <= overwritten; ) {
+      const write = this.#timeline.lastWrite(slot, before);
+      if (!write) {
+        // Never written, or the write has left the history: only the root knows.
+        if (writes.length === 0 && this.#timeline.dropped() > 0) this.#cut = 'history';
+        break;
+      }
+      if (!this.add(write.sequence, writes.length)) break;
+      this.#nodes.get(write.sequence)?.writes.push(write);
+      const later = writes.at(-1);
+      if (!later) this.targets.push(write.sequence);
+      else {
+        const [from, to] = [write.sequence, later.sequence];
+        this.#edges.push({ from, to, reason: 'overwrote', slot });
+      }
+      writes.push(write);
+      before = write.sequence - 1;
+    }
+    this.#addChange(slot, writes);
+  }
+
+  /** When the last write changed nothing: the one that gave the cell its value. */
+  #addChange(slot: number, writes: readonly WriteRecord[]): void {
+    const [last] = writes;
+    if (!last || isChange(last)) return;
+    let write = writes.find(isChange);
+    let before = writes.at(-1)?.sequence ?? 0;
+    for (let i = 0; !write && i < REWRITES; i++) {
+      const earlier = this.#timeline.lastWrite(slot, before - 1);
+      if (!earlier) return;
+      before = earlier.sequence;
+      if (isChange(earlier)) write = earlier;
+    }
+    if (!write || !this.add(write.sequence, 1)) return;
+    const node = this.#nodes.get(write.sequence);
+    if (!node?.writes.includes(write)) node?.writes.push(write);
+    this.#changed = write.sequence;
+  }
+
   finish(slots: readonly number[]): Slice {
+    this.#follow();
     const nodes = [...this.#nodes.values()].sort((a, b) => a.event.sequence - b.event.sequence);
     const isIn = ({ from, to }: SliceEdge): boolean => this.#nodes.has(from) && this.#nodes.has(to);
     const targets = [...new Set(this.targets)].sort((a, b) => a - b);
-    return { nodes, edges: this.#edges.filter(isIn), targets, slots, cut: this.#cut };
+    const edges = this.#edges.filter(isIn);
+    return { nodes, edges, targets, slots, changed: this.#changed, cut: this.#cut };
   }
 }
 
@@ -189,7 +224,8 @@ export function consequences(
     edges.push({ from: event.parent, to: at, reason: 'cause', slot: -1 });
   }
   const cut = at < end ? 'limit' : 'none';
-  return success({ nodes: [...nodes.values()], edges, targets: [sequence], slots: [], cut });
+  const targets = [sequence];
+  return success({ nodes: [...nodes.values()], edges, targets, slots: [], changed: -1, cut });
 }
 
 /** Events of one flow (correlation), by rising sequence, at most `limit` around the event. */

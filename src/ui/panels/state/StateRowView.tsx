@@ -60,7 +60,7 @@ function LastChange({ timeline, writtenAt, nowNs }: Props) {
       type="button"
       tabIndex={-1}
       className="state-ago number"
-      title={`last changed by event #${writtenAt}`}
+      title={`last written by event #${writtenAt}`}
       onClick={(event) => {
         event.stopPropagation();
         seek(writtenAt);

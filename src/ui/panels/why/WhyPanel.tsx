@@ -28,6 +28,7 @@ import { useLatest } from '../../widgets/use-latest.ts';
 import { EDGE_EVENTS, useRunningEdge } from '../../widgets/use-running-edge.ts';
 import { sliceTable } from './copy-slice.ts';
 import { SliceRows } from './SliceRows.tsx';
+import { Terms } from './Terms.tsx';
 import { useReads } from './use-reads.ts';
 import { useWhyTrail } from './use-why-trail.ts';
 import { WhyNotForm } from './WhyNot.tsx';
@@ -162,7 +163,7 @@ function summaryOf({ nodes, cut }: Slice): string {
   if (first === undefined || last === undefined) return '';
   const span = formatDurationNs(last.timeNs - first.timeNs);
   const count = nodes.length === 1 ? '1 event' : `${nodes.length} events in ${span}`;
-  return `${count}: without them it would not be so. ${CUT[cut]}`;
+  return `${count}. ${CUT[cut]}`;
 }
 
 /** The other values of the device: each may be asked about in turn. */
@@ -227,13 +228,21 @@ interface ExplanationProps {
 
 /** The answer in short: the list below it can be long. */
 function LastWrite({ explained, timeline }: ExplanationProps) {
-  const { nodes } = explained.slice;
+  const { nodes, changed: by } = explained.slice;
   const event = nodes[nodes.length - 1]?.event;
+  const changed = nodes.find(({ event: { sequence } }) => sequence === by)?.event;
   if (event === undefined) return null;
   return (
     <p className="panel-intro">
       Last written by {eventName(timeline, event)} <SequenceLink sequence={event.sequence} />{' '}
       <span className="muted number">{agoText(event.timeNs, explained.nowNs)}</span>
+      {changed === undefined ? null : (
+        <>
+          , which changed nothing: it has been so since {eventName(timeline, changed)}{' '}
+          <SequenceLink sequence={changed.sequence} />{' '}
+          <span className="muted number">{agoText(changed.timeNs, explained.nowNs)}</span>
+        </>
+      )}
     </p>
   );
 }
@@ -253,7 +262,11 @@ const Explanation = memo(function Explanation({ explained, timeline }: Explanati
       {lostUpdates(slice, timeline.schema).map((lost) => (
         <Lost key={`${lost.slot} ${lost.winner}`} lost={lost} timeline={timeline} />
       ))}
-      {owner === undefined ? null : <LastWrite {...{ explained, timeline }} />}
+      {owner === undefined ? (
+        <Terms {...{ slice, timeline, at }} />
+      ) : (
+        <LastWrite {...{ explained, timeline }} />
+      )}
       <div className="why-bar">
         <h3 className="section-title">What led to it</h3>
         <span className="spacer" />
@@ -284,7 +297,9 @@ const Explanation = memo(function Explanation({ explained, timeline }: Explanati
       <SliceRows slice={slice} name="What led to it" reads={read.byEvent} {...rows} />
       <p className="panel-intro muted">
         {summaryOf(slice)}{' '}
-        {read.canAsk ? 'What their handlers read is not followed; the eye above shows it.' : ''}
+        {read.canAsk && !withReads
+          ? 'What their handlers read is not followed; the eye above shows it.'
+          : ''}
       </p>
       {effects === undefined ? null : (
         <>
@@ -316,7 +331,7 @@ export default function WhyPanel() {
   const subject = world && subjectOf(world.timeline, slot, chosen, at, broken);
   const isRunning = useRunningEdge();
   const answer = useExplained(subject, moment, isRunning ? EDGE_EVENTS : undefined);
-  const trail = useWhyTrail(subject?.title ?? '');
+  const trail = useWhyTrail(subject?.title ?? '', `${slot} ${chosen}`);
   if (world === undefined || subject === undefined) return null;
   const { timeline } = world;
   const owner = subject.slot < 0 ? undefined : ownerOf(timeline.schema, subject.slot);

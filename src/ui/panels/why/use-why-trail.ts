@@ -2,8 +2,16 @@ import { useEffect, useRef } from 'react';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { backFrom, left } from './why-trail.ts';
 
-/** Remembers the explanations that were left by their numbers, and leads back to them. */
-export function useWhyTrail(title: string) {
+const toTop = (heading: HTMLElement | null): void => {
+  heading?.closest('.panel-scroll')?.scrollTo({ top: 0 });
+};
+
+/**
+ * Remembers the explanations that were left by their numbers, and leads back to them. Whoever goes
+ * to another one reads it from its beginning.
+ * @param asked the value or condition that is asked about
+ */
+export function useWhyTrail(title: string, asked: string) {
   const { store } = useAppContext();
   const { at, timeNs, epoch } = useMoment();
   const slot = useApp((state) => state.slot);
@@ -13,6 +21,7 @@ export function useWhyTrail(title: string) {
   const heading = useRef<HTMLHeadingElement>(null);
   /** a key pressed what may be gone now: where the focus is to be instead */
   const focusNext = useRef<typeof button | typeof heading>(undefined);
+  const leaves = useRef(false);
   const here = { at, timeNs, slot, whyText, epoch };
   const back = backFrom(trail, here);
 
@@ -22,6 +31,15 @@ export function useWhyTrail(title: string) {
     focusNext.current = undefined;
     wanted.focus();
   });
+
+  useEffect(() => {
+    if (!leaves.current) return;
+    leaves.current = false;
+    toTop(heading.current);
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question is the occasion
+  useEffect(() => toTop(heading.current), [asked]);
 
   useEffect(() => {
     // Asked from another tab, which is gone with whatever had the focus there.
@@ -34,6 +52,7 @@ export function useWhyTrail(title: string) {
     heading,
     leave: (byKey: boolean) => {
       store.getState().show({ whyTrail: left(trail, { ...here, title }) });
+      leaves.current = true;
       if (byKey) focusNext.current = button;
     },
     goBack: () => {

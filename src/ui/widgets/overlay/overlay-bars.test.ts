@@ -50,14 +50,19 @@ describe('two distributions over the same bars', () => {
     expect(overlayBars([])).toEqual([]);
   });
 
-  it('gives percentiles as the upper borders of their bins, for each side', () => {
+  it('gives percentiles as the largest values of their bins, for each side', () => {
     const bins = binsOf([
       [2, 50, 0],
       [3, 49, 0],
       [9, 1, 2],
     ]);
-    expect(figuresOf(bins, 'a')).toEqual({ count: 100, p50Ns: 3e6, p99Ns: 4e6, mostNs: 10e6 });
-    expect(figuresOf(bins, 'b')).toMatchObject({ count: 2, p50Ns: 10e6 });
+    expect(figuresOf(bins, 'a')).toEqual({
+      count: 100,
+      p50Ns: 3e6 - 1,
+      p99Ns: 4e6 - 1,
+      mostNs: 10e6 - 1,
+    });
+    expect(figuresOf(bins, 'b')).toMatchObject({ count: 2, p50Ns: 10e6 - 1 });
     expect(figuresOf(binsOf([[1, 0, 1]]), 'a').p50Ns).toBeNaN();
   });
 });

@@ -44,7 +44,7 @@ export function overlayBars(bins: readonly OverlaidBin[]): OverlayBar[] {
 
 export interface SideFigures {
   readonly count: number;
-  /** upper borders of the bins that hold them; NaN for no events */
+  /** largest values of the bins that hold them, in whole ns; NaN for no events */
   readonly p50Ns: number;
   readonly p99Ns: number;
   readonly mostNs: number;
@@ -58,7 +58,7 @@ export function figuresOf(bins: readonly OverlaidBin[], side: 'a' | 'b'): SideFi
     if (count === 0) return Number.NaN;
     for (const bin of bins) {
       left -= bin[side];
-      if (left <= 0) return bin.toNs;
+      if (left <= 0) return bin.toNs - 1;
     }
     return Number.NaN;
   };

@@ -276,6 +276,8 @@ describe('compileFilter refuses', () => {
     ['north.measuredC > 3', 0, 15, '"north.measuredC" is state', 'changed(north.measuredC)'],
     ['level > 3', 0, 5, 'means different things', 'valve.moved.level or note.level'],
     ['airF > 3', 0, 4, 'nothing here is called "airF"', '"airC"'],
+    ['to == "heater"', 0, 2, 'nothing here is called "to"', 'Write "target"'],
+    ['demand == 3', 0, 6, '"demand" is a kind of event', 'kind == "demand"'],
     ['demand.aiC > 3', 7, 10, 'events of "demand" carry no "aiC"', '"airC"'],
     ['demnd.airC > 3', 0, 5, 'no event or device is called "demnd"', '"demand"'],
     ['airC[2] > 3', 0, 7, 'has no cells', 'Remove the index'],

@@ -107,6 +107,12 @@ const wordsOf = ({ schema, context }: Scope): Set<string> => {
   return words;
 };
 
+/** What others call an attribute of events. */
+const ALSO_CALLED: Readonly<Record<string, EventAttribute>> = {
+  ...{ from: 'source', sender: 'source', to: 'target', receiver: 'target' },
+  ...{ event: 'kind', type: 'kind', at: 'time', timestamp: 'time', id: 'sequence' },
+};
+
 /** Refuses a name that nothing has; says which one is near, or how to name a device's field. */
 export function refuseUnknown(scope: Scope, part: NamePart): never {
   const { text } = part;
@@ -119,6 +125,13 @@ export function refuseUnknown(scope: Scope, part: NamePart): never {
     const fields = device.fields.map(({ name }) => `${text}.${name}`);
     const mend = `Name one of its fields: ${listed(fields)}.`;
     refuse(part, `"${text}" is a device, not a value`, mend);
+  }
+  if (scope.context === 'event') {
+    const attribute = Object.hasOwn(ALSO_CALLED, text) ? ALSO_CALLED[text] : undefined;
+    if (attribute !== undefined) refuse(part, what, `Write "${attribute}".`);
+    if (scope.schema.kinds.some(({ name }) => name === text)) {
+      refuse(part, `"${text}" is a kind of event`, `Write kind == "${text}".`);
+    }
   }
   const close = nearest(text, wordsOf(scope));
   const mend =

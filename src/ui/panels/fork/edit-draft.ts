@@ -123,6 +123,7 @@ export function parseValue(text: string, field: FieldSchema, device: string): Re
   if (text.trim() === '') return wrong(`Write a number${unit === '' ? '' : ` in ${unit}`}.`);
   const value = parseQuantity(text, unit, where);
   if (!value.ok) return value;
+  if (field.type === 'time' && hasNoUnit(text, value.value)) return withoutUnit(text, where);
   const isWhole = field.type !== 'number';
   if (isWhole && !Number.isSafeInteger(value.value)) return wrong('Write a whole number.');
   return value;
@@ -140,9 +141,21 @@ function parseLoss(text: string, where: string): Result<number> {
   return failure({ what: `a loss of ${text.trim()}`, where, mend: 'Use 0 … 1, or 0 % … 100 %.' });
 }
 
+/** A bare number of ns is hardly ever meant: fields of time show whatever unit fits. */
+const hasNoUnit = (text: string, value: number): boolean =>
+  value !== 0 && Number.isFinite(Number(text.replaceAll('_', '')));
+
+const withoutUnit = (text: string, where: string) =>
+  failure({
+    what: `"${text.trim()}" has no unit`,
+    where,
+    mend: `Write ${text.trim()} ns, ${text.trim()} ms or ${text.trim()} s.`,
+  });
+
 function parseDuration(text: string, where: string, most: number): Result<number> {
   const value = parseQuantity(text, 'ns', where);
   if (!value.ok) return value;
+  if (hasNoUnit(text, value.value)) return withoutUnit(text, where);
   if (value.value >= 0 && value.value <= most) return value;
   const mend = `Use 0 … ${formatDurationNs(most)}.`;
   return failure({ what: `"${text.trim()}" is out of range`, where, mend });

@@ -261,7 +261,7 @@ export function createDispatch(
     told = list;
     regs[REG.telling] = 1;
     const fan = fanOf[kind]!;
-    if (fan >= 0 && regs[REG.done]! <= before) {
+    if (fan >= 0 && list.length > 0 && regs[REG.done]! <= before) {
       FAN_OUTS[fan]!(list, row, regs, before);
     } else {
       for (let i = 0; i < list.length; i++) {
@@ -322,8 +322,12 @@ export function createDispatch(
       // Asked from outside, or by nobody: the answer is said, but no link carries it.
       const asker = events.source[regs[REG.row]!]! | 0;
       regs[REG.only] = asker < 0 ? regs[REG.device]! : asker;
-      emit(kind);
-      regs[REG.only] = -1;
+      try {
+        emit(kind);
+      } finally {
+        // A handler may catch what a full history throws, and go on speaking to all.
+        regs[REG.only] = -1;
+      }
     },
     writeOwn: history.writeOwn,
     setterOf: history.setterOf,

@@ -202,8 +202,11 @@ export function createHistoryWriter(
     announceClaim(memory, CONTROL_WORD.claimedPayload, CONTROL_CELL.claimedPayload);
   };
 
-  const appendPayload = (row: number, count: number): void => {
+  const makePayloadRoom = (count: number): void => {
     if (cells[WORLD_CELL.payload]! + count > control[CONTROL_CELL.claimedPayload]!) claimPayload();
+  };
+
+  const appendPayload = (row: number, count: number): void => {
     const start = cells[WORLD_CELL.payload]!;
     more[row] = start;
     let at = start & payloadMask;
@@ -232,7 +235,10 @@ export function createHistoryWriter(
   };
 
   const append = (kind: number, source: number, target: number): void => {
+    // Both before the row is begun: a handler may catch what they throw, and go on.
     if (cells[WORLD_CELL.written]! >= control[CONTROL_CELL.claimedEvents]!) claimEvents();
+    const extra = extraCells[kind]!;
+    if (extra !== 0) makePayloadRoom(extra);
     const at = words[WORLD_WORD.writtenLow]!;
     const row = at & eventMask;
     const now = cells[WORLD_CELL.nowNs]!;
@@ -262,7 +268,6 @@ export function createHistoryWriter(
     } else {
       appendBroken(row);
     }
-    const extra = extraCells[kind]!;
     if (extra !== 0) appendPayload(row, extra);
     words[WORLD_WORD.writtenLow] = (at + 1) | 0;
     cells[WORLD_CELL.written] = cells[WORLD_CELL.written]! + 1;

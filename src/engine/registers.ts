@@ -32,7 +32,7 @@ export const REG = {
   row: 2,
   /** device that alone shall receive an emission (reply); -1 = all */
   only: 3,
-  /** handlers of the current event already called: where to go on after one threw */
+  /** handlers of the current event already called: where to go on after one threw; see isHandling */
   done: 4,
   /** 1 = state that an expectation watches may have changed */
   watched: 5,
@@ -56,6 +56,10 @@ export interface Registers {
   readonly args: Float64Array;
   readonly regs: Int32Array;
 }
+
+/** A handler runs, or a subscriber is told, or one of them threw what ended the run. */
+export const isHandling = ({ regs }: Registers): boolean =>
+  regs[REG.done] !== 0 || regs[REG.telling] !== 0;
 
 /** Agrees with a world that was just filled or put back: no event is being handled in it. */
 export function settleRegisters(memory: Memory, { regs }: Registers): void {

@@ -20,7 +20,7 @@ import { type AppliedInput, drainCommands } from './inputs.ts';
 import { buildParts, type Parts, type PartsOptions } from './parts.ts';
 import { putWorldBack, recordedLanes } from './past.ts';
 import type { Queues } from './queues.ts';
-import { ARG, REG, type Registers, settleRegisters } from './registers.ts';
+import { ARG, isHandling, REG, type Registers, settleRegisters } from './registers.ts';
 import type { Scenario } from './scenario.ts';
 import { beginDevices, beginningProblem, fillWorld } from './world-start.ts';
 
@@ -190,7 +190,7 @@ class OpenedSystem implements System {
 
   run(events: number, limitNs: number): CameBack {
     const { args, regs } = this.registers;
-    invariant(regs[REG.done] === 0, 'a run begins between two events');
+    invariant(!isHandling(this.registers), 'a run begins between two events');
     invariant(!Number.isNaN(events) && !Number.isNaN(limitNs), 'a run has limits');
     const first = this.handled();
     args[ARG.limitNs] = limitNs;
@@ -244,7 +244,7 @@ class OpenedSystem implements System {
 
   applyAll(commands: readonly Command[], horizonNs: number): Result<number> {
     const cells = this.memory.cells.f64;
-    if (this.registers.regs[REG.done] !== 0) {
+    if (isHandling(this.registers)) {
       const what = 'an event is being handled';
       const mend = 'Send the command when the run has come back.';
       return failure({ what, where: 'command from outside', mend });
@@ -358,7 +358,7 @@ class OpenedSystem implements System {
   checkpoint(name: string): void {
     const { bytes, layout } = this.memory;
     const cells = this.memory.cells.f64;
-    invariant(this.registers.regs[REG.done] === 0, 'a checkpoint lies between two events');
+    invariant(!isHandling(this.registers), 'a checkpoint lies between two events');
     this.#core.settle();
     const world = bytes.slice(layout.worldStart, layout.worldStart + layout.worldBytes);
     this.#checkpoints.set(name, {

@@ -2,11 +2,21 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileUnit, FAST, moduleText } from '../../../scripts/kernels.mjs';
-import { decimal } from '../declare.ts';
+import { count, decimal } from '../declare.ts';
 import { defineMock } from '../define-mock.ts';
 import { randomWorld } from '../random-worlds.ts';
 import type { HashPoint, System } from '../system.ts';
-import { openAlone, openWorld, runUpTo, stateOf } from '../test-world.ts';
+import {
+  link,
+  listener,
+  openAlone,
+  openWorld,
+  rowsOf,
+  runTo,
+  runUpTo,
+  stateOf,
+  worldOf,
+} from '../test-world.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -158,5 +168,64 @@ describe('the compiled loop', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('leaves a handler that catches a full history where the other does', () => {
+    const asker = defineMock({
+      kind: 'asker',
+      doc: '',
+      state: {},
+      emits: { ask: {} },
+      on: {
+        start: (self) => self.emit.ask(),
+      },
+    });
+    const answerer = defineMock({
+      kind: 'answerer',
+      doc: '',
+      state: { caught: count() },
+      emits: {
+        answer: { value: decimal() },
+        three: [{ a: decimal() }, { b: decimal() }, { c: decimal() }],
+        later: { value: decimal() },
+      },
+      accepts: { question: {} },
+      on: {
+        question: (self) => {
+          try {
+            for (;;) self.reply.answer(1);
+          } catch {
+            self.state.caught += 1;
+          }
+          self.after(5, 'say');
+        },
+        say: (self) => {
+          try {
+            for (;;) self.emit.three(1, 2, 3);
+          } catch {
+            self.state.caught += 1;
+          }
+          self.emit.later(7);
+        },
+      },
+    });
+    const devices = [
+      ['q', 'asker'],
+      ['r', 'answerer'],
+      ['h', 'listener'],
+    ] as const;
+    const links = [link('q.ask', 'r.question'), link('r.later', 'h.hear')];
+    const open = () =>
+      openWorld(worldOf(devices, { links }), { historyEvents: 1024 }, [asker, answerer, listener]);
+    const run = (system: System) => {
+      runTo(system, 100);
+      const last = rowsOf(system, 'answerer.later', system.handled() - 10);
+      return { hash: system.hash(), state: stateOf(system), last };
+    };
+    const compiled = run(open());
+    expect(compiled).toEqual(run(openPlain(open)));
+    // Who caught it speaks to all again.
+    expect(compiled.last).toMatchObject([{ target: 'h' }]);
+    expect(compiled.state.slice(0, 1)).toEqual([2]);
   });
 });

@@ -48,9 +48,9 @@ interface CompilingHost {
   ) => { readonly exports: Fast & Readonly<Record<string, { value: number }>> };
 }
 
-/** Worlds of one layout share their code. */
+/** Worlds of one layout share their code: found by all that the layout follows from. */
 const MODULES_MAX = 8;
-const modules = new Map<number, object>();
+const modules = new Map<string, object>();
 /** as compiled; null = this host cannot take it */
 let code: Uint8Array | null | undefined;
 
@@ -63,11 +63,12 @@ function compilable(host: CompilingHost): Uint8Array | null {
 function moduleFor(host: CompilingHost, layout: Layout): object | undefined {
   code ??= compilable(host);
   if (code === null) return undefined;
-  const known = modules.get(layout.hash);
+  const key = JSON.stringify(layout.plan);
+  const known = modules.get(key);
   if (known !== undefined) return known;
   const module = new host.Module(withAddresses(code, FAST_ADDRESSES, layout));
-  if (modules.size === MODULES_MAX) modules.delete(modules.keys().next().value ?? 0);
-  modules.set(layout.hash, module);
+  if (modules.size === MODULES_MAX) modules.delete(modules.keys().next().value ?? '');
+  modules.set(key, module);
   return module;
 }
 

@@ -45,6 +45,7 @@ const holds = (device: DeviceSchema, slot: number, isFault: boolean): boolean =>
   device.fields.some(
     (field) =>
       (field.role === 'fault') === isFault &&
+      field.internal !== true &&
       slot >= field.slot &&
       slot < field.slot + field.length &&
       Number.isInteger(slot),
@@ -72,6 +73,10 @@ function commandProblem(schema: Schema, command: Command): Problem | undefined {
   if (kind.mock !== device.mock || kind.role !== 'accept') {
     const what = `"${device.name}" (${device.mock}) does not accept "${kind.name}"`;
     return { what, where, mend: 'Send what the device accepts.' };
+  }
+  if (kind.internal === true) {
+    const what = `"${kind.name}" is what the engine makes of a message that waited`;
+    return { what, where, mend: 'Send the message itself.' };
   }
   if (kind.payload.length <= COMMAND_FIELDS_MAX) return undefined;
   const what = `"${kind.name}" has ${kind.payload.length} payload fields`;

@@ -157,7 +157,7 @@ export function planQueues(
     if (!served.has(kind.id)) {
       const id = placed.kinds.length + served.size;
       const doc = `${kind.name} after it waited`;
-      served.set(kind.id, { ...kind, id, name: `${kind.name}-served`, doc });
+      served.set(kind.id, { ...kind, id, name: `${kind.name}-served`, doc, internal: true });
     }
     const name = spec.processor || `${spec.of.device}.${spec.of.event}`;
     const processor = processorIds.get(name) ?? processorIds.size;
@@ -167,7 +167,8 @@ export function planQueues(
     const slot = (firstSlot + initial.length) as Slot;
     initial.push(0, 0);
     const own = fields.get(device) ?? [];
-    const counted = { type: 'integer', unit: '', length: 1, role: 'state' } as const;
+    const role = 'state';
+    const counted = { type: 'integer', unit: '', length: 1, role, internal: true } as const;
     own.push(
       { ...counted, name: `${kind.name} waiting`, doc: 'messages that wait', slot },
       { ...counted, name: `${kind.name} dropped`, doc: 'messages lost', slot: (slot + 1) as Slot },

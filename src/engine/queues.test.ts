@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
+import { SYSTEM_KIND } from '../memory/schema.ts';
+import { editableFields } from '../worker/editable.ts';
 import { count, decimal, duration, integer } from './declare.ts';
 import { defineMock } from './define-mock.ts';
 import type { QueueSpec } from './scenario.ts';
@@ -305,5 +307,23 @@ describe('a queue that cannot be', () => {
     expect(problem?.what).toMatch(what);
     expect(problem?.mend).toMatch(mend);
     expect(problem?.where).toMatch(/queue/);
+  });
+});
+
+describe('what a queue keeps for itself', () => {
+  it('is neither sent nor set from outside: its count of what waits would be wrong', () => {
+    const system = open({ queues: [queue('w.hear', { takesNs: 10 })] });
+    const { kinds, devices } = system.schema;
+    const served = kinds.find(({ name }) => name === 'hear-served');
+    const waiting = devices[0]?.fields.find(({ name }) => name === 'hear waiting');
+    const command = { target: 0, b: 3, c: 0, d: 0 };
+    const sent = system.apply({ ...command, kind: served?.id ?? -1, a: 1 }, 0);
+    expect(sent).toMatchObject({ ok: false, problem: { mend: 'Send the message itself.' } });
+    const set = system.apply({ ...command, kind: SYSTEM_KIND.set, a: waiting?.slot ?? -1 }, 0);
+    expect(set).toMatchObject({ ok: false, problem: { mend: 'Name a field of the device.' } });
+    expect(system.inputs()).toEqual([]);
+    const offered = editableFields(system.schema, 'state').map(({ field }) => field.name);
+    expect(offered).toContain('handled');
+    expect(offered).not.toContain('hear waiting');
   });
 });

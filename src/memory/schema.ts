@@ -48,6 +48,8 @@ export interface FieldSchema extends ValueSchema {
   /** consecutive cells; 1 except for arrays */
   readonly length: number;
   readonly role: FieldRole;
+  /** kept by the engine: read, but not set from outside */
+  readonly internal?: true;
 }
 
 export interface FaultSchema {
@@ -87,6 +89,8 @@ export interface EventKindSchema {
   readonly opensSpan: boolean;
   /** closes the enclosing span: its latency is the time since the span opened */
   readonly closesSpan: boolean;
+  /** made by the engine: heard, but not sent from outside */
+  readonly internal?: true;
 }
 
 export interface LinkSchema {

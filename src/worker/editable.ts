@@ -12,7 +12,7 @@ export interface EditableField {
 export function editableFields(schema: Schema, role: 'state' | 'config'): EditableField[] {
   return schema.devices.flatMap((device) =>
     device.fields
-      .filter((field) => field.role === role && field.type !== 'text')
+      .filter((field) => field.role === role && field.type !== 'text' && field.internal !== true)
       .filter(({ slot }) => linkOfSlot(schema, slot) === undefined)
       .map((field) => ({ device, field })),
   );

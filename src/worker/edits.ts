@@ -23,7 +23,9 @@ function messageOf(
   device: DeviceSchema,
   { event, payload }: EditOf<'send'>,
 ): Result<Command> {
-  const kinds = schema.kinds.filter(({ mock, role }) => mock === device.mock && role === 'accept');
+  const kinds = schema.kinds.filter(
+    ({ mock, role, internal }) => mock === device.mock && role === 'accept' && internal !== true,
+  );
   const kind = kinds.find(({ name }) => name === event);
   if (!kind) {
     const known = kinds.map(({ name }) => name).join(', ') || 'nothing';

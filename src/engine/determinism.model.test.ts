@@ -50,7 +50,7 @@ function runInChunks(
 /** The state field or fault that a number picks, as a command. */
 function commandOf(system: System, pick: number, value: number): Command | undefined {
   const fields = system.schema.devices.flatMap((device) =>
-    device.fields.map((field) => ({ device, field })),
+    device.fields.filter(({ internal }) => !internal).map((field) => ({ device, field })),
   );
   const found = fields[pick % fields.length];
   if (!found) return undefined;

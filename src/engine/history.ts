@@ -202,11 +202,8 @@ export function createHistoryWriter(
     announceClaim(memory, CONTROL_WORD.claimedPayload, CONTROL_CELL.claimedPayload);
   };
 
-  const makePayloadRoom = (count: number): void => {
-    if (cells[WORLD_CELL.payload]! + count > control[CONTROL_CELL.claimedPayload]!) claimPayload();
-  };
-
   const appendPayload = (row: number, count: number): void => {
+    if (cells[WORLD_CELL.payload]! + count > control[CONTROL_CELL.claimedPayload]!) claimPayload();
     const start = cells[WORLD_CELL.payload]!;
     more[row] = start;
     let at = start & payloadMask;
@@ -235,10 +232,7 @@ export function createHistoryWriter(
   };
 
   const append = (kind: number, source: number, target: number): void => {
-    // Both before the row is begun: a handler may catch what they throw, and go on.
     if (cells[WORLD_CELL.written]! >= control[CONTROL_CELL.claimedEvents]!) claimEvents();
-    const extra = extraCells[kind]!;
-    if (extra !== 0) makePayloadRoom(extra);
     const at = words[WORLD_WORD.writtenLow]!;
     const row = at & eventMask;
     const now = cells[WORLD_CELL.nowNs]!;
@@ -252,8 +246,6 @@ export function createHistoryWriter(
       count = words[WORLD_WORD.logical]!;
       if (count < 65535) count++;
     }
-    cells[WORLD_CELL.lastTimeNs] = now;
-    words[WORLD_WORD.logical] = count;
     logical[row] = count;
     if (words[WORLD_WORD.context] === 0) {
       const back = (at - words[WORLD_WORD.parentLow]!) | 0;
@@ -268,7 +260,11 @@ export function createHistoryWriter(
     } else {
       appendBroken(row);
     }
+    const extra = extraCells[kind]!;
     if (extra !== 0) appendPayload(row, extra);
+    // Nothing but the row was written until here: a handler may catch that its payload finds no room.
+    cells[WORLD_CELL.lastTimeNs] = now;
+    words[WORLD_WORD.logical] = count;
     words[WORLD_WORD.writtenLow] = (at + 1) | 0;
     cells[WORLD_CELL.written] = cells[WORLD_CELL.written]! + 1;
   };

@@ -28,7 +28,7 @@ type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
 function setField(system: System, pick: number, value: number): void {
   const { devices } = system.schema;
   const device = devices[pick % devices.length]!;
-  const state = device.fields.filter(({ role }) => role !== 'fault');
+  const state = device.fields.filter(({ role, internal }) => role !== 'fault' && !internal);
   const { slot, name } = state[pick % state.length]!;
   // What suits latency, jitter and loss alike; a link refuses other values.
   const b = name.includes(' → ') ? Math.abs(value) / 20 : value;

@@ -39,7 +39,9 @@ function editOf({ system }: Session, changed: NonNullable<Change>): Edit {
   if ('seed' in changed) return { type: 'seed', seed: changed.seed };
   const { devices } = system.schema;
   const device = devices[changed.pick % devices.length]!;
-  const fields = device.fields.filter(({ role, length }) => role === 'state' && length === 1);
+  const fields = device.fields.filter(
+    ({ role, length, internal }) => role === 'state' && length === 1 && !internal,
+  );
   const field = fields[Math.floor(changed.pick / 8) % fields.length]!;
   return { type: 'set', device: device.name, field: field.name, value: changed.value };
 }

@@ -24,7 +24,7 @@ function editOf(session: Session, pick: number, value: number): Edit {
   const { devices } = session.system.schema;
   if (pick % 9 === 0) return { type: 'seed', seed: Math.abs(value) };
   const device = devices[pick % devices.length]!;
-  const singles = device.fields.filter(({ length }) => length === 1);
+  const singles = device.fields.filter(({ length, internal }) => length === 1 && !internal);
   const field = singles[Math.floor(pick / 8) % singles.length]!;
   if (field.role === 'fault') {
     return { type: 'fault', device: device.name, fault: field.name, on: value > 2 };

@@ -189,3 +189,29 @@ test('at an edge that runs the nearest causes are listed, at one that rests all 
   await expect(causes).not.toContainText('The nearest');
   await expect.poll(() => causes.getByRole('listitem').count()).toBeGreaterThan(25);
 });
+
+test('each value that a broken condition reads stands with who gave it, and is asked about in turn', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openFinished(page, '/?v=1&scenario=stepper-setup-time&seed=42&until=1000000000');
+  await page.keyboard.press('Shift+F8');
+  await tab(page, 'Why').click();
+  await expect(page.getByRole('heading', { name: /^Why program\.motion == home/ })).toBeVisible();
+  const terms = page.getByRole('list', { name: 'What it reads' }).getByRole('listitem');
+  await expect(terms).toHaveCount(2);
+  await expect(terms.nth(0)).toHaveText(/^program\.motion = home\s*#[\d,]+$/);
+  await expect(terms.nth(1)).toHaveText(/^motor\.position = −?[1-9]\d*\s*#[\d,]+$/);
+  const ledTo = page.getByRole('list', { name: 'What led to it' });
+  await expect(ledTo).toContainText('motor.');
+  // Whoever asks further reads the answer from its beginning.
+  const panel = page.locator('.panel-scroll').filter({ has: ledTo });
+  await panel.evaluate((element) => element.scrollTo({ top: 60 }));
+  await terms
+    .nth(1)
+    .getByRole('button', { name: /^motor\.position/ })
+    .click();
+  await expect(page.getByRole('heading', { name: /^Why motor\.position = / })).toBeInViewport();
+  await expect(page.getByText(/^Last written by motor\./)).toBeVisible();
+  await expect.poll(() => panel.evaluate((element) => element.scrollTop)).toBe(0);
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  exactDurationNs,
   formatDurationNs,
   formatMomentNs,
   formatTimeNs,
@@ -108,6 +109,24 @@ describe('numbers for people', () => {
     [Number.POSITIVE_INFINITY, '–'],
   ])('show a duration of %d ns as %s', (ns, text) => {
     expect(formatDurationNs(ns)).toBe(text);
+  });
+
+  it('show a duration with all its digits, so that none looks like another', () => {
+    const shown = [0, 550, 109_001_650, 3_999_800_001, -2_500, 86_400e9].map(exactDurationNs);
+    expect(shown).toEqual([
+      '0 ns',
+      '550 ns',
+      '109.00165 ms',
+      '3.999800001 s',
+      '−2.5 µs',
+      '86400 s',
+    ]);
+    expect(exactDurationNs(Number.NaN)).toBe('–');
+    fc.assert(
+      fc.property(fc.maxSafeNat(), fc.integer({ min: 1, max: 9 }), (ns, more) => {
+        expect(exactDurationNs(ns)).not.toBe(exactDurationNs(ns + more));
+      }),
+    );
   });
 
   it('show the start of a run in seconds, and any other moment as a duration', () => {

@@ -104,13 +104,17 @@ export function formatDurationNs(durationNs: number): string {
   return `${trimNumber(durationNs / (scale as number))} ${unit}`;
 }
 
-/** The same with every digit that it has: two that differ are never shown alike. "3.9998 s" */
+/** The same in whole ns with every digit: two that differ are never shown alike. "3.9998 s" */
 export function exactDurationNs(durationNs: number): string {
   if (!Number.isFinite(durationNs)) return '–';
   const size = Math.abs(durationNs);
-  const [unit, scale] =
-    size < 1e3 ? ['ns', 1] : size < 1e6 ? ['µs', 1e3] : size < 1e9 ? ['ms', 1e6] : ['s', 1e9];
-  return `${trimNumber(durationNs / (scale as number), 16)} ${unit}`;
+  if (size < 1e3) return `${trimNumber(durationNs)} ns`;
+  const [unit, digits] = size < 1e6 ? ['µs', 3] : size < 1e9 ? ['ms', 6] : ['s', 9];
+  // By whole numbers: a quotient of 16 digits need not have all of them.
+  const whole = String(Math.round(size)).padStart(digits + 1, '0');
+  const rest = whole.slice(whole.length - digits).replace(/0+$/, '');
+  const head = whole.slice(0, whole.length - digits);
+  return `${durationNs < 0 ? '−' : ''}${head}${rest === '' ? '' : `.${rest}`} ${unit}`;
 }
 
 /** A moment of a run: as a duration since its start, which is "0 s" beside other seconds. */

@@ -237,10 +237,14 @@ describe('compileFilter', () => {
       for (let i = 0; i < times; i++) if (filter.matches(memory, i & 1023)) passed += 1;
     };
     scan(50_000);
-    globalThis.gc?.();
-    const before = process.memoryUsage().heapUsed;
-    scan(500_000);
-    const growth = process.memoryUsage().heapUsed - before;
+    // One object a row would be eight megabytes each time; what V8 compiles meanwhile comes once.
+    const growths = Array.from({ length: 3 }, () => {
+      globalThis.gc?.();
+      const before = process.memoryUsage().heapUsed;
+      scan(500_000);
+      return process.memoryUsage().heapUsed - before;
+    });
+    const [, growth] = growths.sort((one, other) => one - other);
     expect(passed).toBe(0);
     expect(growth).toBeLessThan(1_000_000);
   });

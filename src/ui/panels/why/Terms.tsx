@@ -16,6 +16,8 @@ export function Terms({ slice, timeline, at }: Props) {
   const show = useApp((state) => state.show);
   const state = timeline.stateAt(at);
   if (!state.ok || slice.slots.length < 2) return null;
+  // What is cut off may have written it.
+  const unwritten = slice.cut === 'none' ? 'as it was at first' : 'its last write is not listed';
   const terms = slice.slots.map((slot) => {
     const writers = slice.nodes.filter(({ writes }) => writes.some((write) => write.slot === slot));
     return { slot, owner: ownerOf(timeline.schema, slot), by: writers.at(-1)?.event.sequence };
@@ -32,7 +34,7 @@ export function Terms({ slice, timeline, at }: Props) {
                 {unitBeside(owner.field)}
               </button>
               {by === undefined ? (
-                <span className="muted">as it was at first</span>
+                <span className="muted">{unwritten}</span>
               ) : (
                 <SequenceLink sequence={by} />
               )}

@@ -50,7 +50,13 @@ const savedText = (page: Page): Promise<string> =>
     const folder = await root.getDirectoryHandle('orrery-sessions', { create: true });
     const texts: string[] = [];
     for await (const file of folder.values()) {
-      if (file.kind === 'file') texts.push(await (await file.getFile()).text());
+      if (file.kind !== 'file') continue;
+      try {
+        texts.push(await (await file.getFile()).text());
+      } catch (error) {
+        // Written anew meanwhile: it is looked at another time.
+        if (!(error instanceof DOMException && error.name === 'NotReadableError')) throw error;
+      }
     }
     return texts.join('\n');
   });

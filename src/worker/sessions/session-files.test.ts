@@ -128,4 +128,34 @@ describe('sessions in files', () => {
     await store.remove('one');
     expect(files.size).toBe(0);
   });
+
+  it('are read while a half is being written: anew, or from the half that is whole', async () => {
+    const { folder } = testFolder();
+    const store = createSessionFiles(folder);
+    await store.save('one', state(10));
+    await store.save('one', state(20));
+    let failures = 0;
+    const torn = (times: number, names: RegExp) => {
+      failures = times;
+      return createSessionFiles({
+        ...folder,
+        file: async (name) => {
+          const blob = await folder.file(name);
+          if (blob === undefined || !names.test(name)) return blob;
+          const text = async (): Promise<string> => {
+            if (failures-- > 0) throw new DOMException('replaced', 'NotReadableError');
+            return blob.text();
+          };
+          return Object.assign(new Blob([blob]), { text });
+        },
+      });
+    };
+    expect(unwrap(await torn(2, /./).read('one')).events).toBe(20);
+    // The second save is in the half that the first did not take.
+    const halves = [/a$/, /b$/].map((names) => torn(99, names).read('one'));
+    const events = (await Promise.all(halves)).map((read) => unwrap(read).events);
+    expect(events.sort()).toEqual([10, 20]);
+    const none = await torn(99, /./).read('one');
+    expect(none).toMatchObject({ ok: false, problem: { what: 'it is being written' } });
+  });
 });

@@ -41,6 +41,19 @@ const noSuch = (id: string): Result<never> =>
     mend: 'Another page may have deleted it: open the list of sessions again.',
   });
 
+const beingWritten = (id: string): Problem => ({
+  what: 'it is being written',
+  where: `session ${id}`,
+  mend: 'Open the list of sessions again.',
+});
+
+/** A file that is written anew while it is read, by this page or by another. */
+const isReplaced = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'NotReadableError';
+
+/** Times that a half is tried to be read: the other one is whole meanwhile. */
+const READS = 3;
+
 export interface SessionFiles {
   list(): Promise<Omit<SessionEntry, 'isOpen'>[]>;
   read(id: string): Promise<Result<SavedSession>>;
@@ -55,11 +68,18 @@ const EMPTY_TREE = { current: 0, branches: [] };
 
 export function createSessionFiles(folder: Folder): SessionFiles {
   const halfOf = async (id: string, half: string): Promise<Half | undefined> => {
-    const file = await folder.file(`${id}.${half}`);
-    if (file === undefined) return undefined;
-    const decoded = decodeSave(await file.text(), `session ${id}`);
-    if (decoded.ok) return { session: decoded.value };
-    return { session: undefined, problem: decoded.problem };
+    for (let tries = READS; ; tries--) {
+      const file = await folder.file(`${id}.${half}`);
+      if (file === undefined) return undefined;
+      try {
+        const decoded = decodeSave(await file.text(), `session ${id}`);
+        if (decoded.ok) return { session: decoded.value };
+        return { session: undefined, problem: decoded.problem };
+      } catch (error) {
+        if (!isReplaced(error)) throw error;
+        if (tries === 1) return { session: undefined, problem: beingWritten(id) };
+      }
+    }
   };
 
   /** The newer half that is whole; a problem only when none is. */

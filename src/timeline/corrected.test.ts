@@ -35,15 +35,17 @@ function expectClose(
   theirs: ReturnType<typeof reference>,
   percent: number,
   ranks: number,
+  slackNs: number,
 ): void {
   const rank = (100 * ranks) / theirs.totalCount;
   const low = theirs.getValueAtPercentile(Math.max(0, percent - rank));
   const high = theirs.getValueAtPercentile(Math.min(100, percent + rank));
-  expect(ours, `p${percent}`).toBeGreaterThanOrEqual(low * (1 - TOLERANCE) - 1);
-  expect(ours, `p${percent}`).toBeLessThanOrEqual(high * (1 + TOLERANCE) + 1);
+  expect(ours, `p${percent}`).toBeGreaterThanOrEqual(low * (1 - TOLERANCE) - 1 - slackNs);
+  expect(ours, `p${percent}`).toBeLessThanOrEqual(high * (1 + TOLERANCE) + 1 + slackNs);
 }
 
-function compare(values: readonly number[], intervalNs: number): void {
+/** @param slackNs by which values that others hid may be off */
+function compare(values: readonly number[], intervalNs: number, slackNs = 0): void {
   const ours = correctForOmission(summaryOf(values), intervalNs);
   const theirs = reference(values, intervalNs);
   // A bin knows its values to half a per cent: the last hidden one of each may fall either way.
@@ -52,11 +54,14 @@ function compare(values: readonly number[], intervalNs: number): void {
   expect(difference).toBeLessThanOrEqual(late + TOLERANCE * theirs.totalCount);
   // Two rules of rounding a rank to a whole number differ by one themselves.
   const ranks = 1 + difference;
-  expectClose(ours.p50Ns, theirs, 50, ranks);
-  expectClose(ours.p90Ns, theirs, 90, ranks);
-  expectClose(ours.p99Ns, theirs, 99, ranks);
-  expectClose(ours.p999Ns, theirs, 99.9, ranks);
+  expectClose(ours.p50Ns, theirs, 50, ranks, slackNs);
+  expectClose(ours.p90Ns, theirs, 90, ranks, slackNs);
+  expectClose(ours.p99Ns, theirs, 99, ranks, slackNs);
+  expectClose(ours.p999Ns, theirs, 99.9, ranks, slackNs);
 }
+
+/** Hidden values are counted down from one that its bin knows to half a per cent of its own size. */
+const hiddenSlackNs = (values: readonly number[]): number => Math.max(...values) * 0.005;
 
 describe('percentiles corrected for coordinated omission', () => {
   it('agree with HdrHistogram on a server that stalls for a second', () => {
@@ -79,10 +84,18 @@ describe('percentiles corrected for coordinated omission', () => {
       fc.property(
         fc.array(latency, { minLength: 20, maxLength: 300 }),
         fc.integer({ min: 200_000, max: 5_000_000 }),
-        (values, intervalNs) => compare(values, intervalNs),
+        (values, intervalNs) => compare(values, intervalNs, hiddenSlackNs(values)),
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('agree with HdrHistogram where small hidden values come of large ones', () => {
+    const small = [
+      1000, 1, 1e6, 1000, 1e6, 1, 1, 1000, 1, 1, 1000, 1, 1000, 1e6, 1e6, 1e6, 1, 1000,
+    ];
+    const values = [...small, 49_978_726, 49_978_726];
+    compare(values, 4_440_064, hiddenSlackNs(values));
   });
 
   it('agree with HdrHistogram when one answer hides a hundred thousand questions', () => {

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { Timeline, WriteRecord } from '../../../timeline/timeline.ts';
 import type { Slice, SliceNode } from '../../../timeline/why.ts';
 import type { CellRead } from '../../../worker/past-api.ts';
@@ -202,7 +202,8 @@ function ListRows(props: Props) {
 export function SliceRows(props: Props) {
   const { slice, timeline, name, asGraph, reads } = props;
   const list = useRef<HTMLOListElement>(null);
-  useEffect(() => {
+  // Before it is painted: nobody is to press what moves away.
+  useLayoutEffect(() => {
     // What is asked about stands last: what is shown above it must not push it out of sight.
     if (reads !== undefined) list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
   }, [reads]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { backFrom, left } from './why-trail.ts';
 
@@ -32,14 +32,14 @@ export function useWhyTrail(title: string, asked: string) {
     wanted.focus();
   });
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!leaves.current) return;
     leaves.current = false;
     toTop(heading.current);
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question is the occasion
-  useEffect(() => toTop(heading.current), [asked]);
+  useLayoutEffect(() => toTop(heading.current), [asked]);
 
   useEffect(() => {
     // Asked from another tab, which is gone with whatever had the focus there.

@@ -207,6 +207,7 @@ test('each value that a broken condition reads stands with who gave it, and is a
   // Whoever asks further reads the answer from its beginning.
   const panel = page.locator('.panel-scroll').filter({ has: ledTo });
   await panel.evaluate((element) => element.scrollTo({ top: 60 }));
+  expect(await panel.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
   await terms
     .nth(1)
     .getByRole('button', { name: /^motor\.position/ })

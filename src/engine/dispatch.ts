@@ -132,7 +132,10 @@ export function createDispatch(
   const payload = memory.payload.cell;
   const payloadMask = memory.plan.payload - 1;
   const stride = wiring.inFlightCells;
-  const { routing, payloadCells, emitIndex, emitBase, routeFirst, routeNext, routeTo } = wiring;
+  const { routing, payloadCells, emitIndex, routeFirst, routeNext, routeTo } = wiring;
+  // Where compiled emissions find them as well.
+  const emitBase = memory.emitters.first;
+  const { onlyTarget } = memory.emissions;
   const { base, watched } = wiring;
   const { append, write } = history;
   const { file, insert } = timers;
@@ -305,7 +308,7 @@ export function createDispatch(
   const emit = (kind: number): void => {
     const source = regs[REG.device]!;
     const only = regs[REG.only]!;
-    const target = only >= 0 ? only : wiring.onlyTarget[emitBase[source]! + emitIndex[kind]!]!;
+    const target = only >= 0 ? only : onlyTarget[emitBase[source]! + emitIndex[kind]!]!;
     append(kind, source, target);
   };
 

@@ -224,12 +224,8 @@ function emitter(
       send(kind);
     };
   }
-  if (fast)
-    return compiledEmitters[payload.length]!(
-      fast[Math.max(0, payload.length - 1)]!,
-      kind,
-      emission,
-    );
+  const say = fast?.[Math.max(0, payload.length - 1)];
+  if (say) return compiledEmitters[payload.length]!(say, kind, emission);
   const plain: Record<number, Emit> = {
     0: () => {
       args[first] = 0;

@@ -109,8 +109,15 @@ const wordsOf = ({ schema, context }: Scope): Set<string> => {
 
 /** What others call an attribute of events. */
 const ALSO_CALLED: Readonly<Record<string, EventAttribute>> = {
-  ...{ from: 'source', sender: 'source', to: 'target', receiver: 'target' },
-  ...{ event: 'kind', type: 'kind', at: 'time', timestamp: 'time', id: 'sequence' },
+  from: 'source',
+  sender: 'source',
+  to: 'target',
+  receiver: 'target',
+  event: 'kind',
+  type: 'kind',
+  at: 'time',
+  timestamp: 'time',
+  id: 'sequence',
 };
 
 /** Refuses a name that nothing has; says which one is near, or how to name a device's field. */

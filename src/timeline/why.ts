@@ -36,7 +36,7 @@ export interface Slice {
   readonly targets: readonly number[];
   /** cells that the question is about */
   readonly slots: readonly number[];
-  /** who gave such a cell its value, if its last write changed nothing; -1 = that write did */
+  /** who gave the last of them its value, if its last write changed nothing; -1 = that write did */
   readonly changed: number;
   /** what keeps the slice from reaching its roots */
   readonly cut: 'none' | 'history' | 'limit';

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileUnit, FAST, moduleText } from '../../../scripts/kernels.mjs';
+import { unwrap } from '../../lib/result.ts';
+import { createMemory } from '../../memory/memory.ts';
+import { smallPlan } from '../../memory/test-plan.ts';
 import { count, decimal } from '../declare.ts';
 import { defineMock } from '../define-mock.ts';
 import { randomWorld } from '../random-worlds.ts';
@@ -17,6 +20,7 @@ import {
   stateOf,
   worldOf,
 } from '../test-world.ts';
+import { createFast } from './fast.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -227,5 +231,20 @@ describe('the compiled loop', () => {
     // Who caught it speaks to all again.
     expect(compiled.last).toMatchObject([{ target: 'h' }]);
     expect(compiled.state.slice(0, 1)).toEqual([2]);
+  });
+
+  it('writes into its own world, whatever hash another layout has in common with it', () => {
+    const hooks = {
+      claimEvents: () => undefined,
+      claimJournal: () => undefined,
+      claimPayload: () => undefined,
+      disarm: () => false,
+    };
+    const [one, other] = [8, 4096].map((slots) => unwrap(createMemory(smallPlan({ slots }))));
+    const layout = { ...other!.layout, hash: one!.layout.hash };
+    createFast(one!, hooks)!.writeOwn(3, 7);
+    createFast({ ...other!, layout }, hooks)!.writeOwn(3, 8);
+    expect([one!.slots.f64[3], other!.slots.f64[3]]).toEqual([7, 8]);
+    expect([one!.journal.new[0], other!.journal.new[0]]).toEqual([7, 8]);
   });
 });

@@ -331,7 +331,7 @@ export default function WhyPanel() {
   const subject = world && subjectOf(world.timeline, slot, chosen, at, broken);
   const isRunning = useRunningEdge();
   const answer = useExplained(subject, moment, isRunning ? EDGE_EVENTS : undefined);
-  const trail = useWhyTrail(subject?.title ?? '', `${slot} ${chosen}`);
+  const trail = useWhyTrail(subject?.title ?? '');
   if (world === undefined || subject === undefined) return null;
   const { timeline } = world;
   const owner = subject.slot < 0 ? undefined : ownerOf(timeline.schema, subject.slot);

@@ -2,16 +2,11 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useApp, useAppContext, useMoment } from '../../store/app-context.ts';
 import { backFrom, left } from './why-trail.ts';
 
-const toTop = (heading: HTMLElement | null): void => {
-  heading?.closest('.panel-scroll')?.scrollTo({ top: 0 });
-};
-
 /**
  * Remembers the explanations that were left by their numbers, and leads back to them. Whoever goes
  * to another one reads it from its beginning.
- * @param asked the value or condition that is asked about
  */
-export function useWhyTrail(title: string, asked: string) {
+export function useWhyTrail(title: string) {
   const { store } = useAppContext();
   const { at, timeNs, epoch } = useMoment();
   const slot = useApp((state) => state.slot);
@@ -21,7 +16,8 @@ export function useWhyTrail(title: string, asked: string) {
   const heading = useRef<HTMLHeadingElement>(null);
   /** a key pressed what may be gone now: where the focus is to be instead */
   const focusNext = useRef<typeof button | typeof heading>(undefined);
-  const leaves = useRef(false);
+  /** the value or condition of the last answer; none when a number led away from it */
+  const asked = useRef('');
   const here = { at, timeNs, slot, whyText, epoch };
   const back = backFrom(trail, here);
 
@@ -33,13 +29,11 @@ export function useWhyTrail(title: string, asked: string) {
   });
 
   useLayoutEffect(() => {
-    if (!leaves.current) return;
-    leaves.current = false;
-    toTop(heading.current);
+    const asks = `${slot} ${whyText}`;
+    if (asks === asked.current) return;
+    asked.current = asks;
+    heading.current?.closest('.panel-scroll')?.scrollTo({ top: 0 });
   });
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another question is the occasion
-  useLayoutEffect(() => toTop(heading.current), [asked]);
 
   useEffect(() => {
     // Asked from another tab, which is gone with whatever had the focus there.
@@ -52,7 +46,7 @@ export function useWhyTrail(title: string, asked: string) {
     heading,
     leave: (byKey: boolean) => {
       store.getState().show({ whyTrail: left(trail, { ...here, title }) });
-      leaves.current = true;
+      asked.current = '';
       if (byKey) focusNext.current = button;
     },
     goBack: () => {

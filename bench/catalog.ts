@@ -1,15 +1,16 @@
 /** The cases: their unit, what is promised of each, where they run, their native twins. */
 import {
+  FAR_JOURNAL_ROWS,
   HANDOVER_MESSAGES,
   HANDOVER_TRIPS,
   HOLD_ROUND,
   LOOP_ROUND_EVENTS,
   loopHistory,
   loopPrimeEvents,
+  NEAR_JOURNAL_ROWS,
   PUBLISH_ROUND_EVENTS,
   publishHistory,
   SCAN_ROWS,
-  STATE_JOURNAL_ROWS,
   STATE_TICKS,
   sizeOf,
 } from './cases/sizes.ts';
@@ -102,6 +103,20 @@ const hold = (name: string, pending: number): Case => {
 const dispatch = (name: string): Case =>
   plain(name, ns(times({ mitt: 2, eventemitter3: 1.5 }), 'event'), {
     sameWork: ['mitt', 'eventemitter3', 'rxjs', 'node EventEmitter', 'calls alone'],
+  });
+
+const stateWrite = (name: string, journalRows: number): Case =>
+  plain(name, ns(times({ 'Map.set': 4, immer: 500 }), 'write'), {
+    sameWork: ['C++'],
+    twins: [
+      {
+        name: 'C++',
+        source: 'state-write.cpp',
+        args: () => [String(journalRows)],
+        prime: 0,
+        operations: (tiny) => sizeOf(STATE_TICKS, tiny) * TURNS * FIELDS,
+      },
+    ],
   });
 
 /** Targets of the requirements where the issue of the foundation sets none of its own. */
@@ -213,18 +228,8 @@ export const CASES: readonly Case[] = [
   dispatch('dispatch-1-million'),
   plain('observe-batch', ns(atMost(OBSERVE_NS), 'event and observer')),
   plain('state-read', ns(atMost(READ_NS), 'read')),
-  plain('state-write', ns(times({ 'Map.set': 4, immer: 500 }), 'write'), {
-    sameWork: ['C++'],
-    twins: [
-      {
-        name: 'C++',
-        source: 'state-write.cpp',
-        args: () => [String(STATE_JOURNAL_ROWS)],
-        prime: 0,
-        operations: (tiny) => sizeOf(STATE_TICKS, tiny) * TURNS * FIELDS,
-      },
-    ],
-  }),
+  stateWrite('state-write', NEAR_JOURNAL_ROWS),
+  stateWrite('state-write-million', FAR_JOURNAL_ROWS),
   plain('now', ns(atMost(NOW_NS), 'reading')),
   hold('schedule-1k', 1000),
   hold('schedule-100k', 100_000),

@@ -3,7 +3,7 @@
  * events, journal, payload and keyframes divided by the events they hold. Reserved, not used: what
  * a history of that many events costs, full or not.
  */
-import { COLUMN_BYTES, type ColumnSpec } from '../../src/memory/column.ts';
+import { rowBytes } from '../../src/memory/column.ts';
 import { HISTORY_TABLES } from '../../src/memory/layout.ts';
 import { WORLD_CELL } from '../../src/memory/tables.ts';
 import type { Contender, Host, OpenCase } from '../contract.ts';
@@ -22,11 +22,8 @@ function ours(runs: number): Contender {
   runEvents(system, loopPrimeEvents(PENDING, LOOP_DEVICES));
   const { memory } = system;
   const { layout, plan } = memory;
-  const tableBytes = (name: 'events' | 'journal' | 'payload'): number => {
-    const columns: ColumnSpec = HISTORY_TABLES[name];
-    const rowBytes = Object.values(columns).reduce((sum, { type }) => sum + COLUMN_BYTES[type], 0);
-    return rowBytes * layout.tables[name].rows;
-  };
+  const tableBytes = (name: 'events' | 'journal' | 'payload'): number =>
+    rowBytes(HISTORY_TABLES[name]) * layout.tables[name].rows;
   const keyframes = layout.worldBytes * plan.keyframes;
   const bytes = tableBytes('events') + tableBytes('journal') + tableBytes('payload') + keyframes;
   let writesPerEvent = 0;

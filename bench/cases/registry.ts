@@ -12,7 +12,7 @@ import { publish } from './publish.ts';
 import { countScan, densityScan, filterScan, histogramScan } from './scans.ts';
 import { schedule } from './schedule.ts';
 import { seek } from './seek.ts';
-import { stateRead, stateWrite } from './state.ts';
+import { stateRead, stateWrite, stateWriteMillion } from './state.ts';
 import { undoPeer } from './undo-peer.ts';
 
 export const OPENERS: Readonly<Record<string, OpenCase>> = {
@@ -25,6 +25,7 @@ export const OPENERS: Readonly<Record<string, OpenCase>> = {
   'observe-batch': observeBatch,
   'state-read': stateRead,
   'state-write': stateWrite,
+  'state-write-million': stateWriteMillion,
   now,
   'schedule-1k': schedule(1000),
   'schedule-100k': schedule(100_000),

@@ -25,5 +25,7 @@ export const HANDOVER_MESSAGES: Size = { full: 16 * 65536, tiny: 65536 };
 export const HANDOVER_TRIPS: Size = { full: 32768, tiny: 2048 };
 
 /** Ticks of `state-write`, each of so many writes. */
-export const STATE_TICKS: Size = { full: 24_000, tiny: 60 };
-export const STATE_JOURNAL_ROWS = 2 ** 20;
+export const STATE_TICKS: Size = { full: 6_000, tiny: 60 };
+/** Rows of journal: 1.5 megabytes, and 25. */
+export const NEAR_JOURNAL_ROWS = 2 ** 16;
+export const FAR_JOURNAL_ROWS = 2 ** 20;

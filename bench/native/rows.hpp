@@ -23,7 +23,8 @@ inline uint32_t Fold(uint32_t lane, uint32_t word) {
 
 // Rows that are folded at once, each into a lane of its own.
 constexpr size_t kHashRows = 8;
-enum HashLane : size_t { kTime, kWay, kContext, kValue, kPlace, kLow, kHigh, kPayload, kHashKinds };
+// Lanes by kind, in eights; a journal row has two of them side by side.
+enum HashLane : size_t { kTime, kWay, kContext, kValue, kWritten, kPayload = kWritten + 2, kHashKinds };
 
 inline uint32_t Mix(uint32_t counter) {
   uint32_t z = counter;
@@ -79,8 +80,7 @@ struct History {
         journal_end(event_rows),
         journal_event(journal_rows),
         journal_slot(journal_rows),
-        journal_old(journal_rows),
-        journal_new(journal_rows) {
+        journal_values(2 * journal_rows) {
     SeedHash(lanes);
   }
 
@@ -95,7 +95,8 @@ struct History {
   Column<double> value;
   Column<uint32_t> more, journal_end;
   Column<uint32_t> journal_event, journal_slot;
-  Column<double> journal_old, journal_new;
+  // old and new value side by side
+  Column<double> journal_values;
 
   uint32_t lanes[kHashRows * kHashKinds];
   double now_ns = 0, last_time_ns = -1;
@@ -136,8 +137,8 @@ struct History {
     const size_t row = journalled & journal_mask;
     journal_event[row] = static_cast<uint32_t>(handled);
     journal_slot[row] = slot;
-    journal_old[row] = slots[slot];
-    journal_new[row] = to;
+    journal_values[2 * row] = slots[slot];
+    journal_values[2 * row + 1] = to;
     slots[slot] = to;
     journalled++;
   }
@@ -161,14 +162,9 @@ struct History {
   }
 
   void HashWrite(size_t row) {
-    uint32_t* lane = lanes + row % kHashRows;
-    const auto fold = [&](HashLane kind, uint32_t word) {
-      uint32_t& at = lane[kind * kHashRows];
-      at = Fold(at, word);
-    };
-    fold(kPlace, journal_slot[row] ^ (journal_event[row] << 12));
-    fold(kLow, LowWord(journal_new[row]));
-    fold(kHigh, HighWord(journal_new[row]));
+    uint32_t* lane = lanes + kWritten * kHashRows + 2 * (row % kHashRows);
+    lane[0] = Fold(lane[0], LowWord(journal_values[2 * row + 1])) + journal_slot[row];
+    lane[1] = Fold(lane[1], HighWord(journal_values[2 * row + 1])) + journal_event[row];
   }
 
   // The same for the eight rows from this one on. Arrays of eight: the compiler makes vectors of them.
@@ -191,13 +187,14 @@ struct History {
     }
   }
 
-  void HashWriteBlock(size_t first, uint32_t (&held)[kHashKinds][kHashRows]) const {
+  void HashWriteBlock(size_t first, uint32_t (&held)[2 * kHashRows]) const {
+    uint32_t words[2 * kHashRows], beside[2 * kHashRows];
     for (size_t i = 0; i < kHashRows; i++) {
-      const size_t row = first + i;
-      held[kPlace][i] = Fold(held[kPlace][i], journal_slot[row] ^ (journal_event[row] << 12));
+      std::memcpy(&words[2 * i], &journal_values[2 * (first + i) + 1], 8);
+      beside[2 * i] = journal_slot[first + i];
+      beside[2 * i + 1] = journal_event[first + i];
     }
-    for (size_t i = 0; i < kHashRows; i++) held[kLow][i] = Fold(held[kLow][i], LowWord(journal_new[first + i]));
-    for (size_t i = 0; i < kHashRows; i++) held[kHigh][i] = Fold(held[kHigh][i], HighWord(journal_new[first + i]));
+    for (size_t i = 0; i < 2 * kHashRows; i++) held[i] = Fold(held[i], words[i]) + beside[i];
   }
 
   // Hashes what was handled since the last call.
@@ -215,10 +212,12 @@ struct History {
       HashEventBlock(at & event_mask, held);
       std::memcpy(lanes, held, sizeof held);
     });
+    uint32_t held_writes[2 * kHashRows];
+    uint32_t* lanes_of_writes = lanes + kWritten * kHashRows;
     rows(hashed_journal, journalled, one_write, [&](int64_t at) {
-      std::memcpy(held, lanes, sizeof held);
-      HashWriteBlock(at & journal_mask, held);
-      std::memcpy(lanes, held, sizeof held);
+      std::memcpy(held_writes, lanes_of_writes, sizeof held_writes);
+      HashWriteBlock(at & journal_mask, held_writes);
+      std::memcpy(lanes_of_writes, held_writes, sizeof held_writes);
     });
   }
 

@@ -6,7 +6,7 @@ import { decimal, flag } from '../../src/engine/declare.ts';
 import { defineMock } from '../../src/engine/define-mock.ts';
 
 /** Turns of each loop below; each turn accesses every field once. */
-export const TURNS = 64;
+export const TURNS = 256;
 export const FIELDS = 4;
 const TICK_NS = 1000;
 

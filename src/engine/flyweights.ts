@@ -74,7 +74,7 @@ const noCell = (index: number, length: number): RangeError =>
 
 /**
  * Fields of numbers up to which V8 has room for their writes in a handler of the mock: it copies
- * 920 bytecodes at most, a write has 100. Others call compiled code, which takes doubles as well.
+ * 920 bytecodes at most, a write has 117. Others call compiled code, which takes doubles as well.
  */
 const INLINE_NUMBERS_MAX = 5;
 
@@ -250,6 +250,14 @@ function emitter(
   return plain[payload.length] as Emit;
 }
 
+/** Captured as parameters as in numberGetter. */
+const armAfter =
+  (args: Float64Array, arm: Dispatch['arm'], timers: TimerNames) =>
+  (delayNs: number, name: string): number => {
+    args[ARG.delayNs] = delayNs;
+    return arm(timers, name);
+  };
+
 /** Timers: by virtual time, or by the clocks and phases of this world where it has any. */
 function armMethods({ registers, dispatch, clocks }: FlyweightContext, timers: TimerNames) {
   const { args } = registers;
@@ -283,10 +291,7 @@ function armMethods({ registers, dispatch, clocks }: FlyweightContext, timers: T
       args[delay] = periodNs;
       return armEvery(name);
     },
-    after: (delayNs: number, name: string): number => {
-      args[delay] = delayNs;
-      return arm(timers, name);
-    },
+    after: armAfter(args, arm, timers),
   };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
 import { createMemory, type Memory } from '../memory/memory.ts';
-import { HASH_ROWS } from '../memory/tables.ts';
+import { HASH_ROWS, newAt } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import { createRowHasher, digest, HASH_LANES, hexOf, seedHash } from './hash.ts';
 
@@ -26,7 +26,7 @@ function open() {
     payload.cell[i] = -i;
     journal.event[i] = i;
     journal.slot[i] = i & 7;
-    journal.new[i] = 100 - i;
+    journal.values[newAt(i)] = 100 - i;
   }
   const hashOf = (cuts: readonly (readonly [number, number])[] = []): string => {
     const lanes = new Int32Array(HASH_LANES);
@@ -85,7 +85,7 @@ describe('rolling hash', () => {
       ({ events }, row) => (events.value[row] = 77),
       ({ journal }, row) => (journal.event[row] = 77),
       ({ journal }, row) => (journal.slot[row] = 77),
-      ({ journal }, row) => (journal.new[row] = 77),
+      ({ journal }, row) => (journal.values[newAt(row)] = 77),
     ];
     const hashes = changes.flatMap((change) =>
       Array.from({ length: ROWS }, (_, row) => {
@@ -111,13 +111,14 @@ describe('rolling hash', () => {
   it('takes every NaN for the same and -0 for another number than 0', () => {
     const hashWith = (value: number): string[] => {
       const columns = [
-        (memory: Memory) => memory.events.value,
-        (memory: Memory) => memory.journal.new,
-        (memory: Memory) => memory.payload.cell,
+        ({ events }: Memory) => [events.value, 1] as const,
+        ({ journal }: Memory) => [journal.values, newAt(1)] as const,
+        ({ payload }: Memory) => [payload.cell, 1] as const,
       ];
-      return columns.map((column) => {
+      return columns.map((cellOf) => {
         const { memory, hashOf } = open();
-        column(memory)[1] = value;
+        const [column, at] = cellOf(memory);
+        column[at] = value;
         return hashOf();
       });
     };

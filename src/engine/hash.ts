@@ -5,15 +5,15 @@
  * over its rows, so where batches begin and end does not matter.
  */
 import type { Memory } from '../memory/memory.ts';
-import { HASH_LANE, HASH_ROWS, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
+import { HASH_LANE, HASH_ROWS, newAt, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
 import type { Fast } from './fast/fast.ts';
 
 export const HASH_LANES = HASH_LANE.length;
 /** Rings hold a multiple of this many rows, so the row says the lane as well as the count does. */
 const LANE_MASK = HASH_ROWS - 1;
 const PRIME = 0x9e3779b1 | 0;
-/** Stands for every NaN: their bits differ between processors. */
-const NAN_WORD = 0x7ff80000;
+/** Both halves of every NaN: their bits differ between processors. */
+const NAN_WORD = -1;
 
 const fold = (lane: number, word: number): number => {
   const mixed = Math.imul(lane ^ word, PRIME);
@@ -45,7 +45,7 @@ export interface RowHasher {
 export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: Fast): RowHasher {
   const { events, journal, payload, plan, layout } = memory;
   const { kind, source, target, parentBack, flowBack, spanBack, value } = events;
-  const { slot, event: cause, new: written } = journal;
+  const { slot, event: cause, values } = journal;
   const { cell } = payload;
   const cells = memory.cells.f64;
   const ownLanes = memory.words.i32;
@@ -55,7 +55,7 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
   const timeWords = wordsOf(events.timeNs);
   const valueWords = wordsOf(value);
   const payloadWords = wordsOf(cell);
-  const writtenWords = wordsOf(written);
+  const writtenWords = wordsOf(values);
   const eventMask = plan.events - 1;
   const journalMask = plan.journal - 1;
   const payloadMask = plan.payload - 1;
@@ -78,7 +78,7 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
       m = Math.imul(((m << 16) | (m >>> 16)) ^ flowBack[row]! ^ spanBack[row]!, PRIME);
       lanes[HASH_LANE.context + lane] = (m << 16) | (m >>> 16);
       const isNumber = !Number.isNaN(value[row]!);
-      m = lanes[HASH_LANE.value + lane]! ^ (isNumber ? valueWords[2 * row]! : 0);
+      m = lanes[HASH_LANE.value + lane]! ^ (isNumber ? valueWords[2 * row]! : NAN_WORD);
       m = Math.imul(m, PRIME);
       m = ((m << 16) | (m >>> 16)) ^ (isNumber ? valueWords[2 * row + 1]! : NAN_WORD);
       m = Math.imul(m, PRIME);
@@ -90,16 +90,13 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
   const foldJournal = (lanes: Int32Array, low: number, count: number): void => {
     let m = 0;
     for (let left = count, row = low & journalMask; left > 0; left--) {
-      const lane = row & LANE_MASK;
-      m = Math.imul(lanes[HASH_LANE.place + lane]! ^ slot[row]! ^ (cause[row]! << 12), PRIME);
-      lanes[HASH_LANE.place + lane] = (m << 16) | (m >>> 16);
-      const isNumber = !Number.isNaN(written[row]!);
-      m = lanes[HASH_LANE.low + lane]! ^ (isNumber ? writtenWords[2 * row]! : 0);
-      m = Math.imul(m, PRIME);
-      lanes[HASH_LANE.low + lane] = (m << 16) | (m >>> 16);
-      m = lanes[HASH_LANE.high + lane]! ^ (isNumber ? writtenWords[2 * row + 1]! : NAN_WORD);
-      m = Math.imul(m, PRIME);
-      lanes[HASH_LANE.high + lane] = (m << 16) | (m >>> 16);
+      const lane = HASH_LANE.written + 2 * (row & LANE_MASK);
+      const at = newAt(row);
+      const isNumber = !Number.isNaN(values[at]!);
+      m = Math.imul(lanes[lane]! ^ (isNumber ? writtenWords[2 * at]! : NAN_WORD), PRIME);
+      lanes[lane] = (((m << 16) | (m >>> 16)) + slot[row]!) | 0;
+      m = Math.imul(lanes[lane + 1]! ^ (isNumber ? writtenWords[2 * at + 1]! : NAN_WORD), PRIME);
+      lanes[lane + 1] = (((m << 16) | (m >>> 16)) + cause[row]!) | 0;
       row = (row + 1) & journalMask;
     }
   };
@@ -109,7 +106,7 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
     for (let left = count, row = low & payloadMask; left > 0; left--) {
       const lane = HASH_LANE.payload + (row & LANE_MASK);
       const isNumber = !Number.isNaN(cell[row]!);
-      m = Math.imul(lanes[lane]! ^ (isNumber ? payloadWords[2 * row]! : 0), PRIME);
+      m = Math.imul(lanes[lane]! ^ (isNumber ? payloadWords[2 * row]! : NAN_WORD), PRIME);
       m = ((m << 16) | (m >>> 16)) ^ (isNumber ? payloadWords[2 * row + 1]! : NAN_WORD);
       m = Math.imul(m, PRIME);
       lanes[lane] = (m << 16) | (m >>> 16);

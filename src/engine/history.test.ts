@@ -197,8 +197,7 @@ describe('state writes', () => {
     const { journal, slots } = memory;
     expect([...journal.event.slice(0, 3)]).toEqual([9, 9, 9]);
     expect([...journal.slot.slice(0, 3)]).toEqual([2, 2, 3]);
-    expect([...journal.old.slice(0, 3)]).toEqual([0, 5, 0]);
-    expect([...journal.new.slice(0, 3)]).toEqual([5, Number.NaN, -0]);
+    expect([...journal.values.slice(0, 6)]).toEqual([0, 5, 5, Number.NaN, 0, -0]);
     expect([slots.f64[2], slots.f64[3]]).toEqual([Number.NaN, -0]);
   });
 
@@ -232,7 +231,7 @@ describe('state writes', () => {
     };
     expect(fill).toThrow(/one handler wrote more than the 64 journal rows/);
     expect(written).toBe(64);
-    expect([memory.journal.new[0], memory.journal.old[0]]).toEqual([1, 0]);
+    expect([...memory.journal.values.slice(0, 2)]).toEqual([0, 1]);
   });
 });
 

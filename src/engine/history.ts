@@ -11,6 +11,7 @@ import {
   CONTROL_CELL,
   CONTROL_WORD,
   FAR_BACK,
+  oldAt,
   WORLD_CELL,
   WORLD_WORD,
 } from '../memory/tables.ts';
@@ -24,8 +25,8 @@ export const INSTANT_EVENTS_MAX = 1_000_000;
 /** Journal rows that are hashed while a near cache still holds them: 24 bytes each. */
 const JOURNAL_ROWS_NEAR = 8192;
 
-/** Journal rows of one event from which on filling them at once is faster. */
-const FILL_ROWS = 32;
+/** Journal rows of one event from which on compiled code names it sooner. */
+const FILL_ROWS = 16;
 
 const ALONE = CONTEXT.noFlow | CONTEXT.noSpan;
 
@@ -41,6 +42,8 @@ export interface HistoryWriter {
   claimEvents(): void;
   claimJournal(): void;
   claimPayload(): void;
+  /** In a world that was put back: claims the rest of the journal rows' block that it stands in. */
+  resume(): void;
   /** Writes an event with the payload in args; its cause, flow and span are the context's. */
   append(kind: number, source: number, target: number): void;
   /** Writes a value into a state slot and journals it. */
@@ -66,32 +69,42 @@ export interface HistoryWriter {
 
 /**
  * HistoryWriter.setterOf. Its bytecodes are counted (flyweights.ts), and what is captured as a
- * parameter needs no check that it has been set.
+ * parameter needs no check that it has been set. All cells are reached through two views of the whole
+ * buffer: V8 keeps an address and an object at hand for every array that a function names.
+ * @param slotMask covers all slots: the place of a cell then needs no way out of compiled code, for
+ * which V8 would work out the value once more
+ * @param low, base where the count of journal rows and REG.base lie in `ints`
+ * @param slotOf first row of the column in `ints`, `valuesOf` in `doubles`
  */
 const inlineSetter =
   (
-    words: Int32Array,
-    regs: Int32Array,
-    slots: Float64Array,
-    slotOf: Uint32Array,
-    oldOf: Float64Array,
-    newOf: Float64Array,
+    ints: Int32Array,
+    doubles: Float64Array,
+    low: number,
+    base: number,
+    claimMask: number,
     mask: number,
+    slotMask: number,
+    slotOf: number,
+    valuesOf: number,
     claim: () => void,
     offset: number,
   ): ((value: number) => void) =>
   (value) => {
+    const words = ints;
+    const cells = doubles;
     // Whatever a handler gave is made a number once, before the row is begun.
     const number = +value;
-    const at = words[WORLD_WORD.journalLow]!;
-    if (at === regs[REG.journalEnd]!) claim();
+    const at = words[low]!;
+    if (!(at & claimMask)) claim();
     const row = at & mask;
-    const slot = (regs[REG.base]! + offset) | 0;
-    slotOf[row] = slot;
-    oldOf[row] = slots[slot]!;
-    newOf[row] = number;
-    slots[slot] = number;
-    words[WORLD_WORD.journalLow] = at + 1;
+    const pair = 2 * row + valuesOf;
+    const slot = (words[base]! + offset) & slotMask;
+    words[row + slotOf] = slot;
+    cells[pair] = cells[slot]!;
+    cells[pair + 1] = number;
+    cells[slot] = number;
+    words[low] = at + 1;
   };
 
 export function createHistoryWriter(
@@ -104,7 +117,7 @@ export function createHistoryWriter(
   const { events, journal } = memory;
   const { timeNs, kind: kindOf, source: sourceOf, target: targetOf, value: firstValue } = events;
   const { logical, parentBack, flowBack, spanBack, more } = events;
-  const { slot: slotOf, event: causeOf, old: oldOf, new: newOf } = journal;
+  const { slot: slotOf, event: causeOf, values: valuesOf } = journal;
   const cells = memory.cells.f64;
   const words = memory.words.i32;
   const slots = memory.slots.f64;
@@ -124,8 +137,8 @@ export function createHistoryWriter(
     if (at === end) return;
     cells[WORLD_CELL.journal] = cells[WORLD_CELL.journal]! + ((end - at) | 0);
     const event = words[WORLD_WORD.handledLow]!;
-    if (((end - at) | 0) >= FILL_ROWS && (at & journalMask) < (end & journalMask)) {
-      causeOf.fill(event, at & journalMask, end & journalMask);
+    if (fast !== undefined && ((end - at) | 0) >= FILL_ROWS) {
+      fast.nameWrites(at, end, event);
     } else {
       while (at !== end) {
         causeOf[at & journalMask] = event;
@@ -164,6 +177,13 @@ export function createHistoryWriter(
     announceClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents);
   };
 
+  /** Says so to readers, before the rows are written over. */
+  const holdJournal = (end: number): void => {
+    control[CONTROL_CELL.claimedJournal] = end;
+    announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
+  };
+
+  /** At the first row of each block. */
   const claimJournal = outOfLine((): void => {
     settle();
     const end = cells[WORLD_CELL.journal]! + journalClaim;
@@ -180,9 +200,7 @@ export function createHistoryWriter(
         });
       }
     }
-    regs[REG.journalEnd] = (words[WORLD_WORD.journalLow]! + journalClaim) | 0;
-    control[CONTROL_CELL.claimedJournal] = end;
-    announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
+    holdJournal(end);
   });
 
   const claimPayload = (): void => {
@@ -269,8 +287,25 @@ export function createHistoryWriter(
     cells[WORLD_CELL.written] = cells[WORLD_CELL.written]! + 1;
   };
 
+  const ints = new Int32Array(memory.buffer);
+  const doubles = new Float64Array(memory.buffer);
+  let slotsEnd = 1;
+  while (slotsEnd < slots.length) slotsEnd *= 2;
+  const wordAt = ({ byteOffset }: Int32Array, word: number): number => byteOffset / 4 + word;
   const setterOf = (offset: number): ((value: number) => void) =>
-    inlineSetter(words, regs, slots, slotOf, oldOf, newOf, journalMask, claimJournal, offset);
+    inlineSetter(
+      ints,
+      doubles,
+      wordAt(words, WORLD_WORD.journalLow),
+      wordAt(regs, REG.base),
+      journalClaim - 1,
+      journalMask,
+      slotsEnd - 1,
+      slotOf.byteOffset / 4,
+      valuesOf.byteOffset / 8,
+      claimJournal,
+      offset,
+    );
   const setFirst = setterOf(0);
   const write =
     fast?.writeOwn ??
@@ -287,6 +322,10 @@ export function createHistoryWriter(
     claimEvents,
     claimJournal,
     claimPayload,
+    resume: () => {
+      const journal = cells[WORLD_CELL.journal]!;
+      holdJournal(Math.ceil(journal / journalClaim) * journalClaim);
+    },
     append,
     writeOwn: write,
     setterOf,
@@ -303,7 +342,7 @@ export function createHistoryWriter(
       for (let at = end; at !== startLow; ) {
         at = (at - 1) | 0;
         const row = at & journalMask;
-        slots[slotOf[row]!] = oldOf[row]!;
+        slots[slotOf[row]!] = valuesOf[oldAt(row)]!;
       }
       cells[WORLD_CELL.journal] = cells[WORLD_CELL.journal]! - ((end - startLow) | 0);
       words[WORLD_WORD.journalLow] = startLow;

@@ -6,6 +6,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { SYSTEM_KIND } from '../memory/schema.ts';
+import { CONTROL_CELL, WORLD_CELL } from '../memory/tables.ts';
 import { randomWorld } from './random-worlds.ts';
 import type { Scenario } from './scenario.ts';
 import type { System } from './system.ts';
@@ -48,6 +49,15 @@ function sendTo(system: System, { what, which, value }: Operation): void {
   }
 }
 
+/** Readers were told of every row before it was written. */
+function expectClaimed({ memory }: System): void {
+  const cells = memory.cells.f64;
+  const claimed = memory.controlCells.f64;
+  expect(claimed[CONTROL_CELL.claimedEvents]).toBeGreaterThanOrEqual(cells[WORLD_CELL.written]!);
+  expect(claimed[CONTROL_CELL.claimedJournal]).toBeGreaterThanOrEqual(cells[WORLD_CELL.journal]!);
+  expect(claimed[CONTROL_CELL.claimedPayload]).toBeGreaterThanOrEqual(cells[WORLD_CELL.payload]!);
+}
+
 /** Does all of it and tells what was to be seen after each. */
 function perform(system: System, operations: readonly Operation[]) {
   let heard = 0;
@@ -63,6 +73,7 @@ function perform(system: System, operations: readonly Operation[]) {
         heard += row;
       });
     } else sendTo(system, operation);
+    expectClaimed(system);
     return system.hash();
   });
   return { seen, heard, inputs: system.inputs(), state: [...system.memory.slots.f64] };

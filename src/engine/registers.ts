@@ -25,9 +25,10 @@ export const ARG = {
 } as const;
 
 export const REG = {
-  /** device whose handler runs, its first state slot and its random stream */
-  device: 0,
-  base: 1,
+  /** first state slot of the device whose handler runs; 0: code that names it is a byte shorter */
+  base: 0,
+  /** that device, and its random stream */
+  device: 1,
   /** ring row of the event being handled */
   row: 2,
   /** device that alone shall receive an emission (reply); -1 = all */
@@ -46,10 +47,8 @@ export const REG = {
   handlerJournal: 9,
   /** of: journal rows that name their event and are counted */
   journalSettled: 10,
-  /** of: journal rows claimed */
-  journalEnd: 11,
   /** of: events handled at which the loop comes back */
-  endLow: 12,
+  endLow: 11,
 } as const;
 
 export interface Registers {
@@ -66,7 +65,6 @@ export function settleRegisters(memory: Memory, { regs }: Registers): void {
   const journalLow = memory.words.i32[WORLD_WORD.journalLow]!;
   regs[REG.handlerJournal] = journalLow;
   regs[REG.journalSettled] = journalLow;
-  regs[REG.journalEnd] = journalLow;
 }
 
 export const createRegisters = (memory: Memory): Registers => ({

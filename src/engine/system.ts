@@ -339,6 +339,7 @@ class OpenedSystem implements System {
     putWorldBack(this.memory, putBack);
     this.#clearRegisters();
     settleRegisters(this.memory, this.registers);
+    this.#parts.history.resume();
     this.#parts.wheel.relink();
     this.#parts.strings.afterRestore();
     this.#parts.inputs.arm();

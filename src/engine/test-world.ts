@@ -1,6 +1,6 @@
 /** For tests: small mocks that use every part of the engine, worlds made of them, and plain rows. */
 import { unwrap } from '../lib/result.ts';
-import { NO_DEVICE, WORLD_CELL } from '../memory/tables.ts';
+import { NO_DEVICE, newAt, oldAt, WORLD_CELL } from '../memory/tables.ts';
 import { cells, choice, count, decimal, duration, flag, integer, versioned } from './declare.ts';
 import { defineMock, type MockDefinition } from './define-mock.ts';
 import type { ExpectationSpec, FaultSpec, LinkSpec, Place, Scenario } from './scenario.ts';
@@ -319,8 +319,8 @@ export function writesOf(
     return {
       event: journal.event[row]!,
       slot: journal.slot[row]!,
-      old: journal.old[row]!,
-      new: journal.new[row]!,
+      old: journal.values[oldAt(row)]!,
+      new: journal.values[newAt(row)]!,
     };
   });
 }

@@ -10,6 +10,8 @@ export interface Column<T extends ColumnType = ColumnType> {
   readonly doc?: string;
   /** Name of the table that this column points into. */
   readonly ref?: string;
+  /** Cells side by side in each row; 1 unless told. */
+  readonly cells?: number;
 }
 
 export type ColumnSpec = Readonly<Record<string, Column>>;
@@ -43,22 +45,26 @@ export type Views<S extends ColumnSpec> = {
   readonly [Name in keyof S]: ViewTypes[S[Name]['type']];
 };
 
+/** Bytes of one column in one row. */
+export const columnBytes = ({ type, cells = 1 }: Column): number => COLUMN_BYTES[type] * cells;
+
 /** Bytes that one row takes over all columns. */
 export const rowBytes = (spec: ColumnSpec): number =>
-  Object.values(spec).reduce((sum, column) => sum + COLUMN_BYTES[column.type], 0);
+  Object.values(spec).reduce((sum, column) => sum + columnBytes(column), 0);
 
 export function viewOf<T extends ColumnType>(
-  type: T,
+  { type, cells = 1 }: Column<T>,
   buffer: SharedArrayBuffer,
   offsetBytes: number,
   rows: number,
 ): ViewTypes[T] {
+  const length = rows * cells;
   const make = {
-    f64: () => new Float64Array(buffer, offsetBytes, rows),
-    u32: () => new Uint32Array(buffer, offsetBytes, rows),
-    i32: () => new Int32Array(buffer, offsetBytes, rows),
-    u16: () => new Uint16Array(buffer, offsetBytes, rows),
-    u8: () => new Uint8Array(buffer, offsetBytes, rows),
+    f64: () => new Float64Array(buffer, offsetBytes, length),
+    u32: () => new Uint32Array(buffer, offsetBytes, length),
+    i32: () => new Int32Array(buffer, offsetBytes, length),
+    u16: () => new Uint16Array(buffer, offsetBytes, length),
+    u8: () => new Uint8Array(buffer, offsetBytes, length),
   }[type];
   return make() as ViewTypes[T];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
-import { COLUMN_BYTES, type ColumnSpec, rowBytes } from './column.ts';
+import { type ColumnSpec, columnBytes, rowBytes } from './column.ts';
 import { HISTORY_TABLES, hashText, layoutOf, type MemoryPlan, WORLD_TABLES } from './layout.ts';
 import { EVENT_COLUMNS, JOURNAL_COLUMNS } from './tables.ts';
 import { smallPlan } from './test-plan.ts';
@@ -15,7 +15,7 @@ function columnRanges(plan: MemoryPlan): [number, number][] {
     Object.entries(columns as ColumnSpec).map(([name, column]): [number, number] => {
       const { rows, offsets } = tables[table as keyof typeof TABLES];
       const start = offsets[name] ?? Number.NaN;
-      return [start, start + rows * COLUMN_BYTES[column.type]];
+      return [start, start + rows * columnBytes(column)];
     }),
   );
 }
@@ -54,6 +54,10 @@ describe('layoutOf', () => {
         expect(pool).toBe(plan.keyframes * layout.worldBytes);
       }),
     );
+  });
+
+  it('puts the slots first: their numbers are those of the cells of the whole buffer', () => {
+    expect(unwrap(layoutOf(smallPlan())).tables.slots.offsets).toEqual({ f64: 0 });
   });
 
   it('keeps an event with one write within 84 bytes', () => {

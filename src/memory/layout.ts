@@ -1,5 +1,5 @@
 import { failure, type Problem, type Result, success } from '../lib/result.ts';
-import { COLUMN_BYTES, type ColumnSpec } from './column.ts';
+import { type ColumnSpec, columnBytes } from './column.ts';
 import * as tables from './tables.ts';
 
 /** How many rows of everything one opened scenario gets; fixed until it is closed. */
@@ -31,11 +31,12 @@ export interface MemoryPlan {
   readonly stringUnits: number;
 }
 
+/** The slots stand first of all: their numbers are those of the buffer's own f64 cells. */
 const WORLD_TABLES = {
+  slots: tables.CELL_COLUMNS,
   cells: tables.CELL_COLUMNS,
   words: tables.WORD_COLUMNS,
   random: tables.WORD_COLUMNS,
-  slots: tables.CELL_COLUMNS,
   timers: tables.TIMER_COLUMNS,
   links: tables.LINK_COLUMNS,
   inFlight: tables.CELL_COLUMNS,
@@ -179,7 +180,7 @@ export function layoutOf(plan: MemoryPlan): Result<Layout> {
       const offsets: Record<string, number> = {};
       for (const [name, column] of Object.entries(columns)) {
         offsets[name] = offset;
-        offset = align(offset + COLUMN_BYTES[column.type] * count);
+        offset = align(offset + columnBytes(column) * count);
       }
       placed[table as TableName] = { rows: count, offsets };
     }

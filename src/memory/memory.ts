@@ -52,7 +52,7 @@ function viewsOf(layout: Layout, buffer: SharedArrayBuffer, pages?: SharedPages)
     const { rows, offsets } = layout.tables[table as keyof Layout['tables']];
     const columnViews: Record<string, unknown> = {};
     for (const [name, column] of Object.entries(columns)) {
-      columnViews[name] = viewOf(column.type, buffer, offsets[name] ?? 0, rows);
+      columnViews[name] = viewOf(column, buffer, offsets[name] ?? 0, rows);
     }
     views[table] = columnViews;
   }

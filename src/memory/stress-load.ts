@@ -15,7 +15,7 @@ import {
   storeClaim,
   storeCount,
 } from './publication.ts';
-import { CONTROL_CELL, CONTROL_WORD } from './tables.ts';
+import { CONTROL_CELL, CONTROL_WORD, newAt, oldAt } from './tables.ts';
 
 /** The word on which all wait until everybody is ready; its place is free in these memories. */
 const GATE = CONTROL_WORD.bell;
@@ -79,8 +79,8 @@ export function writeRows({ handle, first, events: count }: WriterTask): number 
     const line = at & journalMask;
     journal.event[line] = at;
     journal.slot[line] = sourceAt(at);
-    journal.old[line] = timeAt(at);
-    journal.new[line] = valueAt(at);
+    journal.values[oldAt(line)] = timeAt(at);
+    journal.values[newAt(line)] = valueAt(at);
     if ((at + 1) % PUBLISH_EVENTS === 0) {
       storeCount(memory, CONTROL_WORD.published, CONTROL_CELL.published, at + 1);
     }
@@ -156,8 +156,8 @@ function copyWindow(memory: Memory, first: number, count: number, into: Copied):
     into.source[i] = events.source[row]!;
     into.value[i] = events.value[row]!;
     into.event[i] = journal.event[line]!;
-    into.old[i] = journal.old[line]!;
-    into.new[i] = journal.new[line]!;
+    into.old[i] = journal.values[oldAt(line)]!;
+    into.new[i] = journal.values[newAt(line)]!;
   }
 }
 

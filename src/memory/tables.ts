@@ -1,7 +1,7 @@
 import { type ColumnSpec, f64, i32, u16, u32 } from './column.ts';
 
 /** Any change of a declaration in this file bumps this number. */
-export const LAYOUT_VERSION = 4;
+export const LAYOUT_VERSION = 5;
 
 /** One row per event, in sequence order; a ring indexed by the low bits of the sequence. */
 export const EVENT_COLUMNS = {
@@ -26,9 +26,15 @@ export const EVENT_COLUMNS = {
 export const JOURNAL_COLUMNS = {
   event: u32({ ref: 'events', doc: 'low 32 bits of the sequence of the event being handled' }),
   slot: u32({ ref: 'slots' }),
-  old: f64(),
-  new: f64(),
+  values: f64({ cells: 2, doc: 'old value, new value: see oldAt, newAt' }),
 } as const satisfies ColumnSpec;
+
+/**
+ * Where a journal row's values stand in `values`. Side by side: a processor stores one cache line at
+ * a time, and of what a write stores nothing else takes as long.
+ */
+export const oldAt = (row: number): number => 2 * row;
+export const newAt = (row: number): number => 2 * row + 1;
 
 /** Payload fields after the first, f64 each, back to back; a ring. */
 export const PAYLOAD_COLUMNS = { cell: f64() } as const satisfies ColumnSpec;
@@ -182,7 +188,8 @@ export const WORLD_CELL = {
 
 /**
  * Lanes of the rolling hash, HASH_ROWS of each kind: row n of a ring is folded into the one with
- * its low bits. One word of 32 bits each.
+ * its low bits. One word of 32 bits each. Journal rows have two: a half of the value in each, with
+ * the slot in the one and the event in the other.
  */
 export const HASH_ROWS = 8;
 export const HASH_LANE = {
@@ -191,13 +198,10 @@ export const HASH_LANE = {
   way: 8,
   context: 16,
   value: 24,
-  /** of journal rows: slot and event, the halves of the new value */
-  place: 32,
-  low: 40,
-  high: 48,
+  written: 32,
   /** of payload cells */
-  payload: 56,
-  length: 64,
+  payload: 48,
+  length: 56,
 } as const;
 
 /** Words before the wheel's bitmaps. */

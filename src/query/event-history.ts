@@ -1,7 +1,7 @@
 /** Questions about an event that its own row does not answer: what it changed, what it led to. */
 import type { Memory } from '../memory/memory.ts';
 import { epochOf, oldestEvent } from '../memory/publication.ts';
-import { CONTROL_CELL, FAR_BACK } from '../memory/tables.ts';
+import { CONTROL_CELL, FAR_BACK, newAt, oldAt } from '../memory/tables.ts';
 import type { Test } from './compile.ts';
 import { type EventCursor, rowsFromEnd } from './event-cursor.ts';
 import type { SlotRange } from './typed.ts';
@@ -17,6 +17,7 @@ function inRanges(ranges: readonly SlotRange[], slot: number): boolean {
 export function changedTest(ranges: readonly SlotRange[]): Test<EventCursor> {
   return ({ memory, row }) => {
     const { journal, controlCells, plan } = memory;
+    const { values } = journal;
     const newest = controlCells.f64[CONTROL_CELL.published]! - 1;
     const sequenceLow = (newest - rowsFromEnd(memory, row)) >>> 0;
     const end = controlCells.f64[CONTROL_CELL.claimedJournal]!;
@@ -27,7 +28,8 @@ export function changedTest(ranges: readonly SlotRange[]): Test<EventCursor> {
     for (; back <= held; back++) {
       const at = (end - back) & (plan.journal - 1);
       if (journal.event[at] !== sequenceLow) return false;
-      if (journal.old[at] !== journal.new[at] && inRanges(ranges, journal.slot[at]!)) return true;
+      if (values[oldAt(at)] !== values[newAt(at)] && inRanges(ranges, journal.slot[at]!))
+        return true;
     }
     return false;
   };

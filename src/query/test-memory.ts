@@ -1,7 +1,7 @@
 /** A recording written by hand for the tests of this folder. */
 import { createMemory, type Memory } from '../memory/memory.ts';
 import { createStringWriter } from '../memory/strings.ts';
-import { CONTROL_CELL, FAR_BACK, NO_DEVICE } from '../memory/tables.ts';
+import { CONTROL_CELL, FAR_BACK, NO_DEVICE, newAt, oldAt } from '../memory/tables.ts';
 
 export interface TestEvent {
   readonly kind: number;
@@ -99,8 +99,8 @@ export function createTestRecording(
         const at = journal & mask;
         memory.journal.event[at] = published;
         memory.journal.slot[at] = slot;
-        memory.journal.old[at] = old;
-        memory.journal.new[at] = now;
+        memory.journal.values[oldAt(at)] = old;
+        memory.journal.values[newAt(at)] = now;
         journal += 1;
       }
       events.journalEnd[row] = journal;

@@ -2,6 +2,7 @@
 import type { Memory } from '../memory/memory.ts';
 import { fenceReads, oldestJournal } from '../memory/publication.ts';
 import type { Sequence, Slot } from '../memory/schema.ts';
+import { newAt, oldAt } from '../memory/tables.ts';
 import type { Bounds } from './bounds.ts';
 import { countOf, type Reading, readIntact } from './intact.ts';
 import type { Range, WriteRecord } from './timeline.ts';
@@ -21,8 +22,8 @@ export function createFieldHistoryReader(memory: Memory, bounds: Bounds): FieldH
     return {
       sequence: sequence as Sequence,
       slot: journal.slot[row]! as Slot,
-      old: journal.old[row]!,
-      new: journal.new[row]!,
+      old: journal.values[oldAt(row)]!,
+      new: journal.values[newAt(row)]!,
     };
   };
 

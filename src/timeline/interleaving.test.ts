@@ -78,7 +78,7 @@ const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
   'standing in the middle of taking back': ({ recorder }) => {
     const { controlWords, events, journal } = recorder.memory;
     Atomics.add(controlWords.i32, CONTROL_WORD.epoch, 1);
-    for (const column of [events.timeNs, events.value, journal.old, journal.new]) column.fill(-1);
+    for (const column of [events.timeNs, events.value, journal.values]) column.fill(-1);
   },
 };
 

@@ -22,6 +22,8 @@ import {
   CONTROL_WORD,
   FAR_BACK,
   NO_DEVICE,
+  newAt,
+  oldAt,
   WORLD_CELL,
   WORLD_WORD,
 } from '../memory/tables.ts';
@@ -238,8 +240,8 @@ class MemoryRecorder implements Recorder {
     const row = at & this.journalMask;
     journal.event[row] = cells[WORLD_CELL.written]! - 1;
     journal.slot[row] = slot;
-    journal.old[row] = slots.f64[slot]!;
-    journal.new[row] = value;
+    journal.values[oldAt(row)] = slots.f64[slot]!;
+    journal.values[newAt(row)] = value;
     slots.f64[slot] = value;
     cells[WORLD_CELL.journal] = at + 1;
   }

@@ -3,6 +3,7 @@
  * the rows: the engine's thread reads its own, others wrap the walk in `readIntact`.
  */
 import type { Memory } from '../memory/memory.ts';
+import { newAt } from '../memory/tables.ts';
 
 export interface StateWalk {
   /** next event */
@@ -46,7 +47,7 @@ export function createStateWalk(memory: Memory, watch: Iterable<number>): StateW
       for (let i = 0; i < count; i++) {
         const write = (journalLow + i) & journalMask;
         const slot = journal.slot[write]!;
-        slots[slot] = journal.new[write]!;
+        slots[slot] = journal.values[newAt(write)]!;
         touched |= watched[slot]!;
       }
       journalLow = end;

@@ -11,7 +11,7 @@ import {
   WRAP_COUNT,
 } from '../memory/publication.ts';
 import { rowOf } from '../memory/schema.ts';
-import { CONTROL_CELL, NO_DEVICE } from '../memory/tables.ts';
+import { CONTROL_CELL, NO_DEVICE, newAt } from '../memory/tables.ts';
 import { countOf } from './intact.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -212,7 +212,7 @@ export function createTrackBins(plan: TrackPlan): TrackBins {
         for (; write < until; write++) {
           const journalRow = rowOf(write, journalMask);
           const track = trackOfSlot[journal.slot[journalRow]!]!;
-          if (track >= 0) noteValue(tracksAt + track, journal.new[journalRow]!);
+          if (track >= 0) noteValue(tracksAt + track, journal.values[newAt(journalRow)]!);
         }
       }
       at = until;

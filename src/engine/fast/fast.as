@@ -25,17 +25,19 @@ declare function disarm(): i32;
 export let eventMask: i32 = 0;
 export let journalMask: i32 = 0;
 export let payloadMask: i32 = 0;
+/** Journal rows are claimed by blocks of so many, less one. */
+export let claimMask: i32 = 0;
 
 /** Writes a value into the current device's cell at this offset and journals it. */
 export function writeOwn(offset: i32, value: f64): void {
   const at = load<i32>(0, AT.words + (WORLD_WORD.journalLow << 2));
-  if (at == load<i32>(0, AT.regs + (REG.journalEnd << 2))) claimJournal();
+  if ((at & claimMask) == 0) claimJournal();
   const row = <usize>(at & journalMask);
   const slot = load<i32>(0, AT.regs + (REG.base << 2)) + offset;
   const slot8 = <usize>slot << 3;
   store<i32>(row << 2, slot, AT.slotOf);
-  store<f64>(row << 3, load<f64>(slot8, AT.slots), AT.oldOf);
-  store<f64>(row << 3, value, AT.newOf);
+  store<f64>(row << 4, load<f64>(slot8, AT.slots), AT.valuesOf);
+  store<f64>(row << 4, value, AT.valuesOf + 8);
   store<f64>(slot8, value, AT.slots);
   store<i32>(0, at + 1, AT.words + (WORLD_WORD.journalLow << 2));
 }
@@ -239,7 +241,10 @@ export function chance(p: f64): i32 {
 }
 
 const PRIME: i32 = 0x9e3779b1;
-const NAN_WORD: i32 = 0x7ff80000;
+/** Both halves of every NaN. */
+const NAN_WORD: i32 = -1;
+/** PRIME where the compiler does not know it: a constant vector is made anew each time it is used. */
+export let prime: i32 = PRIME;
 
 /*
  * The rolling hash has eight lanes of each kind, one for every eighth row, so that eight rows are
@@ -257,16 +262,20 @@ const NAN_WORD: i32 = 0x7ff80000;
 
 /** Folds the words of four rows into their lanes. */
 // @ts-ignore: decorator
-@inline function steps(lane: v128, words: v128): v128 {
-  const mixed = i32x4.mul(v128.xor(lane, words), i32x4.splat(PRIME));
+@inline function steps(lane: v128, words: v128, primes: v128): v128 {
+  const mixed = i32x4.mul(v128.xor(lane, words), primes);
   return v128.shuffle<i16>(mixed, mixed, 1, 0, 3, 2, 5, 4, 7, 6);
 }
 
 /** Two doubles, with one pattern of bits for every NaN. */
 // @ts-ignore: decorator
-@inline function doubles(at: usize): v128 {
-  const two = v128.load(at);
-  return v128.bitselect(i64x2.splat(0x7ff8000000000000), two, f64x2.ne(two, two));
+@inline function canonical(two: v128): v128 { return v128.or(two, f64x2.ne(two, two)); }
+// @ts-ignore: decorator
+@inline function doubles(at: usize): v128 { return canonical(v128.load(at)); }
+/** Of two journal rows. */
+// @ts-ignore: decorator
+@inline function newValues(at: usize): v128 {
+  return canonical(v128.shuffle<i64>(v128.load(at), v128.load(at, 16), 1, 3));
 }
 // @ts-ignore: decorator
 @inline function lowWords(a: v128, b: v128): v128 { return v128.shuffle<i32>(a, b, 0, 2, 4, 6); }
@@ -286,13 +295,15 @@ function hashEvent(lanes: usize, low: i32): void {
   step(lane + (HASH_LANE.context << 2), load<i32>(row4, AT.flowBack) ^ load<i32>(row4, AT.spanBack));
   const bits = load<u64>(row << 3, AT.firstValue);
   const odd = isNaNBits(bits);
-  step(lane + (HASH_LANE.value << 2), odd ? 0 : <i32>bits);
+  step(lane + (HASH_LANE.value << 2), odd ? NAN_WORD : <i32>bits);
   step(lane + (HASH_LANE.value << 2), odd ? NAN_WORD : <i32>(bits >> 32));
 }
 
 /** Folds `count` events from the one with these low bits on into the lanes at `lanes`. */
 export function hashEvents(lanes: usize, low: i32, count: i32): void {
   for (; count > 0 && (low & 7) != 0; count--) hashEvent(lanes, low++);
+  const primes = i32x4.splat(prime);
+  const mask = eventMask;
   let a = v128.load(lanes, HASH_LANE.time << 2);
   let aa = v128.load(lanes, (HASH_LANE.time << 2) + 16);
   let b = v128.load(lanes, HASH_LANE.way << 2);
@@ -302,34 +313,34 @@ export function hashEvents(lanes: usize, low: i32, count: i32): void {
   let d = v128.load(lanes, HASH_LANE.value << 2);
   let dd = v128.load(lanes, (HASH_LANE.value << 2) + 16);
   for (; count >= 8; count -= 8) {
-    const row = <usize>(low & eventMask);
+    const row = <usize>(low & mask);
     const row4 = row << 2;
     const time = AT.timeNs + (row << 3);
     const t0 = v128.load(time);
     const t1 = v128.load(time, 16);
     const t2 = v128.load(time, 32);
     const t3 = v128.load(time, 48);
-    a = steps(steps(a, lowWords(t0, t1)), highWords(t0, t1));
-    aa = steps(steps(aa, lowWords(t2, t3)), highWords(t2, t3));
+    a = steps(steps(a, lowWords(t0, t1), primes), highWords(t0, t1), primes);
+    aa = steps(steps(aa, lowWords(t2, t3), primes), highWords(t2, t3), primes);
     const kinds = v128.load(AT.kindOf + (row << 1));
     const source = AT.sourceOf + row4;
     const target = AT.targetOf + row4;
     const head = v128.xor(i32x4.extend_low_i16x8_u(kinds), i32x4.shl(v128.load(source), 16));
     const heads = v128.xor(i32x4.extend_high_i16x8_u(kinds), i32x4.shl(v128.load(source, 16), 16));
-    b = steps(steps(b, head), v128.load(target));
-    bb = steps(steps(bb, heads), v128.load(target, 16));
+    b = steps(steps(b, head, primes), v128.load(target), primes);
+    bb = steps(steps(bb, heads, primes), v128.load(target, 16), primes);
     const parent = AT.parentBack + row4;
     const flow = AT.flowBack + row4;
     const span = AT.spanBack + row4;
-    c = steps(steps(c, v128.load(parent)), v128.xor(v128.load(flow), v128.load(span)));
-    cc = steps(steps(cc, v128.load(parent, 16)), v128.xor(v128.load(flow, 16), v128.load(span, 16)));
+    c = steps(steps(c, v128.load(parent), primes), v128.xor(v128.load(flow), v128.load(span)), primes);
+    cc = steps(steps(cc, v128.load(parent, 16), primes), v128.xor(v128.load(flow, 16), v128.load(span, 16)), primes);
     const value = AT.firstValue + (row << 3);
     const v0 = doubles(value);
     const v1 = doubles(value + 16);
     const v2 = doubles(value + 32);
     const v3 = doubles(value + 48);
-    d = steps(steps(d, lowWords(v0, v1)), highWords(v0, v1));
-    dd = steps(steps(dd, lowWords(v2, v3)), highWords(v2, v3));
+    d = steps(steps(d, lowWords(v0, v1), primes), highWords(v0, v1), primes);
+    dd = steps(steps(dd, lowWords(v2, v3), primes), highWords(v2, v3), primes);
     low += 8;
   }
   v128.store(lanes, a, HASH_LANE.time << 2);
@@ -343,49 +354,66 @@ export function hashEvents(lanes: usize, low: i32, count: i32): void {
   for (; count > 0; count--) hashEvent(lanes, low++);
 }
 
+/** A half of a value, then what stands beside it in the row. */
+// @ts-ignore: decorator
+@inline function stepBeside(lane: usize, word: i32, beside: i32): void {
+  store<i32>(lane, rotl((load<i32>(lane) ^ word) * PRIME, 16) + beside);
+}
+
 function hashWrite(lanes: usize, low: i32): void {
   const row = <usize>(low & journalMask);
-  const lane = lanes + ((low & 7) << 2);
-  step(lane + (HASH_LANE.place << 2), load<i32>(row << 2, AT.slotOf) ^ (load<i32>(row << 2, AT.causeOf) << 12));
-  const bits = load<u64>(row << 3, AT.newOf);
+  const lane = lanes + (HASH_LANE.written << 2) + ((low & 7) << 3);
+  const bits = load<u64>(row << 4, AT.valuesOf + 8);
   const odd = isNaNBits(bits);
-  step(lane + (HASH_LANE.low << 2), odd ? 0 : <i32>bits);
-  step(lane + (HASH_LANE.high << 2), odd ? NAN_WORD : <i32>(bits >> 32));
+  stepBeside(lane, odd ? NAN_WORD : <i32>bits, load<i32>(row << 2, AT.slotOf));
+  stepBeside(lane + 4, odd ? NAN_WORD : <i32>(bits >> 32), load<i32>(row << 2, AT.causeOf));
 }
 
 /** The same for journal rows. */
 export function hashJournal(lanes: usize, low: i32, count: i32): void {
   for (; count > 0 && (low & 7) != 0; count--) hashWrite(lanes, low++);
-  let e = v128.load(lanes, HASH_LANE.place << 2);
-  let ee = v128.load(lanes, (HASH_LANE.place << 2) + 16);
-  let f = v128.load(lanes, HASH_LANE.low << 2);
-  let ff = v128.load(lanes, (HASH_LANE.low << 2) + 16);
-  let g = v128.load(lanes, HASH_LANE.high << 2);
-  let gg = v128.load(lanes, (HASH_LANE.high << 2) + 16);
+  const primes = i32x4.splat(prime);
+  const mask = journalMask;
+  // Lanes as they lie: both halves of one row, then those of the next.
+  let e = v128.load(lanes, HASH_LANE.written << 2);
+  let f = v128.load(lanes, (HASH_LANE.written << 2) + 16);
+  let g = v128.load(lanes, (HASH_LANE.written << 2) + 32);
+  let h = v128.load(lanes, (HASH_LANE.written << 2) + 48);
   for (; count >= 8; count -= 8) {
-    const row = <usize>(low & journalMask);
+    const row = <usize>(low & mask);
     const slot = AT.slotOf + (row << 2);
     const cause = AT.causeOf + (row << 2);
-    const value = AT.newOf + (row << 3);
-    e = steps(e, v128.xor(v128.load(slot), i32x4.shl(v128.load(cause), 12)));
-    ee = steps(ee, v128.xor(v128.load(slot, 16), i32x4.shl(v128.load(cause, 16), 12)));
-    const v0 = doubles(value);
-    const v1 = doubles(value + 16);
-    const v2 = doubles(value + 32);
-    const v3 = doubles(value + 48);
-    f = steps(f, lowWords(v0, v1));
-    ff = steps(ff, lowWords(v2, v3));
-    g = steps(g, highWords(v0, v1));
-    gg = steps(gg, highWords(v2, v3));
+    const value = AT.valuesOf + (row << 4);
+    const s0 = v128.load(slot);
+    const s1 = v128.load(slot, 16);
+    const c0 = v128.load(cause);
+    const c1 = v128.load(cause, 16);
+    e = i32x4.add(steps(e, newValues(value), primes), v128.shuffle<i32>(s0, c0, 0, 4, 1, 5));
+    f = i32x4.add(steps(f, newValues(value + 32), primes), v128.shuffle<i32>(s0, c0, 2, 6, 3, 7));
+    g = i32x4.add(steps(g, newValues(value + 64), primes), v128.shuffle<i32>(s1, c1, 0, 4, 1, 5));
+    h = i32x4.add(steps(h, newValues(value + 96), primes), v128.shuffle<i32>(s1, c1, 2, 6, 3, 7));
     low += 8;
   }
-  v128.store(lanes, e, HASH_LANE.place << 2);
-  v128.store(lanes, ee, (HASH_LANE.place << 2) + 16);
-  v128.store(lanes, f, HASH_LANE.low << 2);
-  v128.store(lanes, ff, (HASH_LANE.low << 2) + 16);
-  v128.store(lanes, g, HASH_LANE.high << 2);
-  v128.store(lanes, gg, (HASH_LANE.high << 2) + 16);
+  v128.store(lanes, e, HASH_LANE.written << 2);
+  v128.store(lanes, f, (HASH_LANE.written << 2) + 16);
+  v128.store(lanes, g, (HASH_LANE.written << 2) + 32);
+  v128.store(lanes, h, (HASH_LANE.written << 2) + 48);
   for (; count > 0; count--) hashWrite(lanes, low++);
+}
+
+/** Names the event of the journal rows between two counts, of which these are the low bits. */
+export function nameWrites(from: i32, end: i32, event: i32): void {
+  const mask = journalMask;
+  const name = i32x4.splat(event);
+  for (; from != end && (from & 15) != 0; from++) store<i32>(<usize>(from & mask) << 2, event, AT.causeOf);
+  for (; end - from >= 16; from += 16) {
+    const at = AT.causeOf + (<usize>(from & mask) << 2);
+    v128.store(at, name);
+    v128.store(at, name, 16);
+    v128.store(at, name, 32);
+    v128.store(at, name, 48);
+  }
+  for (; from != end; from++) store<i32>(<usize>(from & mask) << 2, event, AT.causeOf);
 }
 
 /** The same for payload cells: there are few. */
@@ -394,7 +422,7 @@ export function hashPayload(lanes: usize, low: i32, count: i32): void {
     const bits = load<u64>(<usize>(low & payloadMask) << 3, AT.payload);
     const lane = lanes + ((low & 7) << 2) + (HASH_LANE.payload << 2);
     const odd = isNaNBits(bits);
-    step(lane, odd ? 0 : <i32>bits);
+    step(lane, odd ? NAN_WORD : <i32>bits);
     step(lane, odd ? NAN_WORD : <i32>(bits >> 32));
     low++;
   }

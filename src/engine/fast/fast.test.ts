@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileUnit, FAST, moduleText } from '../../../scripts/kernels.mjs';
 import { unwrap } from '../../lib/result.ts';
 import { createMemory } from '../../memory/memory.ts';
+import { WORLD_CELL } from '../../memory/tables.ts';
 import { smallPlan } from '../../memory/test-plan.ts';
 import { count, decimal } from '../declare.ts';
 import { defineMock } from '../define-mock.ts';
@@ -19,6 +20,7 @@ import {
   runUpTo,
   stateOf,
   worldOf,
+  writesOf,
 } from '../test-world.ts';
 import { createFast } from './fast.ts';
 
@@ -119,6 +121,37 @@ describe('the compiled loop', () => {
     const compiled = run(openAlone(counter));
     expect(compiled.state.slice(0, 2)).toEqual([10, 10]);
     expect(compiled).toEqual(run(openPlain(() => openAlone(counter))));
+  });
+
+  it('names the event of each row, however many one handler writes', () => {
+    const burst = defineMock({
+      kind: 'burst',
+      doc: '',
+      state: { cell: decimal(), ticks: decimal() },
+      on: {
+        start: (self) => {
+          self.every(10, 'tick');
+        },
+        tick: (self) => {
+          const { state } = self;
+          state.ticks += 1;
+          for (let i = 0; i < state.ticks; i++) state.cell = i;
+        },
+      },
+    });
+    const run = (system: System) => {
+      runUpTo(system, 120);
+      const end = system.memory.cells.f64[WORLD_CELL.journal]!;
+      return { hash: system.hash(), writes: writesOf(system, end - 1000, end) };
+    };
+    const small = { historyEvents: 1024, journalPerEvent: 1 };
+    const compiled = run(openAlone(burst, small));
+    // The start of the run and of the device come before the first tick, which writes two rows.
+    const wanted = Array.from({ length: 120 }, (_, event) =>
+      Array.from({ length: event < 2 ? 0 : event }, () => event),
+    );
+    expect(compiled.writes.map(({ event }) => event)).toEqual(wanted.flat().slice(-1000));
+    expect(compiled).toEqual(run(openPlain(() => openAlone(burst, small))));
   });
 
   it('leaves a handler that catches where it was', () => {
@@ -245,6 +278,6 @@ describe('the compiled loop', () => {
     createFast(one!, hooks)!.writeOwn(3, 7);
     createFast({ ...other!, layout }, hooks)!.writeOwn(3, 8);
     expect([one!.slots.f64[3], other!.slots.f64[3]]).toEqual([7, 8]);
-    expect([one!.journal.new[0], other!.journal.new[0]]).toEqual([7, 8]);
+    expect([one!.journal.values[1], other!.journal.values[1]]).toEqual([7, 8]);
   });
 });

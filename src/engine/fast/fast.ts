@@ -2,6 +2,7 @@
 import { bytesOfBase64 } from '../../lib/base64.ts';
 import type { Layout } from '../../memory/layout.ts';
 import type { Memory } from '../../memory/memory.ts';
+import { claimRows } from '../../memory/publication.ts';
 import type { SharedPages } from '../../memory/shared-pages.ts';
 import { withAddresses } from './addresses.ts';
 import { FAST_ADDRESSES, FAST_BYTES } from './fast-bytes.ts';
@@ -33,6 +34,7 @@ export interface Fast {
   readonly below: (n: number) => number;
   readonly normal: () => number;
   readonly chance: (p: number) => number;
+  readonly nameWrites: (from: number, end: number, event: number) => void;
   readonly hashEvents: (lanes: number, low: number, count: number) => void;
   readonly hashJournal: (lanes: number, low: number, count: number) => void;
   readonly hashPayload: (lanes: number, low: number, count: number) => void;
@@ -84,7 +86,12 @@ export function createFast(memory: Memory, hooks: FastHooks): Fast | undefined {
   if (module === undefined) return undefined;
   const { exports } = new host.Instance(module, { env: { memory: pages, ...hooks } });
   const { plan } = memory;
-  const sizes = { eventMask: plan.events, journalMask: plan.journal, payloadMask: plan.payload };
+  const sizes = {
+    eventMask: plan.events,
+    journalMask: plan.journal,
+    payloadMask: plan.payload,
+    claimMask: claimRows(plan.journal),
+  };
   for (const [name, rows] of Object.entries(sizes)) {
     const variable = exports[name];
     if (variable === undefined) throw new Error(`fast.as has no variable ${name}`);

@@ -261,7 +261,6 @@ class CompiledKernels implements Kernels {
   applyWrites(cells: Float64Array, from: number, to: number): void {
     const { journal, plan } = this.#memory;
     const count = cells.length;
-    const column = from < to ? journal.new : journal.old;
     const apply = from < to ? this.#functions.redo : this.#functions.undo;
     // Counts of two moments, between which rows were taken back, may be farther apart than the ring
     // is long: what comes of it is thrown away, but no row beyond the column may be read.
@@ -274,7 +273,7 @@ class CompiledKernels implements Kernels {
         lent.set(cells);
         const part = (row: number, rowCount: number): void => {
           const slots = journal.slot.byteOffset + 4 * row;
-          apply(at.singles, count, rowCount, slots, column.byteOffset + 8 * row);
+          apply(at.singles, count, rowCount, slots, journal.values.byteOffset + 16 * row);
         };
         if (from >= to) part(0, rows - atEnd);
         part(first, atEnd);

@@ -984,25 +984,25 @@ export function extendListed(rows: usize, count: i32, column: usize, extent: usi
 }
 
 /**
- * Writes the values of journal rows into the cells that they are of, in the order of the rows. A
+ * Writes the new values of journal rows into the cells that they are of, in the order of the rows. A
  * row that is being overwritten may name any cell: one that does not exist is left alone.
  */
 export function redo(cells: usize, limit: u32, count: i32, slots: usize, values: usize): void {
   const end = slots + (<usize>count << 2);
   for (; slots < end; slots += 4) {
     const slot = load<u32>(slots);
-    if (slot < limit) store<u64>(cells + (<usize>slot << 3), load<u64>(values));
-    values += 8;
+    if (slot < limit) store<u64>(cells + (<usize>slot << 3), load<u64>(values, 8));
+    values += 16;
   }
 }
 
-/** The same from the last row to the first. */
+/** The same with the old values, from the last row to the first. */
 export function undo(cells: usize, limit: u32, count: i32, slots: usize, values: usize): void {
   let at = slots + (<usize>count << 2);
-  let value = values + (<usize>count << 3);
+  let value = values + (<usize>count << 4);
   while (at > slots) {
     at -= 4;
-    value -= 8;
+    value -= 16;
     const slot = load<u32>(at);
     if (slot < limit) store<u64>(cells + (<usize>slot << 3), load<u64>(value));
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../lib/result.ts';
 import { createMemory, type Memory } from '../../memory/memory.ts';
-import { FAR_BACK, NO_DEVICE } from '../../memory/tables.ts';
+import { FAR_BACK, NO_DEVICE, newAt, oldAt } from '../../memory/tables.ts';
 import { smallPlan } from '../../memory/test-plan.ts';
 import type { ColumnPlan } from '../../query/column-plan.ts';
 import { createHistogram } from '../histogram.ts';
@@ -312,8 +312,8 @@ describe('compiled kernels give what the scalar twins give', () => {
         for (let row = 0; row < JOURNAL; row++) {
           const one = rows[(row * 7) % rows.length]!;
           journal.slot[row] = one.slot;
-          journal.old[row] = one.from;
-          journal.new[row] = one.to + row;
+          journal.values[oldAt(row)] = one.from;
+          journal.values[newAt(row)] = one.to + row;
         }
         const start = Float64Array.from({ length }, (_, at) => at + 0.25);
         const [a, b] = [start.slice(), start.slice()];

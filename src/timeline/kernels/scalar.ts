@@ -1,6 +1,6 @@
 /** The scans row by row: what the compiled kernels are held to, and what replaces them. */
 import type { Memory } from '../../memory/memory.ts';
-import { NO_DEVICE } from '../../memory/tables.ts';
+import { NO_DEVICE, newAt, oldAt } from '../../memory/tables.ts';
 import type { ColumnPlan } from '../../query/column-plan.ts';
 import { addNumber, type Histogram } from '../histogram.ts';
 import type { Extent, Kernels, LatencyMeasure, Span } from './kernels.ts';
@@ -56,15 +56,15 @@ function rowTest(events: Memory['events'], plan: ColumnPlan): RowTest {
 
 /** Applies journal rows or undoes them; see Kernels.applyWrites. */
 export function applyWrites(memory: Memory, cells: Float64Array, from: number, to: number): void {
-  const { slot, new: after, old: before } = memory.journal;
+  const { slot, values } = memory.journal;
   const mask = memory.plan.journal - 1;
   for (let at = from; at < to; at++) {
     const row = at & mask;
-    cells[slot[row]!] = after[row]!;
+    cells[slot[row]!] = values[newAt(row)]!;
   }
   for (let at = from - 1; at >= to; at--) {
     const row = at & mask;
-    cells[slot[row]!] = before[row]!;
+    cells[slot[row]!] = values[oldAt(row)]!;
   }
 }
 

@@ -243,9 +243,9 @@ class Loop {
     }
     History& history = world_.history;
     history.Append(0, 0xffffffffu, 0xffffffffu, seed);
-    history.parent = 0;
+    history.parent = history.flow = history.span = 0;
     for (uint32_t i = 0; i < kDevices; i++) history.Append(StartKind(i), i, i, 0);
-    history.parent = -1;
+    history.parent = history.flow = history.span = -1;
   }
 
   void Run(int64_t events) {

@@ -15,7 +15,12 @@ void Publish(orrery::History& history, int64_t events) {
     const int64_t first = history.written;
     const int64_t count = std::min(left, kBatch);
     history.now_ns += kStepNs;
-    history.parent = history.flow = history.span = first - 1;
+    // The flow of the event before goes on; the first batch follows nothing.
+    const int64_t before = first - 1;
+    const size_t row = before & history.event_mask;
+    history.parent = before;
+    history.flow = before < 0 ? -1 : before - history.flow_back[row];
+    history.span = before < 0 ? -1 : before - history.span_back[row];
     for (int64_t i = 0; i < count; i++) {
       history.Append(i & 63, i & 15, (i + 1) & 15, i * 0.5);
     }

@@ -23,8 +23,8 @@ inline uint32_t Fold(uint32_t lane, uint32_t word) {
 
 // Rows that are folded at once, each into a lane of its own.
 constexpr size_t kHashRows = 8;
-// Lanes by kind, in eights; a journal row has two of them side by side.
-enum HashLane : size_t { kTime, kWay, kContext, kValue, kWritten, kPayload = kWritten + 2, kHashKinds };
+// Lanes by kind, in eights: halves of a double have two of them side by side.
+enum HashLane : size_t { kTime, kValue = 2, kWritten = 4, kPayload = 6, kHashKinds };
 
 inline uint32_t Mix(uint32_t counter) {
   uint32_t z = counter;
@@ -145,56 +145,57 @@ struct History {
 
   void Publish() { __atomic_store_n(&published, handled, __ATOMIC_RELEASE); }
 
+  uint32_t Who(size_t row) const { return kind[row] ^ (source[row] << 16); }
+  uint32_t Flows(size_t row) const { return flow_back[row] + (span_back[row] << 1); }
+
+  // Folds both halves of a double into their lanes; what stands beside it is added.
+  static void FoldHalves(uint32_t* lane, double cell, uint32_t first, uint32_t second) {
+    lane[0] = Fold(lane[0], LowWord(cell)) + first;
+    lane[1] = Fold(lane[1], HighWord(cell)) + second;
+  }
+
   void HashEvent(size_t row) {
-    uint32_t* lane = lanes + row % kHashRows;
-    const auto fold = [&](HashLane kind, uint32_t word) {
-      uint32_t& at = lane[kind * kHashRows];
-      at = Fold(at, word);
-    };
-    fold(kTime, LowWord(time_ns[row]));
-    fold(kTime, HighWord(time_ns[row]));
-    fold(kWay, kind[row] ^ (source[row] << 16));
-    fold(kWay, target[row]);
-    fold(kContext, parent_back[row]);
-    fold(kContext, flow_back[row] ^ span_back[row]);
-    fold(kValue, LowWord(value[row]));
-    fold(kValue, HighWord(value[row]));
+    const size_t place = 2 * (row % kHashRows);
+    FoldHalves(lanes + kTime * kHashRows + place, time_ns[row], Who(row), target[row]);
+    FoldHalves(lanes + kValue * kHashRows + place, value[row], parent_back[row], Flows(row));
   }
 
   void HashWrite(size_t row) {
     uint32_t* lane = lanes + kWritten * kHashRows + 2 * (row % kHashRows);
-    lane[0] = Fold(lane[0], LowWord(journal_values[2 * row + 1])) + journal_slot[row];
-    lane[1] = Fold(lane[1], HighWord(journal_values[2 * row + 1])) + journal_event[row];
+    FoldHalves(lane, journal_values[2 * row + 1], journal_slot[row], journal_event[row]);
   }
 
-  // The same for the eight rows from this one on. Arrays of eight: the compiler makes vectors of them.
-  void HashEventBlock(size_t first, uint32_t (&held)[kHashKinds][kHashRows]) const {
-    for (size_t i = 0; i < kHashRows; i++) {
-      const size_t row = first + i;
-      held[kTime][i] = Fold(Fold(held[kTime][i], LowWord(time_ns[row])), HighWord(time_ns[row]));
-    }
-    for (size_t i = 0; i < kHashRows; i++) {
-      const size_t row = first + i;
-      held[kWay][i] = Fold(Fold(held[kWay][i], kind[row] ^ (source[row] << 16)), target[row]);
-    }
-    for (size_t i = 0; i < kHashRows; i++) {
-      const size_t row = first + i;
-      held[kContext][i] = Fold(Fold(held[kContext][i], parent_back[row]), flow_back[row] ^ span_back[row]);
-    }
-    for (size_t i = 0; i < kHashRows; i++) {
-      const size_t row = first + i;
-      held[kValue][i] = Fold(Fold(held[kValue][i], LowWord(value[row])), HighWord(value[row]));
-    }
+  // The same for the eight rows from this one on. Arrays of sixteen: the compiler makes vectors of them.
+  using Halves = uint32_t[2 * kHashRows];
+
+  static void FoldAll(Halves& held, const Halves& words, const Halves& beside) {
+    for (size_t i = 0; i < 2 * kHashRows; i++) held[i] = Fold(held[i], words[i]) + beside[i];
   }
 
-  void HashWriteBlock(size_t first, uint32_t (&held)[2 * kHashRows]) const {
-    uint32_t words[2 * kHashRows], beside[2 * kHashRows];
+  void HashEventBlock(size_t first, Halves& times, Halves& values) const {
+    Halves words, beside;
+    std::memcpy(words, &time_ns[first], sizeof words);
+    for (size_t i = 0; i < kHashRows; i++) {
+      beside[2 * i] = Who(first + i);
+      beside[2 * i + 1] = target[first + i];
+    }
+    FoldAll(times, words, beside);
+    std::memcpy(words, &value[first], sizeof words);
+    for (size_t i = 0; i < kHashRows; i++) {
+      beside[2 * i] = parent_back[first + i];
+      beside[2 * i + 1] = Flows(first + i);
+    }
+    FoldAll(values, words, beside);
+  }
+
+  void HashWriteBlock(size_t first, Halves& held) const {
+    Halves words, beside;
     for (size_t i = 0; i < kHashRows; i++) {
       std::memcpy(&words[2 * i], &journal_values[2 * (first + i) + 1], 8);
       beside[2 * i] = journal_slot[first + i];
       beside[2 * i + 1] = journal_event[first + i];
     }
-    for (size_t i = 0; i < 2 * kHashRows; i++) held[i] = Fold(held[i], words[i]) + beside[i];
+    FoldAll(held, words, beside);
   }
 
   // Hashes what was handled since the last call.
@@ -204,20 +205,21 @@ struct History {
       for (; from + static_cast<int64_t>(kHashRows) <= to; from += kHashRows) block(from);
       for (; from < to; from++) one(from);
     };
-    uint32_t held[kHashKinds][kHashRows];
+    Halves held, more;
+    const auto lanes_of = [&](HashLane kind) { return lanes + kind * kHashRows; };
     const auto one_event = [&](int64_t at) { HashEvent(at & event_mask); };
     const auto one_write = [&](int64_t at) { HashWrite(at & journal_mask); };
     rows(hashed_events, handled, one_event, [&](int64_t at) {
-      std::memcpy(held, lanes, sizeof held);
-      HashEventBlock(at & event_mask, held);
-      std::memcpy(lanes, held, sizeof held);
+      std::memcpy(held, lanes_of(kTime), sizeof held);
+      std::memcpy(more, lanes_of(kValue), sizeof more);
+      HashEventBlock(at & event_mask, held, more);
+      std::memcpy(lanes_of(kTime), held, sizeof held);
+      std::memcpy(lanes_of(kValue), more, sizeof more);
     });
-    uint32_t held_writes[2 * kHashRows];
-    uint32_t* lanes_of_writes = lanes + kWritten * kHashRows;
     rows(hashed_journal, journalled, one_write, [&](int64_t at) {
-      std::memcpy(held_writes, lanes_of_writes, sizeof held_writes);
-      HashWriteBlock(at & journal_mask, held_writes);
-      std::memcpy(lanes_of_writes, held_writes, sizeof held_writes);
+      std::memcpy(held, lanes_of(kWritten), sizeof held);
+      HashWriteBlock(at & journal_mask, held);
+      std::memcpy(lanes_of(kWritten), held, sizeof held);
     });
   }
 

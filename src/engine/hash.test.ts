@@ -128,6 +128,13 @@ describe('rolling hash', () => {
     expect(zero.every((hash, i) => hash !== minus[i])).toBe(true);
   });
 
+  it('tells a flow and a span that moved alike from those that did not', () => {
+    const { memory, hashOf } = open();
+    const whole = hashOf();
+    for (const column of [memory.events.flowBack, memory.events.spanBack]) column[5]! += 1;
+    expect(hashOf()).not.toBe(whole);
+  });
+
   it('tells swapped rows from rows in order', () => {
     const { memory, hashOf } = open();
     const whole = hashOf();

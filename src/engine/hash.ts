@@ -67,22 +67,21 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
   const foldEvents = (lanes: Int32Array, low: number, count: number): void => {
     let m = 0;
     for (let left = count, row = low & eventMask; left > 0; left--) {
-      const lane = row & LANE_MASK;
-      m = Math.imul(lanes[HASH_LANE.time + lane]! ^ timeWords[2 * row]!, PRIME);
-      m = Math.imul(((m << 16) | (m >>> 16)) ^ timeWords[2 * row + 1]!, PRIME);
-      lanes[HASH_LANE.time + lane] = (m << 16) | (m >>> 16);
-      m = Math.imul(lanes[HASH_LANE.way + lane]! ^ kind[row]! ^ (source[row]! << 16), PRIME);
-      m = Math.imul(((m << 16) | (m >>> 16)) ^ target[row]!, PRIME);
-      lanes[HASH_LANE.way + lane] = (m << 16) | (m >>> 16);
-      m = Math.imul(lanes[HASH_LANE.context + lane]! ^ parentBack[row]!, PRIME);
-      m = Math.imul(((m << 16) | (m >>> 16)) ^ flowBack[row]! ^ spanBack[row]!, PRIME);
-      lanes[HASH_LANE.context + lane] = (m << 16) | (m >>> 16);
+      const time = HASH_LANE.time + 2 * (row & LANE_MASK);
+      m = Math.imul(lanes[time]! ^ timeWords[2 * row]!, PRIME);
+      m = ((m << 16) | (m >>> 16)) + (kind[row]! ^ (source[row]! << 16));
+      lanes[time] = m | 0;
+      m = Math.imul(lanes[time + 1]! ^ timeWords[2 * row + 1]!, PRIME);
+      m = ((m << 16) | (m >>> 16)) + target[row]!;
+      lanes[time + 1] = m | 0;
+      const lane = HASH_LANE.value + 2 * (row & LANE_MASK);
       const isNumber = !Number.isNaN(value[row]!);
-      m = lanes[HASH_LANE.value + lane]! ^ (isNumber ? valueWords[2 * row]! : NAN_WORD);
-      m = Math.imul(m, PRIME);
-      m = ((m << 16) | (m >>> 16)) ^ (isNumber ? valueWords[2 * row + 1]! : NAN_WORD);
-      m = Math.imul(m, PRIME);
-      lanes[HASH_LANE.value + lane] = (m << 16) | (m >>> 16);
+      m = Math.imul(lanes[lane]! ^ (isNumber ? valueWords[2 * row]! : NAN_WORD), PRIME);
+      m = ((m << 16) | (m >>> 16)) + parentBack[row]!;
+      lanes[lane] = m | 0;
+      m = Math.imul(lanes[lane + 1]! ^ (isNumber ? valueWords[2 * row + 1]! : NAN_WORD), PRIME);
+      m = ((m << 16) | (m >>> 16)) + flowBack[row]! + (spanBack[row]! << 1);
+      lanes[lane + 1] = m | 0;
       row = (row + 1) & eventMask;
     }
   };

@@ -36,6 +36,7 @@ function open(changes: Partial<MemoryPlan> = {}, firstSequence = 0) {
   memory.controlCells.f64[CONTROL_CELL.claimedEvents] = firstSequence;
   memory.controlCells.f64[CONTROL_CELL.firstSequence] = firstSequence;
   cells[WORLD_CELL.lastTimeNs] = -1;
+  history.resume();
   const cause = (parent: number, flow = -1, span = -1): void => {
     cells[WORLD_CELL.parent] = parent;
     words[WORLD_WORD.parentLow] = parent | 0;

@@ -28,6 +28,12 @@ const JOURNAL_ROWS_NEAR = 8192;
 /** Journal rows of one event from which on compiled code names it sooner. */
 const FILL_ROWS = 16;
 
+/** Where a word of this column lies among the words of the whole buffer. */
+const wordAt = ({ byteOffset }: Int32Array, word: number): number => byteOffset / 4 + word;
+
+/** The count at which the block ends that row `count` − 1 stands in. */
+const wholeBlocks = (count: number, rows: number): number => Math.ceil(count / rows) * rows;
+
 const ALONE = CONTEXT.noFlow | CONTEXT.noSpan;
 
 /** What the writer must know of each event kind. */
@@ -42,7 +48,7 @@ export interface HistoryWriter {
   claimEvents(): void;
   claimJournal(): void;
   claimPayload(): void;
-  /** In a world that was put back: claims the rest of the journal rows' block that it stands in. */
+  /** In a world that was just filled or put back: claims the rest of the blocks that it stands in. */
   resume(): void;
   /** Writes an event with the payload in args; its cause, flow and span are the context's. */
   append(kind: number, source: number, target: number): void;
@@ -157,9 +163,15 @@ export function createHistoryWriter(
     hasher.bringUp((words[WORLD_WORD.journalLow]! - regs[REG.handlerJournal]!) | 0);
   };
 
+  /** Says so to readers, before the rows are written over. */
+  const holdEvents = (end: number): void => {
+    control[CONTROL_CELL.claimedEvents] = end;
+    announceClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents);
+  };
+
+  /** At the first row of each block. */
   const claimEvents = (): void => {
-    // Whole blocks: where a storm is noticed does not depend on where a run was taken up again.
-    const end = (Math.floor(cells[WORLD_CELL.written]! / eventClaim) + 1) * eventClaim;
+    const end = cells[WORLD_CELL.written]! + eventClaim;
     const waiting = end - cells[WORLD_CELL.handled]!;
     const storm = cells[WORLD_CELL.written]! - cells[WORLD_CELL.instantStart]!;
     if (waiting > memory.plan.events || storm > INSTANT_EVENTS_MAX) {
@@ -173,11 +185,9 @@ export function createHistoryWriter(
       });
     }
     if (end - cells[WORLD_CELL.hashedEvents]! > memory.plan.events) hashSettled();
-    control[CONTROL_CELL.claimedEvents] = end;
-    announceClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents);
+    holdEvents(end);
   };
 
-  /** Says so to readers, before the rows are written over. */
   const holdJournal = (end: number): void => {
     control[CONTROL_CELL.claimedJournal] = end;
     announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
@@ -250,7 +260,7 @@ export function createHistoryWriter(
   };
 
   const append = (kind: number, source: number, target: number): void => {
-    if (cells[WORLD_CELL.written]! >= control[CONTROL_CELL.claimedEvents]!) claimEvents();
+    if ((words[WORLD_WORD.writtenLow]! & (eventClaim - 1)) === 0) claimEvents();
     const at = words[WORLD_WORD.writtenLow]!;
     const row = at & eventMask;
     const now = cells[WORLD_CELL.nowNs]!;
@@ -291,7 +301,6 @@ export function createHistoryWriter(
   const doubles = new Float64Array(memory.buffer);
   let slotsEnd = 1;
   while (slotsEnd < slots.length) slotsEnd *= 2;
-  const wordAt = ({ byteOffset }: Int32Array, word: number): number => byteOffset / 4 + word;
   const setterOf = (offset: number): ((value: number) => void) =>
     inlineSetter(
       ints,
@@ -323,8 +332,8 @@ export function createHistoryWriter(
     claimJournal,
     claimPayload,
     resume: () => {
-      const journal = cells[WORLD_CELL.journal]!;
-      holdJournal(Math.ceil(journal / journalClaim) * journalClaim);
+      holdEvents(wholeBlocks(cells[WORLD_CELL.written]!, eventClaim));
+      holdJournal(wholeBlocks(cells[WORLD_CELL.journal]!, journalClaim));
     },
     append,
     writeOwn: write,

@@ -46,6 +46,7 @@ export function fillWorld(parts: Parts, seed: number, firstSequence: number): vo
   words[WORLD_WORD.writtenLow] = firstSequence | 0;
   words[WORLD_WORD.handledLow] = firstSequence | 0;
   settleRegisters(memory, registers);
+  parts.history.resume();
   parts.history.leaveContext();
   for (const fault of scenario.faults) postFault(parts, fault);
   for (const { atNs, device, slot, on } of assembly.special.cuts) {

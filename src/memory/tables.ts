@@ -187,19 +187,19 @@ export const WORLD_CELL = {
 } as const;
 
 /**
- * Lanes of the rolling hash, HASH_ROWS of each kind: row n of a ring is folded into the one with
- * its low bits. One word of 32 bits each. Journal rows have two: a half of the value in each, with
- * the slot in the one and the event in the other.
+ * Lanes of the rolling hash, one word of 32 bits each: row n of a ring is folded into those of its
+ * low bits, HASH_ROWS of each kind. There are two of them side by side, for the halves of a double,
+ * and what else the row says is added: to one half each.
  */
 export const HASH_ROWS = 8;
 export const HASH_LANE = {
-  /** of events: time, who to whom, causes, payload */
+  /** of events: time, with kind and source, and target */
   time: 0,
-  way: 8,
-  context: 16,
-  value: 24,
+  /** payload, with the causes */
+  value: 16,
+  /** of journal rows: the new value, with slot and event */
   written: 32,
-  /** of payload cells */
+  /** of payload cells: one lane for both halves */
   payload: 48,
   length: 56,
 } as const;

@@ -25,13 +25,14 @@ declare function disarm(): i32;
 export let eventMask: i32 = 0;
 export let journalMask: i32 = 0;
 export let payloadMask: i32 = 0;
-/** Journal rows are claimed by blocks of so many, less one. */
-export let claimMask: i32 = 0;
+/** Rows are claimed by blocks of so many, less one. */
+export let eventClaimMask: i32 = 0;
+export let journalClaimMask: i32 = 0;
 
 /** Writes a value into the current device's cell at this offset and journals it. */
 export function writeOwn(offset: i32, value: f64): void {
   const at = load<i32>(0, AT.words + (WORLD_WORD.journalLow << 2));
-  if ((at & claimMask) == 0) claimJournal();
+  if ((at & journalClaimMask) == 0) claimJournal();
   const row = <usize>(at & journalMask);
   const slot = load<i32>(0, AT.regs + (REG.base << 2)) + offset;
   const slot8 = <usize>slot << 3;
@@ -112,11 +113,15 @@ function putBroken(at: i32, row4: usize, context: i32): void {
   store<f64>(<usize>(low & payloadMask) << 3, value, AT.payload);
 }
 
-/** Whether there is no room for an event, or for so many more payload cells. */
+/** Whether the next event begins a block of rows, which are not claimed then. */
+// @ts-ignore: decorator
+@inline function beginsBlock(): bool {
+  return (load<i32>(0, AT.words + (WORLD_WORD.writtenLow << 2)) & eventClaimMask) == 0;
+}
+/** Whether room must be made for an event, or for so many more payload cells. */
 // @ts-ignore: decorator
 @inline function isFull(extra: i32): bool {
-  const events = load<f64>(0, AT.cells + (WORLD_CELL.written << 3)) >= load<f64>(0, AT.control + (CONTROL_CELL.claimedEvents << 3));
-  return events || (extra > 0 && isPayloadFull(extra));
+  return beginsBlock() || (extra > 0 && isPayloadFull(extra));
 }
 // @ts-ignore: decorator
 @inline function isPayloadFull(extra: i32): bool {
@@ -124,11 +129,11 @@ function putBroken(at: i32, row4: usize, context: i32): void {
 }
 
 /**
- * Makes room for both. What emits calls itself again afterwards, by a function that is exported so
- * that it stays one: nothing that must outlive this call then costs time where there is room.
+ * Makes room for both, and then says it: by functions that are exported so that they stay functions.
+ * Nothing that must outlive these calls then costs time where there is room.
  */
 function makeRoom(extra: i32): void {
-  if (isFull(0)) claimEvents();
+  if (beginsBlock()) claimEvents();
   if (extra > 0 && isPayloadFull(extra)) claimPayload();
 }
 
@@ -171,7 +176,7 @@ export function emit1(kind: i32, emission: i32, a: f64): void {
 }
 export function emitFull1(kind: i32, emission: i32, a: f64): void {
   makeRoom(0);
-  emit1(kind, emission, a);
+  say1(kind, receiver(emission), a);
 }
 
 export function emit2(kind: i32, emission: i32, a: f64, b: f64): void {
@@ -180,7 +185,7 @@ export function emit2(kind: i32, emission: i32, a: f64, b: f64): void {
 }
 export function emitFull2(kind: i32, emission: i32, a: f64, b: f64): void {
   makeRoom(1);
-  emit2(kind, emission, a, b);
+  say2(kind, receiver(emission), a, b);
 }
 
 export function emit3(kind: i32, emission: i32, a: f64, b: f64, c: f64): void {
@@ -189,7 +194,7 @@ export function emit3(kind: i32, emission: i32, a: f64, b: f64, c: f64): void {
 }
 export function emitFull3(kind: i32, emission: i32, a: f64, b: f64, c: f64): void {
   makeRoom(2);
-  emit3(kind, emission, a, b, c);
+  say3(kind, receiver(emission), a, b, c);
 }
 
 /** To the device alone whose event is being handled. */
@@ -254,17 +259,24 @@ export let prime: i32 = PRIME;
 // @ts-ignore: decorator
 @inline function isNaNBits(bits: u64): bool { return (bits & 0x7fffffffffffffff) > 0x7ff0000000000000; }
 
-/** Folds a word into a lane of one row. */
+/** Folds a word into a lane, then adds what stands beside it in the row. */
 // @ts-ignore: decorator
-@inline function step(lane: usize, word: i32): void {
-  store<i32>(lane, rotl((load<i32>(lane) ^ word) * PRIME, 16));
+@inline function step(lane: usize, word: i32, beside: i32): void {
+  store<i32>(lane, rotl((load<i32>(lane) ^ word) * PRIME, 16) + beside);
+}
+/** The same for both halves of a double, in lanes side by side. */
+// @ts-ignore: decorator
+@inline function stepDouble(lane: usize, bits: u64, first: i32, second: i32): void {
+  const odd = isNaNBits(bits);
+  step(lane, odd ? NAN_WORD : <i32>bits, first);
+  step(lane + 4, odd ? NAN_WORD : <i32>(bits >> 32), second);
 }
 
-/** Folds the words of four rows into their lanes. */
+/** Folds two doubles into their lanes. */
 // @ts-ignore: decorator
-@inline function steps(lane: v128, words: v128, primes: v128): v128 {
+@inline function steps(lane: v128, words: v128, beside: v128, primes: v128): v128 {
   const mixed = i32x4.mul(v128.xor(lane, words), primes);
-  return v128.shuffle<i16>(mixed, mixed, 1, 0, 3, 2, 5, 4, 7, 6);
+  return i32x4.add(v128.shuffle<i16>(mixed, mixed, 1, 0, 3, 2, 5, 4, 7, 6), beside);
 }
 
 /** Two doubles, with one pattern of bits for every NaN. */
@@ -277,26 +289,22 @@ export let prime: i32 = PRIME;
 @inline function newValues(at: usize): v128 {
   return canonical(v128.shuffle<i64>(v128.load(at), v128.load(at, 16), 1, 3));
 }
+/** What stands beside the first and the second half, of rows 0 and 1, then of 2 and 3. */
 // @ts-ignore: decorator
-@inline function lowWords(a: v128, b: v128): v128 { return v128.shuffle<i32>(a, b, 0, 2, 4, 6); }
+@inline function beside01(a: v128, b: v128): v128 { return v128.shuffle<i32>(a, b, 0, 4, 1, 5); }
 // @ts-ignore: decorator
-@inline function highWords(a: v128, b: v128): v128 { return v128.shuffle<i32>(a, b, 1, 3, 5, 7); }
+@inline function beside23(a: v128, b: v128): v128 { return v128.shuffle<i32>(a, b, 2, 6, 3, 7); }
 
 function hashEvent(lanes: usize, low: i32): void {
   const row = <usize>(low & eventMask);
   const row4 = row << 2;
-  const lane = lanes + ((low & 7) << 2);
+  const lane = lanes + ((low & 7) << 3);
+  const who = <i32>load<u16>(row << 1, AT.kindOf) ^ (load<i32>(row4, AT.sourceOf) << 16);
+  const flows = load<i32>(row4, AT.flowBack) + (load<i32>(row4, AT.spanBack) << 1);
   const time = load<u64>(row << 3, AT.timeNs);
-  step(lane + (HASH_LANE.time << 2), <i32>time);
-  step(lane + (HASH_LANE.time << 2), <i32>(time >> 32));
-  step(lane + (HASH_LANE.way << 2), <i32>load<u16>(row << 1, AT.kindOf) ^ (load<i32>(row4, AT.sourceOf) << 16));
-  step(lane + (HASH_LANE.way << 2), load<i32>(row4, AT.targetOf));
-  step(lane + (HASH_LANE.context << 2), load<i32>(row4, AT.parentBack));
-  step(lane + (HASH_LANE.context << 2), load<i32>(row4, AT.flowBack) ^ load<i32>(row4, AT.spanBack));
-  const bits = load<u64>(row << 3, AT.firstValue);
-  const odd = isNaNBits(bits);
-  step(lane + (HASH_LANE.value << 2), odd ? NAN_WORD : <i32>bits);
-  step(lane + (HASH_LANE.value << 2), odd ? NAN_WORD : <i32>(bits >> 32));
+  step(lane + (HASH_LANE.time << 2), <i32>time, who);
+  step(lane + (HASH_LANE.time << 2) + 4, <i32>(time >> 32), load<i32>(row4, AT.targetOf));
+  stepDouble(lane + (HASH_LANE.value << 2), load<u64>(row << 3, AT.firstValue), load<i32>(row4, AT.parentBack), flows);
 }
 
 /** Folds `count` events from the one with these low bits on into the lanes at `lanes`. */
@@ -305,68 +313,58 @@ export function hashEvents(lanes: usize, low: i32, count: i32): void {
   const primes = i32x4.splat(prime);
   const mask = eventMask;
   let a = v128.load(lanes, HASH_LANE.time << 2);
-  let aa = v128.load(lanes, (HASH_LANE.time << 2) + 16);
-  let b = v128.load(lanes, HASH_LANE.way << 2);
-  let bb = v128.load(lanes, (HASH_LANE.way << 2) + 16);
-  let c = v128.load(lanes, HASH_LANE.context << 2);
-  let cc = v128.load(lanes, (HASH_LANE.context << 2) + 16);
-  let d = v128.load(lanes, HASH_LANE.value << 2);
-  let dd = v128.load(lanes, (HASH_LANE.value << 2) + 16);
+  let b = v128.load(lanes, (HASH_LANE.time << 2) + 16);
+  let c = v128.load(lanes, (HASH_LANE.time << 2) + 32);
+  let d = v128.load(lanes, (HASH_LANE.time << 2) + 48);
+  let e = v128.load(lanes, HASH_LANE.value << 2);
+  let f = v128.load(lanes, (HASH_LANE.value << 2) + 16);
+  let g = v128.load(lanes, (HASH_LANE.value << 2) + 32);
+  let h = v128.load(lanes, (HASH_LANE.value << 2) + 48);
   for (; count >= 8; count -= 8) {
     const row = <usize>(low & mask);
     const row4 = row << 2;
-    const time = AT.timeNs + (row << 3);
-    const t0 = v128.load(time);
-    const t1 = v128.load(time, 16);
-    const t2 = v128.load(time, 32);
-    const t3 = v128.load(time, 48);
-    a = steps(steps(a, lowWords(t0, t1), primes), highWords(t0, t1), primes);
-    aa = steps(steps(aa, lowWords(t2, t3), primes), highWords(t2, t3), primes);
     const kinds = v128.load(AT.kindOf + (row << 1));
     const source = AT.sourceOf + row4;
     const target = AT.targetOf + row4;
-    const head = v128.xor(i32x4.extend_low_i16x8_u(kinds), i32x4.shl(v128.load(source), 16));
-    const heads = v128.xor(i32x4.extend_high_i16x8_u(kinds), i32x4.shl(v128.load(source, 16), 16));
-    b = steps(steps(b, head, primes), v128.load(target), primes);
-    bb = steps(steps(bb, heads, primes), v128.load(target, 16), primes);
+    const who0 = v128.xor(i32x4.extend_low_i16x8_u(kinds), i32x4.shl(v128.load(source), 16));
+    const who1 = v128.xor(i32x4.extend_high_i16x8_u(kinds), i32x4.shl(v128.load(source, 16), 16));
+    const to0 = v128.load(target);
+    const to1 = v128.load(target, 16);
+    const time = AT.timeNs + (row << 3);
+    a = steps(a, v128.load(time), beside01(who0, to0), primes);
+    b = steps(b, v128.load(time, 16), beside23(who0, to0), primes);
+    c = steps(c, v128.load(time, 32), beside01(who1, to1), primes);
+    d = steps(d, v128.load(time, 48), beside23(who1, to1), primes);
     const parent = AT.parentBack + row4;
     const flow = AT.flowBack + row4;
     const span = AT.spanBack + row4;
-    c = steps(steps(c, v128.load(parent), primes), v128.xor(v128.load(flow), v128.load(span)), primes);
-    cc = steps(steps(cc, v128.load(parent, 16), primes), v128.xor(v128.load(flow, 16), v128.load(span, 16)), primes);
+    const from0 = v128.load(parent);
+    const from1 = v128.load(parent, 16);
+    const flows0 = i32x4.add(v128.load(flow), i32x4.shl(v128.load(span), 1));
+    const flows1 = i32x4.add(v128.load(flow, 16), i32x4.shl(v128.load(span, 16), 1));
     const value = AT.firstValue + (row << 3);
-    const v0 = doubles(value);
-    const v1 = doubles(value + 16);
-    const v2 = doubles(value + 32);
-    const v3 = doubles(value + 48);
-    d = steps(steps(d, lowWords(v0, v1), primes), highWords(v0, v1), primes);
-    dd = steps(steps(dd, lowWords(v2, v3), primes), highWords(v2, v3), primes);
+    e = steps(e, doubles(value), beside01(from0, flows0), primes);
+    f = steps(f, doubles(value + 16), beside23(from0, flows0), primes);
+    g = steps(g, doubles(value + 32), beside01(from1, flows1), primes);
+    h = steps(h, doubles(value + 48), beside23(from1, flows1), primes);
     low += 8;
   }
   v128.store(lanes, a, HASH_LANE.time << 2);
-  v128.store(lanes, aa, (HASH_LANE.time << 2) + 16);
-  v128.store(lanes, b, HASH_LANE.way << 2);
-  v128.store(lanes, bb, (HASH_LANE.way << 2) + 16);
-  v128.store(lanes, c, HASH_LANE.context << 2);
-  v128.store(lanes, cc, (HASH_LANE.context << 2) + 16);
-  v128.store(lanes, d, HASH_LANE.value << 2);
-  v128.store(lanes, dd, (HASH_LANE.value << 2) + 16);
+  v128.store(lanes, b, (HASH_LANE.time << 2) + 16);
+  v128.store(lanes, c, (HASH_LANE.time << 2) + 32);
+  v128.store(lanes, d, (HASH_LANE.time << 2) + 48);
+  v128.store(lanes, e, HASH_LANE.value << 2);
+  v128.store(lanes, f, (HASH_LANE.value << 2) + 16);
+  v128.store(lanes, g, (HASH_LANE.value << 2) + 32);
+  v128.store(lanes, h, (HASH_LANE.value << 2) + 48);
   for (; count > 0; count--) hashEvent(lanes, low++);
-}
-
-/** A half of a value, then what stands beside it in the row. */
-// @ts-ignore: decorator
-@inline function stepBeside(lane: usize, word: i32, beside: i32): void {
-  store<i32>(lane, rotl((load<i32>(lane) ^ word) * PRIME, 16) + beside);
 }
 
 function hashWrite(lanes: usize, low: i32): void {
   const row = <usize>(low & journalMask);
   const lane = lanes + (HASH_LANE.written << 2) + ((low & 7) << 3);
-  const bits = load<u64>(row << 4, AT.valuesOf + 8);
-  const odd = isNaNBits(bits);
-  stepBeside(lane, odd ? NAN_WORD : <i32>bits, load<i32>(row << 2, AT.slotOf));
-  stepBeside(lane + 4, odd ? NAN_WORD : <i32>(bits >> 32), load<i32>(row << 2, AT.causeOf));
+  const slot = load<i32>(row << 2, AT.slotOf);
+  stepDouble(lane, load<u64>(row << 4, AT.valuesOf + 8), slot, load<i32>(row << 2, AT.causeOf));
 }
 
 /** The same for journal rows. */
@@ -374,7 +372,6 @@ export function hashJournal(lanes: usize, low: i32, count: i32): void {
   for (; count > 0 && (low & 7) != 0; count--) hashWrite(lanes, low++);
   const primes = i32x4.splat(prime);
   const mask = journalMask;
-  // Lanes as they lie: both halves of one row, then those of the next.
   let e = v128.load(lanes, HASH_LANE.written << 2);
   let f = v128.load(lanes, (HASH_LANE.written << 2) + 16);
   let g = v128.load(lanes, (HASH_LANE.written << 2) + 32);
@@ -388,10 +385,10 @@ export function hashJournal(lanes: usize, low: i32, count: i32): void {
     const s1 = v128.load(slot, 16);
     const c0 = v128.load(cause);
     const c1 = v128.load(cause, 16);
-    e = i32x4.add(steps(e, newValues(value), primes), v128.shuffle<i32>(s0, c0, 0, 4, 1, 5));
-    f = i32x4.add(steps(f, newValues(value + 32), primes), v128.shuffle<i32>(s0, c0, 2, 6, 3, 7));
-    g = i32x4.add(steps(g, newValues(value + 64), primes), v128.shuffle<i32>(s1, c1, 0, 4, 1, 5));
-    h = i32x4.add(steps(h, newValues(value + 96), primes), v128.shuffle<i32>(s1, c1, 2, 6, 3, 7));
+    e = steps(e, newValues(value), beside01(s0, c0), primes);
+    f = steps(f, newValues(value + 32), beside23(s0, c0), primes);
+    g = steps(g, newValues(value + 64), beside01(s1, c1), primes);
+    h = steps(h, newValues(value + 96), beside23(s1, c1), primes);
     low += 8;
   }
   v128.store(lanes, e, HASH_LANE.written << 2);
@@ -422,8 +419,8 @@ export function hashPayload(lanes: usize, low: i32, count: i32): void {
     const bits = load<u64>(<usize>(low & payloadMask) << 3, AT.payload);
     const lane = lanes + ((low & 7) << 2) + (HASH_LANE.payload << 2);
     const odd = isNaNBits(bits);
-    step(lane, odd ? NAN_WORD : <i32>bits);
-    step(lane, odd ? NAN_WORD : <i32>(bits >> 32));
+    step(lane, odd ? NAN_WORD : <i32>bits, 0);
+    step(lane, odd ? NAN_WORD : <i32>(bits >> 32), 0);
     low++;
   }
 }

@@ -90,7 +90,8 @@ export function createFast(memory: Memory, hooks: FastHooks): Fast | undefined {
     eventMask: plan.events,
     journalMask: plan.journal,
     payloadMask: plan.payload,
-    claimMask: claimRows(plan.journal),
+    eventClaimMask: claimRows(plan.events),
+    journalClaimMask: claimRows(plan.journal),
   };
   for (const [name, rows] of Object.entries(sizes)) {
     const variable = exports[name];

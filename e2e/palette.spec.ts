@@ -1,5 +1,6 @@
 /** Everything by name, without the mouse. */
 import { expect, test } from '@playwright/test';
+import { openFinished, playhead, slider } from './dashboard.ts';
 
 test('the palette finds actions, panels and worlds by their words, by keyboard only', async ({
   page,
@@ -70,4 +71,32 @@ test('a broken expectation is a moment to go to', async ({ page }) => {
   await page.keyboard.press('Enter');
   const slider = page.getByRole('slider', { name: 'Timeline' });
   await expect(slider).toHaveAttribute('aria-valuetext', /12\.400/);
+});
+
+test('a number of an event or a time leads there, one that is not recorded is told', async ({
+  page,
+}) => {
+  await openFinished(page);
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  const ask = async (text: string): Promise<void> => {
+    await page.keyboard.press('Control+Shift+KeyP');
+    await expect(palette.getByRole('combobox', { name: 'Command' })).toBeFocused();
+    await page.keyboard.type(text);
+  };
+  await ask('#12');
+  await expect(palette.getByRole('option').first()).toHaveText('Go to event #12');
+  await page.keyboard.press('Enter');
+  await expect(palette).toBeHidden();
+  await expect.poll(() => playhead(page)).toBe(12);
+
+  await ask('0.5 s');
+  await expect(palette.getByRole('option')).toHaveText(['Go to 0.500 000 000 s']);
+  await page.keyboard.press('Enter');
+  await expect(slider(page)).toHaveAttribute('aria-valuetext', '0.500 000 000 s');
+
+  await ask('999999999');
+  await expect(palette.getByText(/^Recorded are the events #0 … #[\d,]+\.$/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await ask('9999 s');
+  await expect(palette.getByText(/^Nothing is recorded then: the run has come to /)).toBeVisible();
 });

@@ -4,7 +4,14 @@ import type { BaseUIEvent } from '@base-ui/react/types';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { INLINE_SEARCH } from '../../widgets/inline-search.ts';
-import { commandsOf, matches, type PaletteCommand, type PaletteGroup } from './commands.ts';
+import {
+  commandsOf,
+  matches,
+  nothingFound,
+  type PaletteCommand,
+  type PaletteGroup,
+  placesOf,
+} from './commands.ts';
 import './palette.css';
 
 /** Commands drawn at once; a recording may have thousands of devices, each found by its name. */
@@ -22,7 +29,12 @@ function Row({ command, run }: { readonly command: PaletteCommand; run(): void }
 function Commands({ close }: { close(): void }) {
   const app = useAppContext();
   // As they are when the palette opens: nothing moves under the reader.
-  const groups = useMemo(() => commandsOf(app), [app]);
+  const named = useMemo(() => commandsOf(app), [app]);
+  /** What was typed may be a place of its own. */
+  const groupsFor = (typed: string): readonly PaletteGroup[] => {
+    const items = placesOf(app.store.getState(), typed);
+    return items.length > 0 ? [{ label: 'Typed', items }, ...named] : named;
+  };
   const run = (command: PaletteCommand) => {
     close();
     command.run();
@@ -35,13 +47,15 @@ function Commands({ close }: { close(): void }) {
     const typed = app.store.getState().paletteText;
     if (lit.current !== undefined && matches(lit.current, typed)) return;
     event.preventBaseUIHandler();
-    const first = groups.flatMap(({ items }) => items).find((command) => matches(command, typed));
+    const first = groupsFor(typed)
+      .flatMap(({ items }) => items)
+      .find((command) => matches(command, typed));
     if (first !== undefined) run(first);
   };
   return (
     <Autocomplete.Root
       {...INLINE_SEARCH}
-      items={groups}
+      items={groupsFor(text)}
       filter={matches}
       limit={SHOWN_MAX}
       itemToStringValue={({ label }: PaletteCommand) => label}
@@ -54,11 +68,11 @@ function Commands({ close }: { close(): void }) {
       <Autocomplete.Input
         className="field palette-input"
         aria-label="Command"
-        placeholder="Type a command, a scenario, a panel …"
+        placeholder="Type a command, a scenario, a panel, #1234, 1.5 s …"
         onKeyDown={onKeyDown}
       />
       <Autocomplete.Empty className="palette-empty muted">
-        No command has these words. Use fewer of them.
+        {nothingFound(app.store.getState(), text)}
       </Autocomplete.Empty>
       <Autocomplete.List className="palette-list">
         {(group: PaletteGroup) => (

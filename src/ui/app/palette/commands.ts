@@ -1,7 +1,7 @@
 /** Everything that can be asked for by name. */
 
 import type { FormatName } from '../../../formats/names.ts';
-import { formatDurationNs, groupDigits } from '../../../lib/units.ts';
+import { formatDurationNs, formatTimeNs, groupDigits, parseQuantity } from '../../../lib/units.ts';
 import type { App } from '../../store/app-context.ts';
 import { type AppState, BOTTOM_TABS, INSPECTOR_TABS, type Speed } from '../../store/app-state.ts';
 import { speedText } from '../../widgets/describe.ts';
@@ -15,6 +15,8 @@ export interface PaletteCommand {
   readonly label: string;
   /** keys that do the same; '' = none */
   readonly keys: string;
+  /** what was typed, where the command comes from that and not from its words */
+  readonly typed?: string;
   run(): void;
 }
 
@@ -207,8 +209,52 @@ export function commandsOf(app: App): PaletteGroup[] {
   return groups.filter(({ items }) => items.length > 0);
 }
 
+/** "1234", "#1,234", "1 234" */
+const EVENT_NUMBER = /^#?(\d[\d,_\s]*)$/;
+
+const eventNumber = (text: string): number | undefined => {
+  const digits = EVENT_NUMBER.exec(text.trim())?.[1]?.replace(/\D/g, '');
+  return digits === undefined ? undefined : Number(digits);
+};
+
+/** A time with its unit, as in "12.5 s". */
+function timeOf(text: string): number | undefined {
+  if (!/\d\s*[a-zµ]/iu.test(text)) return undefined;
+  const time = parseQuantity(text, 'ns', 'time');
+  return time.ok ? time.value : undefined;
+}
+
+/** Where a number of an event or a time leads, if it is recorded. */
+export function placesOf(state: AppState, text: string): PaletteCommand[] {
+  const to = (label: string, run: () => void): PaletteCommand[] => [
+    { id: 'place', label: `Go to ${label}`, keys: '', typed: text, run },
+  ];
+  const event = eventNumber(text);
+  if (state.published <= state.oldest) return [];
+  if (event !== undefined && event >= state.oldest && event < state.published) {
+    return to(`event #${groupDigits(event)}`, () => state.seek(event));
+  }
+  const timeNs = timeOf(text);
+  const { startNs, liveNs } = state;
+  if (timeNs === undefined || timeNs < startNs || timeNs > liveNs) return [];
+  return to(formatTimeNs(timeNs), () => state.seekTime(timeNs));
+}
+
+/** Why nothing was found. */
+export function nothingFound(state: AppState, text: string): string {
+  const { oldest, published } = state;
+  if (published > oldest && eventNumber(text) !== undefined) {
+    return `Recorded are the events #${groupDigits(oldest)} … #${groupDigits(published - 1)}.`;
+  }
+  if (published > oldest && timeOf(text) !== undefined) {
+    return `Nothing is recorded then: the run has come to ${formatTimeNs(state.liveNs)}.`;
+  }
+  return 'No command has these words. Use fewer of them.';
+}
+
 /** Whether every word stands somewhere in the name, whatever its case and place. */
-export function matches({ label }: PaletteCommand, query: string): boolean {
+export function matches({ label, typed }: PaletteCommand, query: string): boolean {
+  if (typed !== undefined) return typed === query;
   const name = label.toLowerCase();
   return query
     .toLowerCase()

@@ -61,6 +61,31 @@ test('what is typed before the palette is there stands in it', async ({ page }) 
   await expect(field).toHaveValue('');
 });
 
+test('Enter before the palette is there runs what was typed, as soon as it is', async ({
+  page,
+}) => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/Palette[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Pause' }).focus();
+  await page.keyboard.press('Control+Shift+KeyP');
+  await page.keyboard.type('laten show');
+  await page.keyboard.press('Enter');
+  release();
+  await expect(page.getByRole('region', { name: 'Latency' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Command' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  // That was then: called again it waits for a key.
+  await page.keyboard.press('Control+Shift+KeyP');
+  await expect(page.getByRole('combobox', { name: 'Command' })).toHaveValue('');
+});
+
 test('a broken expectation is a moment to go to', async ({ page }) => {
   await page.goto('/?v=1&scenario=thermostats&until=60s');
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('max');

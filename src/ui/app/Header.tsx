@@ -189,7 +189,7 @@ export function Header() {
         aria-label={`Command palette ${called}`.trim()}
         data-tip="Every action by name"
         data-keys={called}
-        onClick={() => show({ paletteOpen: true, paletteText: '' })}
+        onClick={() => show({ paletteOpen: true, paletteText: '', paletteEntered: false })}
       >
         <Search size={ICON} aria-hidden="true" /> <span className="muted">{called}</span>
       </button>

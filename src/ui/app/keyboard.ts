@@ -66,9 +66,10 @@ export function listenToKeys({ store }: App): () => void {
       // Who calls the palette types at once: its field takes over what came before it.
       const { paletteText, show } = store.getState();
       const text = typedAhead(paletteText, event);
-      // Enter would press what had the focus before.
+      // Enter would press what had the focus before: it is for what the palette finds.
       if (text !== undefined || event.key === 'Enter') event.preventDefault();
       if (text !== undefined) show({ paletteText: text });
+      else if (event.key === 'Enter') show({ paletteEntered: true });
       return;
     }
     if (event.defaultPrevented || event.altKey || isDialogAsked) return;

@@ -223,20 +223,16 @@ export type Theme = 'dark' | 'light';
 /** Dialogs besides the help; '' = none is open. */
 export type OpenDialog = '' | 'fork' | 'recipe' | 'gallery' | 'sessions';
 
-export interface ViewSlice {
-  readonly window: TimeWindow;
-  readonly windowMode: WindowMode;
-  /** panned away from the live edge: the window stays although the playhead follows */
-  readonly windowHeld: boolean;
-  /** stretch chosen with "range" */
-  readonly range: TimeWindow | undefined;
+/** What is open and what it shows; anyone may choose. */
+export interface ViewChoices {
   readonly bottomTab: BottomTab;
   readonly inspectorTab: InspectorTab;
   readonly theme: Theme;
   readonly helpOpen: boolean;
   readonly paletteOpen: boolean;
-  /** what is written in the palette, from the moment that it is asked for */
+  /** what was typed since the palette was asked for, and whether Enter came before it was there */
   readonly paletteText: string;
+  readonly paletteEntered: boolean;
   readonly dialog: OpenDialog;
   /** the search of the tab State is to take the focus */
   readonly findAsked: boolean;
@@ -251,6 +247,15 @@ export interface ViewSlice {
   readonly whyTrail: readonly WhyPlace[];
   /** what "Diff" compares the playhead with; '' = the mark, or the event before */
   readonly diffBase: string;
+}
+
+export interface ViewSlice extends ViewChoices {
+  readonly window: TimeWindow;
+  readonly windowMode: WindowMode;
+  /** panned away from the live edge: the window stays although the playhead follows */
+  readonly windowHeld: boolean;
+  /** stretch chosen with "range" */
+  readonly range: TimeWindow | undefined;
   zoom(factor: number, aroundNs?: number): void;
   pan(shareOfSpan: number): void;
   panTo(fromNs: number): void;
@@ -259,23 +264,8 @@ export interface ViewSlice {
   /** The stretch between two times, in whichever order; none when they are the same. */
   chooseRange(aNs: number, bNs: number): void;
   clearSelection(): void;
-  show(change: Partial<Pick<ViewSlice, ViewChoice>>): void;
+  show(change: Partial<ViewChoices>): void;
 }
-type ViewChoice =
-  | 'bottomTab'
-  | 'inspectorTab'
-  | 'theme'
-  | 'helpOpen'
-  | 'paletteOpen'
-  | 'paletteText'
-  | 'dialog'
-  | 'findAsked'
-  | 'hintsSeen'
-  | 'slot'
-  | 'whyText'
-  | 'intervalAsked'
-  | 'whyTrail'
-  | 'diffBase';
 
 export interface FilterSlice {
   /** what stands in the filter field; need not be correct */

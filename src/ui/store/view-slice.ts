@@ -43,6 +43,7 @@ export function createViewSlice({ set, get }: SliceContext, theme: Theme): ViewS
     helpOpen: false,
     paletteOpen: false,
     paletteText: '',
+    paletteEntered: false,
     dialog: '',
     findAsked: false,
     hintsSeen: false,

@@ -181,7 +181,7 @@ export const KEY_ACTIONS = [
     chord: 'Ctrl+Shift+KeyP',
     does: 'Command palette',
     group: 'View',
-    run: (state) => state.show({ paletteOpen: true, paletteText: '' }),
+    run: (state) => state.show({ paletteOpen: true, paletteText: '', paletteEntered: false }),
   },
   {
     id: 'filter',

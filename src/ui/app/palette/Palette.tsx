@@ -1,7 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import type { BaseUIEvent } from '@base-ui/react/types';
-import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef } from 'react';
 import { useApp, useAppContext } from '../../store/app-context.ts';
 import { INLINE_SEARCH } from '../../widgets/inline-search.ts';
 import {
@@ -41,16 +41,24 @@ function Commands({ close }: { close(): void }) {
   };
   const text = useApp((state) => state.paletteText);
   const lit = useRef<PaletteCommand>(undefined);
+  const runFirst = (typed: string) => {
+    const first = groupsFor(typed)
+      .flatMap(({ items }) => items)
+      .find((command) => matches(command, typed));
+    if (first !== undefined) run(first);
+  };
+  const enterAtOnce = useEffectEvent(() => {
+    const { paletteEntered, paletteText } = app.store.getState();
+    if (paletteEntered && paletteText !== '') runFirst(paletteText);
+  });
+  useEffect(() => enterAtOnce(), []);
   /** Enter may come before the list has followed what was typed: it means what was typed. */
   const onKeyDown = (event: BaseUIEvent<KeyboardEvent>) => {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
     const typed = app.store.getState().paletteText;
     if (lit.current !== undefined && matches(lit.current, typed)) return;
     event.preventBaseUIHandler();
-    const first = groupsFor(typed)
-      .flatMap(({ items }) => items)
-      .find((command) => matches(command, typed));
-    if (first !== undefined) run(first);
+    runFirst(typed);
   };
   return (
     <Autocomplete.Root

@@ -16,9 +16,11 @@ namespace orrery {
 constexpr uint32_t kFarBack = 0xffffffffu;
 constexpr uint32_t kPrime = 0x9e3779b1u;
 
-inline uint32_t Fold(uint32_t lane, uint32_t word) {
-  const uint32_t mixed = (lane ^ word) * kPrime;
-  return (mixed << 16) | (mixed >> 16);
+inline uint32_t Turned(uint32_t word) { return (word << 16) | (word >> 16); }
+
+// Folds a word into a lane, and what stands beside it in the row.
+inline uint32_t Fold(uint32_t lane, uint32_t word, uint32_t beside = 0) {
+  return Turned((lane ^ word) * kPrime + beside);
 }
 
 // Rows that are folded at once, each into a lane of its own.
@@ -146,12 +148,12 @@ struct History {
   void Publish() { __atomic_store_n(&published, handled, __ATOMIC_RELEASE); }
 
   uint32_t Who(size_t row) const { return kind[row] ^ (source[row] << 16); }
-  uint32_t Flows(size_t row) const { return flow_back[row] + (span_back[row] << 1); }
+  uint32_t Flows(size_t row) const { return flow_back[row] + Turned(span_back[row]); }
 
-  // Folds both halves of a double into their lanes; what stands beside it is added.
+  // Folds both halves of a double into their lanes, and what stands beside them.
   static void FoldHalves(uint32_t* lane, double cell, uint32_t first, uint32_t second) {
-    lane[0] = Fold(lane[0], LowWord(cell)) + first;
-    lane[1] = Fold(lane[1], HighWord(cell)) + second;
+    lane[0] = Fold(lane[0], LowWord(cell), first);
+    lane[1] = Fold(lane[1], HighWord(cell), second);
   }
 
   void HashEvent(size_t row) {
@@ -169,7 +171,7 @@ struct History {
   using Halves = uint32_t[2 * kHashRows];
 
   static void FoldAll(Halves& held, const Halves& words, const Halves& beside) {
-    for (size_t i = 0; i < 2 * kHashRows; i++) held[i] = Fold(held[i], words[i]) + beside[i];
+    for (size_t i = 0; i < 2 * kHashRows; i++) held[i] = Fold(held[i], words[i], beside[i]);
   }
 
   void HashEventBlock(size_t first, Halves& times, Halves& values) const {

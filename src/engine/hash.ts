@@ -1,8 +1,12 @@
 /**
  * The rolling hash over events and writes: the fingerprint by which two runs are the same run.
- * Eight kinds of words, each with eight lanes of multiply-rotate, one for every eighth row: eight
- * rows are folded at once where a host has vectors (fast/fast.as). Each lane is a strict left fold
- * over its rows, so where batches begin and end does not matter.
+ * Lanes of multiply-rotate, those of every eighth row the same: eight rows are folded at once where a
+ * host has vectors (fast/fast.as). Each lane is a strict left fold over its rows, so where batches
+ * begin and end does not matter.
+ *
+ * A double has two lanes, one for each half, and what else its row says is added to them between
+ * multiplication and rotation: a small difference there is a large one when the next word comes, which
+ * no small difference of that word makes up for.
  */
 import type { Memory } from '../memory/memory.ts';
 import { HASH_LANE, HASH_ROWS, newAt, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
@@ -69,19 +73,20 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
     for (let left = count, row = low & eventMask; left > 0; left--) {
       const time = HASH_LANE.time + 2 * (row & LANE_MASK);
       m = Math.imul(lanes[time]! ^ timeWords[2 * row]!, PRIME);
-      m = ((m << 16) | (m >>> 16)) + (kind[row]! ^ (source[row]! << 16));
-      lanes[time] = m | 0;
+      m = (m + (kind[row]! ^ (source[row]! << 16))) | 0;
+      lanes[time] = (m << 16) | (m >>> 16);
       m = Math.imul(lanes[time + 1]! ^ timeWords[2 * row + 1]!, PRIME);
-      m = ((m << 16) | (m >>> 16)) + target[row]!;
-      lanes[time + 1] = m | 0;
+      m = (m + target[row]!) | 0;
+      lanes[time + 1] = (m << 16) | (m >>> 16);
       const lane = HASH_LANE.value + 2 * (row & LANE_MASK);
       const isNumber = !Number.isNaN(value[row]!);
       m = Math.imul(lanes[lane]! ^ (isNumber ? valueWords[2 * row]! : NAN_WORD), PRIME);
-      m = ((m << 16) | (m >>> 16)) + parentBack[row]!;
-      lanes[lane] = m | 0;
+      m = (m + parentBack[row]!) | 0;
+      lanes[lane] = (m << 16) | (m >>> 16);
       m = Math.imul(lanes[lane + 1]! ^ (isNumber ? valueWords[2 * row + 1]! : NAN_WORD), PRIME);
-      m = ((m << 16) | (m >>> 16)) + flowBack[row]! + (spanBack[row]! << 1);
-      lanes[lane + 1] = m | 0;
+      const span = spanBack[row]!;
+      m = (m + flowBack[row]! + ((span << 16) | (span >>> 16))) | 0;
+      lanes[lane + 1] = (m << 16) | (m >>> 16);
       row = (row + 1) & eventMask;
     }
   };
@@ -93,9 +98,11 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
       const at = newAt(row);
       const isNumber = !Number.isNaN(values[at]!);
       m = Math.imul(lanes[lane]! ^ (isNumber ? writtenWords[2 * at]! : NAN_WORD), PRIME);
-      lanes[lane] = (((m << 16) | (m >>> 16)) + slot[row]!) | 0;
+      m = (m + slot[row]!) | 0;
+      lanes[lane] = (m << 16) | (m >>> 16);
       m = Math.imul(lanes[lane + 1]! ^ (isNumber ? writtenWords[2 * at + 1]! : NAN_WORD), PRIME);
-      lanes[lane + 1] = (((m << 16) | (m >>> 16)) + cause[row]!) | 0;
+      m = (m + cause[row]!) | 0;
+      lanes[lane + 1] = (m << 16) | (m >>> 16);
       row = (row + 1) & journalMask;
     }
   };

@@ -224,6 +224,25 @@ describe('state writes', () => {
     expect(cells[WORLD_CELL.journal]).toBe(30);
   });
 
+  it('that were undone have lost what lay there: it stays claimed', () => {
+    const { memory, history, write, cells } = open({ journal: 64 });
+    for (let i = 0; i < 60; i++) write(0, i);
+    const held = oldestJournal(memory);
+    expect(held).toBe(0);
+    // Over two blocks of sixteen, and back.
+    for (let i = 0; i < 3; i++) write(1, i);
+    cells[WORLD_CELL.handled] = 1;
+    memory.regs.i32[REG.handlerJournal] = 63;
+    for (let i = 0; i < 35; i++) write(1, 1000 + i);
+    const lost = oldestJournal(memory);
+    history.undo(63);
+    expect(cells[WORLD_CELL.journal]).toBe(63);
+    for (let i = 0; i < 8; i++) {
+      write(1, i);
+      expect(oldestJournal(memory)).toBe(lost);
+    }
+  });
+
   it('of one handler may fill the ring, but not lap it', () => {
     const { write, memory } = open({ journal: 64 });
     let written = 0;

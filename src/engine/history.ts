@@ -5,7 +5,7 @@
 import { outOfLine } from '../lib/out-of-line.ts';
 import { ProblemError } from '../lib/result.ts';
 import type { Memory } from '../memory/memory.ts';
-import { announceClaim, announceCount, claimRows } from '../memory/publication.ts';
+import { announceClaim, announceCount, claimRows, storeClaim } from '../memory/publication.ts';
 import {
   CONTEXT,
   CONTROL_CELL,
@@ -25,7 +25,7 @@ export const INSTANT_EVENTS_MAX = 1_000_000;
 /** Journal rows that are hashed while a near cache still holds them: 24 bytes each. */
 const JOURNAL_ROWS_NEAR = 8192;
 
-/** Journal rows of one event from which on compiled code names it sooner. */
+/** Unnamed journal rows from which on compiled code names them faster. */
 const FILL_ROWS = 16;
 
 /** Where a word of this column lies among the words of the whole buffer. */
@@ -79,15 +79,15 @@ export interface HistoryWriter {
  * buffer: V8 keeps an address and an object at hand for every array that a function names.
  * @param slotMask covers all slots: the place of a cell then needs no way out of compiled code, for
  * which V8 would work out the value once more
- * @param low, base where the count of journal rows and REG.base lie in `ints`
+ * @param lowAt, baseAt where the count of journal rows and REG.base lie in `ints`
  * @param slotOf first row of the column in `ints`, `valuesOf` in `doubles`
  */
 const inlineSetter =
   (
     ints: Int32Array,
     doubles: Float64Array,
-    low: number,
-    base: number,
+    lowAt: number,
+    baseAt: number,
     claimMask: number,
     mask: number,
     slotMask: number,
@@ -101,16 +101,16 @@ const inlineSetter =
     const cells = doubles;
     // Whatever a handler gave is made a number once, before the row is begun.
     const number = +value;
-    const at = words[low]!;
+    const at = words[lowAt]!;
     if (!(at & claimMask)) claim();
     const row = at & mask;
     const pair = 2 * row + valuesOf;
-    const slot = (words[base]! + offset) & slotMask;
+    const slot = (words[baseAt]! + offset) & slotMask;
     words[row + slotOf] = slot;
     cells[pair] = cells[slot]!;
     cells[pair + 1] = number;
     cells[slot] = number;
-    words[low] = at + 1;
+    words[lowAt] = at + 1;
   };
 
 export function createHistoryWriter(
@@ -163,12 +163,6 @@ export function createHistoryWriter(
     hasher.bringUp((words[WORLD_WORD.journalLow]! - regs[REG.handlerJournal]!) | 0);
   };
 
-  /** Says so to readers, before the rows are written over. */
-  const holdEvents = (end: number): void => {
-    control[CONTROL_CELL.claimedEvents] = end;
-    announceClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents);
-  };
-
   /** At the first row of each block. */
   const claimEvents = (): void => {
     const end = cells[WORLD_CELL.written]! + eventClaim;
@@ -185,12 +179,8 @@ export function createHistoryWriter(
       });
     }
     if (end - cells[WORLD_CELL.hashedEvents]! > memory.plan.events) hashSettled();
-    holdEvents(end);
-  };
-
-  const holdJournal = (end: number): void => {
-    control[CONTROL_CELL.claimedJournal] = end;
-    announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
+    control[CONTROL_CELL.claimedEvents] = end;
+    announceClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents);
   };
 
   /** At the first row of each block. */
@@ -210,7 +200,9 @@ export function createHistoryWriter(
         });
       }
     }
-    holdJournal(end);
+    // Undone writes may have claimed more: what lay there is lost, whoever writes there next.
+    control[CONTROL_CELL.claimedJournal] = Math.max(end, control[CONTROL_CELL.claimedJournal]!);
+    announceClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal);
   });
 
   const claimPayload = (): void => {
@@ -332,8 +324,10 @@ export function createHistoryWriter(
     claimJournal,
     claimPayload,
     resume: () => {
-      holdEvents(wholeBlocks(cells[WORLD_CELL.written]!, eventClaim));
-      holdJournal(wholeBlocks(cells[WORLD_CELL.journal]!, journalClaim));
+      const written = wholeBlocks(cells[WORLD_CELL.written]!, eventClaim);
+      const journalled = wholeBlocks(cells[WORLD_CELL.journal]!, journalClaim);
+      storeClaim(memory, CONTROL_WORD.claimedEvents, CONTROL_CELL.claimedEvents, written);
+      storeClaim(memory, CONTROL_WORD.claimedJournal, CONTROL_CELL.claimedJournal, journalled);
     },
     append,
     writeOwn: write,
@@ -342,8 +336,11 @@ export function createHistoryWriter(
     write: (slot, value) => {
       const base = regs[REG.base]!;
       regs[REG.base] = 0;
-      write(slot, value);
-      regs[REG.base] = base;
+      try {
+        write(slot, value);
+      } finally {
+        regs[REG.base] = base;
+      }
     },
     undo: (startLow) => {
       settle();
@@ -356,7 +353,7 @@ export function createHistoryWriter(
       cells[WORLD_CELL.journal] = cells[WORLD_CELL.journal]! - ((end - startLow) | 0);
       words[WORLD_WORD.journalLow] = startLow;
       regs[REG.journalSettled] = startLow;
-      // Rows of the claim stay claimed; where it ends is unchanged.
+      // What was claimed stays claimed: it has been written over.
     },
     leaveContext: () => {
       cells[WORLD_CELL.parent] = -1;

@@ -188,8 +188,8 @@ export const WORLD_CELL = {
 
 /**
  * Lanes of the rolling hash, one word of 32 bits each: row n of a ring is folded into those of its
- * low bits, HASH_ROWS of each kind. There are two of them side by side, for the halves of a double,
- * and what else the row says is added: to one half each.
+ * low bits. Events and writes have two lanes side by side for the halves of a double, with which
+ * what else the row says is mixed: hash.ts.
  */
 export const HASH_ROWS = 8;
 export const HASH_LANE = {
@@ -212,6 +212,7 @@ const PLAIN_WORDS = 96;
  * a cell: rows are found with them without turning a double into an integer each time.
  */
 export const WORLD_WORD = {
+  /** HASH_LANE; what is left up to the next is free */
   hash: 0,
   writtenLow: 64,
   handledLow: 65,

@@ -252,17 +252,17 @@ const NAN_WORD: i32 = -1;
 export let prime: i32 = PRIME;
 
 /*
- * The rolling hash has eight lanes of each kind, one for every eighth row, so that eight rows are
- * folded at once. HASH_LANE says where the lanes of a kind begin.
+ * The rolling hash: see hash.ts. Eight rows that follow each other have lanes of their own and are
+ * folded at once; HASH_LANE says where the lanes of a kind begin.
  */
 
 // @ts-ignore: decorator
 @inline function isNaNBits(bits: u64): bool { return (bits & 0x7fffffffffffffff) > 0x7ff0000000000000; }
 
-/** Folds a word into a lane, then adds what stands beside it in the row. */
+/** Folds a word into a lane, and what stands beside it in the row: hash.ts says why so. */
 // @ts-ignore: decorator
 @inline function step(lane: usize, word: i32, beside: i32): void {
-  store<i32>(lane, rotl((load<i32>(lane) ^ word) * PRIME, 16) + beside);
+  store<i32>(lane, rotl((load<i32>(lane) ^ word) * PRIME + beside, 16));
 }
 /** The same for both halves of a double, in lanes side by side. */
 // @ts-ignore: decorator
@@ -272,11 +272,14 @@ export let prime: i32 = PRIME;
   step(lane + 4, odd ? NAN_WORD : <i32>(bits >> 32), second);
 }
 
+/** Words turned by half their length. */
+// @ts-ignore: decorator
+@inline function turned(words: v128): v128 { return v128.shuffle<i16>(words, words, 1, 0, 3, 2, 5, 4, 7, 6); }
+
 /** Folds two doubles into their lanes. */
 // @ts-ignore: decorator
 @inline function steps(lane: v128, words: v128, beside: v128, primes: v128): v128 {
-  const mixed = i32x4.mul(v128.xor(lane, words), primes);
-  return i32x4.add(v128.shuffle<i16>(mixed, mixed, 1, 0, 3, 2, 5, 4, 7, 6), beside);
+  return turned(i32x4.add(i32x4.mul(v128.xor(lane, words), primes), beside));
 }
 
 /** Two doubles, with one pattern of bits for every NaN. */
@@ -300,7 +303,7 @@ function hashEvent(lanes: usize, low: i32): void {
   const row4 = row << 2;
   const lane = lanes + ((low & 7) << 3);
   const who = <i32>load<u16>(row << 1, AT.kindOf) ^ (load<i32>(row4, AT.sourceOf) << 16);
-  const flows = load<i32>(row4, AT.flowBack) + (load<i32>(row4, AT.spanBack) << 1);
+  const flows = load<i32>(row4, AT.flowBack) + rotl(load<i32>(row4, AT.spanBack), 16);
   const time = load<u64>(row << 3, AT.timeNs);
   step(lane + (HASH_LANE.time << 2), <i32>time, who);
   step(lane + (HASH_LANE.time << 2) + 4, <i32>(time >> 32), load<i32>(row4, AT.targetOf));
@@ -340,8 +343,8 @@ export function hashEvents(lanes: usize, low: i32, count: i32): void {
     const span = AT.spanBack + row4;
     const from0 = v128.load(parent);
     const from1 = v128.load(parent, 16);
-    const flows0 = i32x4.add(v128.load(flow), i32x4.shl(v128.load(span), 1));
-    const flows1 = i32x4.add(v128.load(flow, 16), i32x4.shl(v128.load(span, 16), 1));
+    const flows0 = i32x4.add(v128.load(flow), turned(v128.load(span)));
+    const flows1 = i32x4.add(v128.load(flow, 16), turned(v128.load(span, 16)));
     const value = AT.firstValue + (row << 3);
     e = steps(e, doubles(value), beside01(from0, flows0), primes);
     f = steps(f, doubles(value + 16), beside23(from0, flows0), primes);
@@ -398,7 +401,11 @@ export function hashJournal(lanes: usize, low: i32, count: i32): void {
   for (; count > 0; count--) hashWrite(lanes, low++);
 }
 
-/** Names the event of the journal rows between two counts, of which these are the low bits. */
+/**
+ * Names the event of the journal rows between two counts, of which these are the low bits. They never
+ * cross the end of the ring: rows are named before a block of them is claimed. The first loop comes to
+ * a multiple of 16, from where sixteen lie together.
+ */
 export function nameWrites(from: i32, end: i32, event: i32): void {
   const mask = journalMask;
   const name = i32x4.splat(event);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileUnit, FAST, moduleText } from '../../../scripts/kernels.mjs';
 import { unwrap } from '../../lib/result.ts';
 import { createMemory } from '../../memory/memory.ts';
-import { WORLD_CELL } from '../../memory/tables.ts';
+import { CONTROL_CELL, WORLD_CELL } from '../../memory/tables.ts';
 import { smallPlan } from '../../memory/test-plan.ts';
 import { count, decimal } from '../declare.ts';
 import { defineMock } from '../define-mock.ts';
@@ -41,11 +41,15 @@ function openPlain<T extends System>(open: () => T): T {
 const EVENTS = 2000;
 const END_NS = 150_000;
 
-function points(system: System): HashPoint[] {
-  const hashes: HashPoint[] = [];
+/** Hashes on the way, and how far rows were claimed by then. */
+function points(system: System): [HashPoint, number[]][] {
+  const hashes: [HashPoint, number[]][] = [];
+  const claimed = system.memory.controlCells.f64;
+  const { claimedEvents, claimedJournal, claimedPayload } = CONTROL_CELL;
   for (let handled = 0; handled < EVENTS; handled = system.handled()) {
     const cameBack = system.run(97, END_NS);
-    hashes.push(system.hash());
+    const claims = [claimedEvents, claimedJournal, claimedPayload].map((cell) => claimed[cell]!);
+    hashes.push([system.hash(), claims]);
     if (cameBack === 1) break;
   }
   return hashes;
@@ -152,6 +156,46 @@ describe('the compiled loop', () => {
     );
     expect(compiled.writes.map(({ event }) => event)).toEqual(wanted.flat().slice(-1000));
     expect(compiled).toEqual(run(openPlain(() => openAlone(burst, small))));
+  });
+
+  it('claims room for each field before it is written, whoever says it', () => {
+    const [two, three] = [
+      [{ a: decimal() }, { b: decimal() }],
+      [{ a: decimal() }, { b: decimal() }, { c: decimal() }],
+    ];
+    const talker = defineMock({
+      kind: 'talker',
+      doc: '',
+      state: {},
+      emits: { two, three },
+      on: {
+        start: (self) => {
+          self.every(10, 'tick');
+        },
+        tick: (self) => {
+          const way = self.random.below(4);
+          if (way === 0) self.emit.two(1, 2);
+          else if (way === 1) self.emit.three(1, 2, 3);
+          else if (way === 2) self.reply.two(1, 2);
+          else self.reply.three(1, 2, 3);
+        },
+      },
+    });
+    const run = (system: System) => {
+      const cells = system.memory.cells.f64;
+      const control = system.memory.controlCells.f64;
+      const claims = new Set<number>();
+      for (let at = 1; at <= 20_000; at++) {
+        runUpTo(system, at);
+        const claimed = control[CONTROL_CELL.claimedPayload]!;
+        if (claimed < cells[WORLD_CELL.payload]!) throw new Error(`not claimed at event ${at}`);
+        claims.add(claimed);
+      }
+      return { hash: system.hash(), claims: [...claims] };
+    };
+    const compiled = run(openAlone(talker, { historyEvents: 1024 }));
+    expect(compiled.claims.length).toBeGreaterThan(50);
+    expect(compiled).toEqual(run(openPlain(() => openAlone(talker, { historyEvents: 1024 }))));
   });
 
   it('leaves a handler that catches where it was', () => {

@@ -25,8 +25,10 @@ inline uint32_t Fold(uint32_t lane, uint32_t word, uint32_t beside = 0) {
 
 // Rows that are folded at once, each into a lane of its own.
 constexpr size_t kHashRows = 8;
+// The same of journal rows.
+constexpr size_t kHashWrites = 16;
 // Lanes by kind, in eights: halves of a double have two of them side by side.
-enum HashLane : size_t { kTime, kValue = 2, kWritten = 4, kPayload = 6, kHashKinds };
+enum HashLane : size_t { kTime, kValue = 2, kWritten = 4, kPayload = 8, kHashKinds };
 
 inline uint32_t Mix(uint32_t counter) {
   uint32_t z = counter;
@@ -163,15 +165,17 @@ struct History {
   }
 
   void HashWrite(size_t row) {
-    uint32_t* lane = lanes + kWritten * kHashRows + 2 * (row % kHashRows);
+    uint32_t* lane = lanes + kWritten * kHashRows + 2 * (row % kHashWrites);
     FoldHalves(lane, journal_values[2 * row + 1], journal_slot[row], journal_event[row]);
   }
 
-  // The same for the eight rows from this one on. Arrays of sixteen: the compiler makes vectors of them.
+  // The same for the eight rows from this one on. Of arrays the compiler makes vectors.
   using Halves = uint32_t[2 * kHashRows];
+  using WrittenHalves = uint32_t[2 * kHashWrites];
 
-  static void FoldAll(Halves& held, const Halves& words, const Halves& beside) {
-    for (size_t i = 0; i < 2 * kHashRows; i++) held[i] = Fold(held[i], words[i], beside[i]);
+  template <size_t N>
+  static void FoldAll(uint32_t (&held)[N], const uint32_t (&words)[N], const uint32_t (&beside)[N]) {
+    for (size_t i = 0; i < N; i++) held[i] = Fold(held[i], words[i], beside[i]);
   }
 
   void HashEventBlock(size_t first, Halves& times, Halves& values) const {
@@ -190,9 +194,9 @@ struct History {
     FoldAll(values, words, beside);
   }
 
-  void HashWriteBlock(size_t first, Halves& held) const {
-    Halves words, beside;
-    for (size_t i = 0; i < kHashRows; i++) {
+  void HashWriteBlock(size_t first, WrittenHalves& held) const {
+    WrittenHalves words, beside;
+    for (size_t i = 0; i < kHashWrites; i++) {
       std::memcpy(&words[2 * i], &journal_values[2 * (first + i) + 1], 8);
       beside[2 * i] = journal_slot[first + i];
       beside[2 * i + 1] = journal_event[first + i];
@@ -202,26 +206,27 @@ struct History {
 
   // Hashes what was handled since the last call.
   void Hash() {
-    const auto rows = [](int64_t& from, int64_t to, auto one, auto block) {
-      for (; from < to && from % kHashRows != 0; from++) one(from);
-      for (; from + static_cast<int64_t>(kHashRows) <= to; from += kHashRows) block(from);
+    const auto rows = [](int64_t& from, int64_t to, int64_t size, auto one, auto block) {
+      for (; from < to && from % size != 0; from++) one(from);
+      for (; from + size <= to; from += size) block(from);
       for (; from < to; from++) one(from);
     };
     Halves held, more;
+    WrittenHalves written_halves;
     const auto lanes_of = [&](HashLane kind) { return lanes + kind * kHashRows; };
     const auto one_event = [&](int64_t at) { HashEvent(at & event_mask); };
     const auto one_write = [&](int64_t at) { HashWrite(at & journal_mask); };
-    rows(hashed_events, handled, one_event, [&](int64_t at) {
+    rows(hashed_events, handled, kHashRows, one_event, [&](int64_t at) {
       std::memcpy(held, lanes_of(kTime), sizeof held);
       std::memcpy(more, lanes_of(kValue), sizeof more);
       HashEventBlock(at & event_mask, held, more);
       std::memcpy(lanes_of(kTime), held, sizeof held);
       std::memcpy(lanes_of(kValue), more, sizeof more);
     });
-    rows(hashed_journal, journalled, one_write, [&](int64_t at) {
-      std::memcpy(held, lanes_of(kWritten), sizeof held);
-      HashWriteBlock(at & journal_mask, held);
-      std::memcpy(lanes_of(kWritten), held, sizeof held);
+    rows(hashed_journal, journalled, kHashWrites, one_write, [&](int64_t at) {
+      std::memcpy(written_halves, lanes_of(kWritten), sizeof written_halves);
+      HashWriteBlock(at & journal_mask, written_halves);
+      std::memcpy(lanes_of(kWritten), written_halves, sizeof written_halves);
     });
   }
 

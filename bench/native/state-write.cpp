@@ -85,7 +85,7 @@ struct Accessors {
   // Of the writes alone: the engine's lanes of events hold its own.
   void PrintHash() {
     history.Hash();
-    orrery::History::Halves written;
+    orrery::History::WrittenHalves written;
     uint32_t* lanes = history.lanes + orrery::kWritten * orrery::kHashRows;
     std::memcpy(written, lanes, sizeof written);
     orrery::History::SeedHash(history.lanes);

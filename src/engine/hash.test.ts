@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../lib/result.ts';
 import { createMemory, type Memory } from '../memory/memory.ts';
-import { HASH_ROWS, newAt } from '../memory/tables.ts';
+import { HASH_ROWS, HASH_WRITES, newAt } from '../memory/tables.ts';
 import { smallPlan } from '../memory/test-plan.ts';
 import { createRowHasher, digest, HASH_LANES, hexOf, seedHash } from './hash.ts';
 
 const EXTRA = Uint8Array.of(0, 2);
-const ROWS = 12;
+const ROWS = 20;
 
 function open() {
-  const memory = unwrap(createMemory(smallPlan()));
+  const memory = unwrap(createMemory(smallPlan({ events: 32, journal: 32, payload: 32 })));
   const hasher = createRowHasher(memory, EXTRA);
   const { events, journal, payload } = memory;
   for (let i = 0; i < ROWS; i++) {
@@ -169,11 +169,11 @@ describe('rolling hash', () => {
         },
         ({ journal }) => {
           journal.event[2]! += a;
-          journal.values[newAt(later(2))]! += b;
+          journal.values[newAt(2 + HASH_WRITES)]! += b;
         },
         ({ journal }) => {
           journal.slot[2]! += a;
-          journal.values[newAt(later(2))]! += b * 2 ** -32;
+          journal.values[newAt(2 + HASH_WRITES)]! += b * 2 ** -32;
         },
       ]),
     );

@@ -1,7 +1,7 @@
 /**
  * The rolling hash over events and writes: the fingerprint by which two runs are the same run.
- * Lanes of multiply-rotate, those of every eighth row the same: eight rows are folded at once where a
- * host has vectors (fast/fast.as). Each lane is a strict left fold over its rows, so where batches
+ * Lanes of multiply-rotate, those of every eighth event and of every sixteenth write the same: so many
+ * rows are folded at once where a host has vectors (fast/fast.as). Each lane is a strict left fold over its rows, so where batches
  * begin and end does not matter.
  *
  * A double has two lanes, one for each half, and what else its row says is added to them between
@@ -9,12 +9,20 @@
  * no small difference of that word makes up for.
  */
 import type { Memory } from '../memory/memory.ts';
-import { HASH_LANE, HASH_ROWS, newAt, WORLD_CELL, WORLD_WORD } from '../memory/tables.ts';
+import {
+  HASH_LANE,
+  HASH_ROWS,
+  HASH_WRITES,
+  newAt,
+  WORLD_CELL,
+  WORLD_WORD,
+} from '../memory/tables.ts';
 import type { Fast } from './fast/fast.ts';
 
 export const HASH_LANES = HASH_LANE.length;
 /** Rings hold a multiple of this many rows, so the row says the lane as well as the count does. */
 const LANE_MASK = HASH_ROWS - 1;
+const WRITE_MASK = HASH_WRITES - 1;
 const PRIME = 0x9e3779b1 | 0;
 /** Both halves of every NaN: their bits differ between processors. */
 const NAN_WORD = -1;
@@ -94,7 +102,7 @@ export function createRowHasher(memory: Memory, extraCells: Uint8Array, fast?: F
   const foldJournal = (lanes: Int32Array, low: number, count: number): void => {
     let m = 0;
     for (let left = count, row = low & journalMask; left > 0; left--) {
-      const lane = HASH_LANE.written + 2 * (row & LANE_MASK);
+      const lane = HASH_LANE.written + 2 * (row & WRITE_MASK);
       const at = newAt(row);
       const isNumber = !Number.isNaN(values[at]!);
       m = Math.imul(lanes[lane]! ^ (isNumber ? writtenWords[2 * at]! : NAN_WORD), PRIME);

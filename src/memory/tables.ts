@@ -1,7 +1,7 @@
 import { type ColumnSpec, f64, i32, u16, u32 } from './column.ts';
 
 /** Any change of a declaration in this file bumps this number. */
-export const LAYOUT_VERSION = 5;
+export const LAYOUT_VERSION = 6;
 
 /** One row per event, in sequence order; a ring indexed by the low bits of the sequence. */
 export const EVENT_COLUMNS = {
@@ -192,6 +192,8 @@ export const WORLD_CELL = {
  * what else the row says is mixed: hash.ts.
  */
 export const HASH_ROWS = 8;
+/** The same for journal rows: twice as many, or their lanes would wait for each other. */
+export const HASH_WRITES = 16;
 export const HASH_LANE = {
   /** of events: time, with kind and source, and target */
   time: 0,
@@ -200,8 +202,8 @@ export const HASH_LANE = {
   /** of journal rows: the new value, with slot and event */
   written: 32,
   /** of payload cells: one lane for both halves */
-  payload: 48,
-  length: 56,
+  payload: 64,
+  length: 72,
 } as const;
 
 /** Words before the wheel's bitmaps. */
@@ -212,26 +214,26 @@ const PLAIN_WORDS = 96;
  * a cell: rows are found with them without turning a double into an integer each time.
  */
 export const WORLD_WORD = {
-  /** HASH_LANE; what is left up to the next is free */
+  /** HASH_LANE */
   hash: 0,
-  writtenLow: 64,
-  handledLow: 65,
+  writtenLow: 72,
+  handledLow: 73,
   /** runs ahead of WORLD_CELL.journal while an event is being handled */
-  journalLow: 66,
+  journalLow: 74,
   /** HLC logical counter of the last event */
-  logical: 67,
+  logical: 75,
   /** low 32 bits of WORLD_CELL.parent */
-  parentLow: 68,
+  parentLow: 76,
   /** rows from the parent back to the start of its flow and span; 0 = itself, FAR_BACK = farther */
-  flowOffset: 69,
-  spanOffset: 70,
+  flowOffset: 77,
+  spanOffset: 78,
   /** CONTEXT bits: what the events written now have no part in */
-  context: 71,
+  context: 79,
   /** first free timer; -1 = none */
-  timerFree: 72,
-  timersPending: 73,
+  timerFree: 80,
+  timersPending: 81,
   /** bucket of level 1 that the wheel stands in */
-  wheelWindow: 74,
+  wheelWindow: 82,
   /** WHEEL_WORDS a level */
   bitmap: PLAIN_WORDS,
   /** WHEEL_SUMMARIES a level: which of its bitmap words are not empty */

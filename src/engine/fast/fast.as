@@ -252,8 +252,8 @@ const NAN_WORD: i32 = -1;
 export let prime: i32 = PRIME;
 
 /*
- * The rolling hash: see hash.ts. Eight rows that follow each other have lanes of their own and are
- * folded at once; HASH_LANE says where the lanes of a kind begin.
+ * The rolling hash: see hash.ts. Eight events, or sixteen writes, that follow each other have lanes of
+ * their own and are folded at once; HASH_LANE says where the lanes of a kind begin.
  */
 
 // @ts-ignore: decorator
@@ -365,39 +365,55 @@ export function hashEvents(lanes: usize, low: i32, count: i32): void {
 
 function hashWrite(lanes: usize, low: i32): void {
   const row = <usize>(low & journalMask);
-  const lane = lanes + (HASH_LANE.written << 2) + ((low & 7) << 3);
+  const lane = lanes + (HASH_LANE.written << 2) + ((low & 15) << 3);
   const slot = load<i32>(row << 2, AT.slotOf);
   stepDouble(lane, load<u64>(row << 4, AT.valuesOf + 8), slot, load<i32>(row << 2, AT.causeOf));
 }
 
-/** The same for journal rows. */
+/** The same for journal rows, sixteen at once. */
 export function hashJournal(lanes: usize, low: i32, count: i32): void {
-  for (; count > 0 && (low & 7) != 0; count--) hashWrite(lanes, low++);
+  for (; count > 0 && (low & 15) != 0; count--) hashWrite(lanes, low++);
   const primes = i32x4.splat(prime);
   const mask = journalMask;
-  let e = v128.load(lanes, HASH_LANE.written << 2);
-  let f = v128.load(lanes, (HASH_LANE.written << 2) + 16);
-  let g = v128.load(lanes, (HASH_LANE.written << 2) + 32);
-  let h = v128.load(lanes, (HASH_LANE.written << 2) + 48);
-  for (; count >= 8; count -= 8) {
+  let a = v128.load(lanes, (HASH_LANE.written << 2));
+  let b = v128.load(lanes, (HASH_LANE.written << 2) + 16);
+  let c = v128.load(lanes, (HASH_LANE.written << 2) + 32);
+  let d = v128.load(lanes, (HASH_LANE.written << 2) + 48);
+  let e = v128.load(lanes, (HASH_LANE.written << 2) + 64);
+  let f = v128.load(lanes, (HASH_LANE.written << 2) + 80);
+  let g = v128.load(lanes, (HASH_LANE.written << 2) + 96);
+  let h = v128.load(lanes, (HASH_LANE.written << 2) + 112);
+  for (; count >= 16; count -= 16) {
     const row = <usize>(low & mask);
     const slot = AT.slotOf + (row << 2);
     const cause = AT.causeOf + (row << 2);
     const value = AT.valuesOf + (row << 4);
     const s0 = v128.load(slot);
-    const s1 = v128.load(slot, 16);
     const c0 = v128.load(cause);
+    a = steps(a, newValues(value), beside01(s0, c0), primes);
+    b = steps(b, newValues(value + 32), beside23(s0, c0), primes);
+    const s1 = v128.load(slot, 16);
     const c1 = v128.load(cause, 16);
-    e = steps(e, newValues(value), beside01(s0, c0), primes);
-    f = steps(f, newValues(value + 32), beside23(s0, c0), primes);
-    g = steps(g, newValues(value + 64), beside01(s1, c1), primes);
-    h = steps(h, newValues(value + 96), beside23(s1, c1), primes);
-    low += 8;
+    c = steps(c, newValues(value + 64), beside01(s1, c1), primes);
+    d = steps(d, newValues(value + 96), beside23(s1, c1), primes);
+    const s2 = v128.load(slot, 32);
+    const c2 = v128.load(cause, 32);
+    e = steps(e, newValues(value + 128), beside01(s2, c2), primes);
+    f = steps(f, newValues(value + 160), beside23(s2, c2), primes);
+    const s3 = v128.load(slot, 48);
+    const c3 = v128.load(cause, 48);
+    g = steps(g, newValues(value + 192), beside01(s3, c3), primes);
+    h = steps(h, newValues(value + 224), beside23(s3, c3), primes);
+    low += 16;
   }
-  v128.store(lanes, e, HASH_LANE.written << 2);
-  v128.store(lanes, f, (HASH_LANE.written << 2) + 16);
-  v128.store(lanes, g, (HASH_LANE.written << 2) + 32);
-  v128.store(lanes, h, (HASH_LANE.written << 2) + 48);
+  v128.store(lanes, a, (HASH_LANE.written << 2));
+  v128.store(lanes, b, (HASH_LANE.written << 2) + 16);
+  v128.store(lanes, c, (HASH_LANE.written << 2) + 32);
+  v128.store(lanes, d, (HASH_LANE.written << 2) + 48);
+  v128.store(lanes, e, (HASH_LANE.written << 2) + 64);
+  v128.store(lanes, f, (HASH_LANE.written << 2) + 80);
+  v128.store(lanes, g, (HASH_LANE.written << 2) + 96);
+  v128.store(lanes, h, (HASH_LANE.written << 2) + 112);
   for (; count > 0; count--) hashWrite(lanes, low++);
 }
 

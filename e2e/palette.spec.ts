@@ -1,6 +1,19 @@
 /** Everything by name, without the mouse. */
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { openFinished, playhead, slider } from './dashboard.ts';
+
+/** Keeps the code of the palette back until it is released. */
+async function holdPalette(page: Page): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/Palette[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
 
 test('the palette finds actions, panels and worlds by their words, by keyboard only', async ({
   page,
@@ -37,14 +50,7 @@ test('the palette finds actions, panels and worlds by their words, by keyboard o
 });
 
 test('what is typed before the palette is there stands in it', async ({ page }) => {
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(/\/Palette[^/]*\.js$/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdPalette(page);
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.keyboard.press('Control+Shift+KeyP');
@@ -56,7 +62,8 @@ test('what is typed before the palette is there stands in it', async ({ page }) 
   await expect(page.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'Latency' })).toBeVisible();
-  // Called again it begins anew.
+  // Called again, once it is gone, it begins anew.
+  await expect(field).toBeHidden();
   await page.keyboard.press('Control+Shift+KeyP');
   await expect(field).toHaveValue('');
 });
@@ -64,14 +71,7 @@ test('what is typed before the palette is there stands in it', async ({ page }) 
 test('Enter before the palette is there runs what was typed, as soon as it is', async ({
   page,
 }) => {
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(/\/Palette[^/]*\.js$/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdPalette(page);
   await page.goto('/');
   await page.getByRole('button', { name: 'Pause' }).focus();
   await page.keyboard.press('Control+Shift+KeyP');
@@ -104,6 +104,8 @@ test('a number of an event or a time leads there, one that is not recorded is to
   await openFinished(page);
   const palette = page.getByRole('dialog', { name: 'Command palette' });
   const ask = async (text: string): Promise<void> => {
+    // A dialog that is closing still has the keys.
+    await expect(palette).toBeHidden();
     await page.keyboard.press('Control+Shift+KeyP');
     await expect(palette.getByRole('combobox', { name: 'Command' })).toBeFocused();
     await page.keyboard.type(text);

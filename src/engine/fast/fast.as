@@ -375,7 +375,7 @@ export function hashJournal(lanes: usize, low: i32, count: i32): void {
   for (; count > 0 && (low & 15) != 0; count--) hashWrite(lanes, low++);
   const primes = i32x4.splat(prime);
   const mask = journalMask;
-  let a = v128.load(lanes, (HASH_LANE.written << 2));
+  let a = v128.load(lanes, HASH_LANE.written << 2);
   let b = v128.load(lanes, (HASH_LANE.written << 2) + 16);
   let c = v128.load(lanes, (HASH_LANE.written << 2) + 32);
   let d = v128.load(lanes, (HASH_LANE.written << 2) + 48);
@@ -406,7 +406,7 @@ export function hashJournal(lanes: usize, low: i32, count: i32): void {
     h = steps(h, newValues(value + 224), beside23(s3, c3), primes);
     low += 16;
   }
-  v128.store(lanes, a, (HASH_LANE.written << 2));
+  v128.store(lanes, a, HASH_LANE.written << 2);
   v128.store(lanes, b, (HASH_LANE.written << 2) + 16);
   v128.store(lanes, c, (HASH_LANE.written << 2) + 32);
   v128.store(lanes, d, (HASH_LANE.written << 2) + 48);
@@ -436,7 +436,7 @@ export function nameWrites(from: i32, end: i32, event: i32): void {
   for (; from != end; from++) store<i32>(<usize>(from & mask) << 2, event, AT.causeOf);
 }
 
-/** The same for payload cells: there are few. */
+/** Folds payload cells as hashEvents does rows; there are few. */
 export function hashPayload(lanes: usize, low: i32, count: i32): void {
   for (; count > 0; count--) {
     const bits = load<u64>(<usize>(low & payloadMask) << 3, AT.payload);

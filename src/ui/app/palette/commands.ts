@@ -1,4 +1,4 @@
-/** Everything that can be asked for by name. */
+/** Everything that can be asked for by name, and the moments that a number or a time names. */
 
 import type { FormatName } from '../../../formats/names.ts';
 import { formatDurationNs, formatTimeNs, groupDigits, parseQuantity } from '../../../lib/units.ts';

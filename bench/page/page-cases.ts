@@ -191,6 +191,8 @@ async function pagePause(given: PageBench): Promise<Result[]> {
     const words = { at: controlWords.offsets.i32 ?? 0, length, pause, runState, running };
     const times: number[] = [];
     for (let round = 0; round < (given.tiny ? 2 : PAUSES); round++) {
+      // The page says so before the engine does, which takes back what was asked until then.
+      await page.waitForFunction(isRunning, words);
       times.push(await page.evaluate(timeOnePause, words));
       await button(page, 'Play').click();
       await button(page, 'Pause').waitFor();
@@ -202,8 +204,17 @@ async function pagePause(given: PageBench): Promise<Result[]> {
   });
 }
 
-/** Self-contained: it is sent to the browser as text. */
-function timeOnePause(words: Record<'at' | 'length' | 'pause' | 'runState' | 'running', number>) {
+type PauseWords = Record<'at' | 'length' | 'pause' | 'runState' | 'running', number>;
+
+/** Self-contained, like the next: they are sent to the browser as text. */
+function isRunning(words: PauseWords): boolean {
+  const buffer = (globalThis as Probed).probe.handle?.buffer;
+  if (buffer === undefined) throw new Error('no thread was told of the memory');
+  const control = new Int32Array(buffer, words.at, words.length);
+  return Atomics.load(control, words.runState) === words.running;
+}
+
+function timeOnePause(words: PauseWords) {
   const buffer = (globalThis as Probed).probe.handle?.buffer;
   if (buffer === undefined) throw new Error('no thread was told of the memory');
   const control = new Int32Array(buffer, words.at, words.length);
